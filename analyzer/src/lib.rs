@@ -1,0 +1,25 @@
+//! From texts to findings.
+//!
+//! In: files, a rule pack, options. Out: a [`Report`].
+//!
+//! ```text
+//! discover -> parse -> lower -> link -> solve -> check
+//!  files      tree     facts    program solution report
+//! ```
+//!
+//! Nothing here fails: what cannot be read or understood becomes a [`facts::Gap`] and the rest goes on.
+
+pub mod check;
+pub mod facts;
+pub mod files;
+pub mod link;
+pub mod lower;
+pub mod report;
+pub mod solve;
+pub mod workspace;
+
+pub use report::{Confidence, Finding, Report, Severity, Stats, Step, Text};
+pub use workspace::{Options, Progress, Source, Stage, analyze, scan};
+
+/// Stack of the threads that analyse: lowering and the walks over facts recurse at most [`facts::MAX_DEPTH`] deep.
+pub const STACK_SIZE: usize = 64 << 20;

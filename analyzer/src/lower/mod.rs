@@ -1,0 +1,26 @@
+//! Lowering: one text becomes facts.
+//!
+//! In: a kind and a text. Out: [`FileFacts`]. Pure: no path, no configuration, no other file; never fails.
+
+pub mod build;
+mod gradle;
+mod java;
+mod kotlin;
+mod xml;
+
+use grammars::Parsers;
+
+use crate::facts::{FileFacts, FileKind};
+
+/// Lowers one text.
+#[must_use]
+pub fn lower(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
+    match kind {
+        FileKind::Java => java::lower(text, parsers),
+        FileKind::Kotlin => kotlin::lower(text, parsers),
+        FileKind::Manifest | FileKind::Resource => xml::lower(kind, text),
+        FileKind::GradleGroovy => gradle::lower_groovy(text, parsers),
+        FileKind::GradleKotlin => gradle::lower_kotlin(text, parsers),
+        FileKind::VersionCatalog => gradle::lower_catalog(text),
+    }
+}

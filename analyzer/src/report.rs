@@ -1,0 +1,136 @@
+//! The report: all that a renderer may know besides the sources.
+//!
+//! In: nothing. Out: plain data, sorted, equal from run to run. Places are byte spans in the decoded text of a file;
+//! whoever prints lines and columns reads the file for them (see [`crate::files::read_text`]).
+
+use std::time::Duration;
+
+use crate::facts::{GapKind, Span};
+
+/// How bad a finding is. The order is from harmless to bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Likely to be asked about in a review.
+    Warning,
+    /// Likely to be rejected in a review.
+    Error,
+}
+
+/// How sure a finding is. The order is from unsure to sure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Two guesses on the way, or code that nothing seems to run.
+    Low,
+    /// One guess on the way.
+    Medium,
+    /// Every step resolved.
+    High,
+}
+
+/// A text for people, in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    pub zh: String,
+}
+
+/// A place that the report speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// Path relative to the scan root, `/` as separator.
+    pub path: String,
+    /// Bytes in the file's decoded text.
+    pub span: Span,
+}
+
+/// One step of the path that proves a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Step {
+    /// Where.
+    pub place: Place,
+    /// What happens there.
+    pub message: Text,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Where it is reported.
+    pub place: Place,
+    /// The rule's id.
+    pub rule: String,
+    /// How bad.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// What happens, to whose data, when: one sentence.
+    pub message: Text,
+    /// What would satisfy the rule.
+    pub help: Text,
+    /// Ids of the norms behind it.
+    pub norms: Vec<String>,
+    /// The path, from where it begins to the place itself.
+    pub steps: Vec<Step>,
+    /// Rule, symbols and evidence without line numbers: 16 hexadecimal digits, stable when lines move.
+    pub fingerprint: String,
+}
+
+/// What the report could not see.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReportGap {
+    /// Where.
+    pub place: Place,
+    /// Why.
+    pub kind: GapKind,
+}
+
+/// Files that were left out on purpose, counted by reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Files of test source sets.
+    pub tests: usize,
+    /// Build output and generated code.
+    pub generated: usize,
+    /// Binary files with the ending of a source file.
+    pub binary: usize,
+    /// Files over the size limit.
+    pub too_large: usize,
+}
+
+/// Figures about a run.
+#[derive(Clone, Debug, Default)]
+pub struct Stats {
+    /// Files that were analysed.
+    pub files: usize,
+    /// Their lines.
+    pub lines: usize,
+    /// Functions found in them.
+    pub functions: usize,
+    /// Files left out.
+    pub left_out: LeftOut,
+    /// Functions reached from an entry point.
+    pub reached: usize,
+    /// Entry points.
+    pub entries: usize,
+    /// Applications and SDKs in the tree (names), what each is.
+    pub units: Vec<String>,
+    /// Wall time per stage, in the order of the pipeline.
+    pub times: Vec<(&'static str, Duration)>,
+    /// Findings that were not reported because their code seems dead or their confidence is below the threshold.
+    pub held_back: usize,
+}
+
+/// The result of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Findings sorted by path, span, rule.
+    pub findings: Vec<Finding>,
+    /// Gaps sorted by path, span.
+    pub gaps: Vec<ReportGap>,
+    /// Figures.
+    pub stats: Stats,
+}

@@ -1,0 +1,3 @@
+//! The `consentlint` program.
+
+fn main() {}
