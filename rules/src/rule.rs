@@ -1,0 +1,163 @@
+//! Rules: what is found, under which conditions, and what is said about it.
+//!
+//! In: `rules/rules/<family>/<name>.yaml`. Out: [`Rule`]s. The specification, documentation and test of a rule is the
+//! Markdown file of the same name next to it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Text;
+use crate::catalogue::Purpose;
+use crate::vocabulary::Idea;
+
+/// A rule.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rule {
+    /// Its id: family and name.
+    pub id: String,
+    /// Its name for people.
+    pub title: Text,
+    /// How bad a finding is.
+    pub severity: Severity,
+    /// What is looked at.
+    pub find: Find,
+    /// All of these hold.
+    #[serde(default, rename = "where")]
+    pub conditions: Vec<Predicate>,
+    /// Other severities: the first whose conditions hold wins.
+    #[serde(default)]
+    pub severity_when: Vec<SeverityWhen>,
+    /// What is said. `{...}` stands for facts of the finding: `{what}` (data, SDK, permissions), `{api}` (the call as
+    /// written), `{entry}` (where the path begins), `{sdk}`, `{permissions}`, `{groups}`, `{data}`, `{name}`, `{value}`,
+    /// `{searched}`.
+    pub message: Text,
+    /// What would satisfy the rule.
+    pub help: Text,
+    /// Clauses behind it.
+    pub norms: Vec<String>,
+    /// First version that has it.
+    pub since: String,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Likely to be rejected.
+    Error,
+    /// Likely to be asked about.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+/// Another severity under conditions.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SeverityWhen {
+    /// Which.
+    pub severity: Severity,
+    /// All of these hold.
+    pub when: Vec<Predicate>,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Find {
+    /// Personal data is taken.
+    Collection,
+    /// An SDK is started by a call.
+    SdkStart,
+    /// An SDK starts by itself through the manifest.
+    SelfStart,
+    /// The user is asked for permissions. A run of requests without an act of the user between is one.
+    PermissionRequest,
+    /// A check box or switch with its first state.
+    Control,
+    /// A stored setting with its default.
+    Setting,
+    /// A consent gate or consent flag is told yes.
+    ConsentAnswer,
+    /// Personalised content, advertising or profiling: one per unit and SDK.
+    Personalization,
+}
+
+/// A condition. Each is one function with a name that a lawyer understands.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+pub enum Predicate {
+    /// All hold.
+    All(Vec<Predicate>),
+    /// At least one holds.
+    Any(Vec<Predicate>),
+    /// It does not hold.
+    Not(Box<Predicate>),
+    /// Must have happened before, on every path that leads here.
+    Before(Happened),
+    /// Some path leads here from there.
+    ReachableFrom(From),
+    /// The permissions asked for together belong to groups that no one feature needs.
+    UnrelatedGroups(bool),
+    /// Foreground and background location are asked for together.
+    BackgroundWithForeground(bool),
+    /// All permissions asked for belong to groups of light weight (notifications).
+    OnlyLightGroups(bool),
+    /// The value can be yes without the user's act or a stored answer of the user.
+    ValueCanBeYes(bool),
+    /// The names or texts that belong to it speak of one of these.
+    SpeaksOf(Vec<Idea>),
+    /// The unit is an application (`app`) or an SDK that nothing here consumes (`sdk`).
+    Unit(Artifact),
+    /// Nothing in the unit can turn personalisation off for this SDK.
+    NoOptOut(bool),
+    /// The unit shows the user a consent surface somewhere.
+    UnitHasConsentSurface(bool),
+}
+
+/// What must have happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Happened {
+    /// Consent to a purpose was given.
+    Given(Purpose),
+    /// Consent to a purpose was refused.
+    Refused(Purpose),
+    /// The permission asked for was granted.
+    Granted,
+    /// The permission asked for was refused.
+    Denied,
+    /// The user acted (tapped), right before.
+    UserAction,
+    /// The user opened this screen.
+    OpenedByUser,
+    /// The user agreed by a tap on a consent surface that has another way out.
+    FreeTap,
+    /// The code checked a stored memory of having asked, or a waiting time.
+    CooledDown,
+}
+
+/// Where a path begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum From {
+    /// The start of the app: roots and what they run without an act of the user.
+    AppStart,
+    /// A method that runs each time a screen comes to the front.
+    Resume,
+    /// The callback that gets the user's refusal.
+    Denial,
+    /// Any entry point.
+    AnyEntry,
+}
+
+/// What is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Artifact {
+    /// An application.
+    App,
+    /// A library for other people's applications.
+    Sdk,
+}

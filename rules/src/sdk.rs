@@ -1,0 +1,144 @@
+//! Third-party SDKs.
+//!
+//! In: `rules/catalogue/sdk/<id>.yaml`, one file each. Out: [`Sdk`].
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Text;
+use crate::catalogue::{Api, TypeEntry};
+
+/// An SDK.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sdk {
+    /// Its id, the file's name.
+    pub id: String,
+    /// What people call it.
+    pub name: Text,
+    /// Who owns it.
+    pub owner: Owner,
+    /// What it is for.
+    pub category: Category,
+    /// What it collects: ids of the catalogue's `data`.
+    #[serde(default)]
+    pub data: Vec<String>,
+    /// Where it comes from.
+    #[serde(default)]
+    pub coordinates: Coordinates,
+    /// Package prefixes of its code (`com.umeng`).
+    pub packages: Vec<String>,
+    /// What it does before anybody asks the user, if the app just starts it.
+    pub default: DefaultState,
+    /// Components that start by themselves when the SDK is in the build.
+    #[serde(default)]
+    pub self_starting: Vec<SelfStarting>,
+    /// Shows personalised content or advertising, or profiles users.
+    #[serde(default)]
+    pub personalizes: bool,
+    /// Manifest switches that turn personalisation off.
+    #[serde(default)]
+    pub manifest_opt_out: Vec<MetaData>,
+    /// Where it discloses what it collects.
+    #[serde(default)]
+    pub disclosure: Option<String>,
+    /// Its types, as far as they matter.
+    #[serde(default)]
+    pub types: Vec<TypeEntry>,
+    /// What its calls mean.
+    #[serde(default)]
+    pub apis: Vec<Api>,
+    /// Where the facts come from.
+    pub sources: Vec<String>,
+}
+
+/// Who owns an SDK.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Owner {
+    /// The company.
+    pub name: Text,
+    /// Its country: two letters.
+    pub country: String,
+}
+
+/// What an SDK is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Category {
+    /// Statistics about users.
+    Analytics,
+    /// Advertising.
+    Ads,
+    /// Where installs come from.
+    Attribution,
+    /// Push messages.
+    Push,
+    /// Crash reports and performance.
+    Crash,
+    /// Maps and location.
+    Map,
+    /// Sharing and login through social networks.
+    Social,
+    /// Payment.
+    Payment,
+    /// One-key login, verification of persons.
+    Identity,
+    /// Calls and chat.
+    Communication,
+    /// Asks the user for consent.
+    ConsentPlatform,
+    /// Anything else.
+    Other,
+}
+
+/// Where an SDK comes from.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Coordinates {
+    /// `group:artifact`; `group:*` for all of a group.
+    pub gradle: Vec<String>,
+    /// CocoaPods.
+    pub pods: Vec<String>,
+    /// Swift packages (repository names).
+    pub spm: Vec<String>,
+    /// npm packages.
+    pub npm: Vec<String>,
+}
+
+/// What an SDK does if the app just starts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DefaultState {
+    /// Collects at once.
+    Collects,
+    /// Waits until its consent gate was told yes.
+    Waits,
+    /// Collects nothing by itself.
+    Quiet,
+}
+
+/// A component that starts by itself.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SelfStarting {
+    /// The provider's, receiver's or initialiser's class.
+    pub component: String,
+    /// The Gradle artifacts (`group:artifact`) that bring it.
+    pub artifacts: Vec<String>,
+    /// Manifest entries each of which keeps it from collecting (or `tools:node="remove"` on the component).
+    #[serde(default)]
+    pub off: Vec<MetaData>,
+    /// It really collects or contacts its server when nothing keeps it from doing so.
+    pub collects: bool,
+}
+
+/// A `<meta-data>` entry of the manifest.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MetaData {
+    /// `android:name`.
+    pub name: String,
+    /// `android:value`.
+    pub value: String,
+}

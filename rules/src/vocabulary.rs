@@ -1,0 +1,79 @@
+//! Words and phrases that tell what a name or a text is about.
+//!
+//! In: `rules/vocabulary/*.yaml`. Out: [`WordList`]s.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A list of words for one idea.
+///
+/// A phrase of several words matches consecutive words (`privacy policy` matches `privacyPolicy`, `PRIVACY_POLICY`,
+/// `Privacy policies`). Identifiers are split at case changes, digits and underscores and compared in lower case.
+/// Chinese phrases match anywhere in a text. A word ending in `*` matches any word that begins so.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct WordList {
+    /// What the words mean.
+    pub id: Idea,
+    /// English words and phrases, lower case.
+    #[serde(default)]
+    pub en: Vec<String>,
+    /// Chinese phrases.
+    #[serde(default)]
+    pub zh: Vec<String>,
+    /// Pinyin as it occurs in identifiers, lower case.
+    #[serde(default)]
+    pub pinyin: Vec<String>,
+    /// Words of other languages, lower case.
+    #[serde(default)]
+    pub other: Vec<String>,
+    /// If one of these occurs too, the list does not match.
+    #[serde(default)]
+    pub unless: Vec<String>,
+}
+
+/// The ideas that the analysis asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Idea {
+    /// To agree: agree, accept, consent, 同意.
+    Agree,
+    /// Not to agree: disagree, refuse, decline, 不同意. Looked at before `agree`.
+    Refuse,
+    /// What one agrees to: privacy policy, terms, user agreement, 隐私政策.
+    Policy,
+    /// Whole phrases that mean agreement to a policy without an object: gdpr consent, by continuing you agree.
+    PolicyConsent,
+    /// To grant, allow, continue: 允许, 去设置 (permissions).
+    Allow,
+    /// First start: first run, first open, 首次.
+    FirstRun,
+    /// Was shown or seen: shown, seen, displayed.
+    Shown,
+    /// Permission: permission, 权限.
+    Permission,
+    /// Memory of having asked: asked, requested, denied, refused, last ask, never ask, cooldown.
+    Asked,
+    /// Personalised content: personalised, tailored, recommend, 个性化.
+    Personalization,
+    /// Recommendation feeds.
+    Recommendation,
+    /// Advertising.
+    Advertising,
+    /// Marketing messages: newsletter, promotions, 营销.
+    Marketing,
+    /// Giving data to others: share data, third parties.
+    Sharing,
+    /// Statistics: analytics, telemetry, tracking, usage data.
+    Analytics,
+    /// Crash reports and diagnostics.
+    Diagnostics,
+    /// Training of models.
+    Training,
+    /// Settings and controls that have nothing to do with consent: remember me, dark mode, sound, quality.
+    Functional,
+    /// To leave: exit, quit, 退出.
+    Exit,
+    /// Negation in names: not, no, un, disable, without, opt out.
+    Negation,
+}
