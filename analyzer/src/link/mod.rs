@@ -1,1 +1,23 @@
-//! Stub.
+//! Linking: all facts become one program.
+//!
+//! In: the facts of all files, and the pack. Out: a [`program::Program`] that answers what a name means: types,
+//! hierarchy, calls, values, resources, manifests, units, entry points. It never sees a text or a tree.
+
+pub mod apis;
+pub mod arguments;
+pub mod caches;
+pub mod defs;
+pub mod guards;
+pub mod manifest;
+pub mod markup;
+pub mod modules;
+pub mod program;
+pub mod resolve;
+pub mod resources;
+pub mod symbols;
+pub mod types;
+mod typing;
+mod uses;
+pub mod values;
+
+pub use program::{File, FileId, FnId, Program, Site, TypeId};

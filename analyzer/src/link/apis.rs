@@ -1,0 +1,217 @@
+//! The catalogue, ready for lookup by name.
+//!
+//! In: the pack. Out: [`Apis`].
+
+use rules::Pack;
+use rules::catalogue::{Api, Names, Role};
+use rustc_hash::FxHashMap;
+
+use super::program::Program;
+use super::symbols::{Sym, Symbols};
+use super::types::Ty;
+
+/// An entry of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ApiId(pub u32);
+
+/// An SDK: an index into [`Pack::sdks`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SdkId(pub u16);
+
+/// An entry with what it belongs to.
+pub struct Entry<'a> {
+    /// The data.
+    pub api: &'a Api,
+    /// The SDK whose file it stands in.
+    pub sdk: Option<SdkId>,
+    owners: Vec<Sym>,
+    packages: Vec<Sym>,
+}
+
+/// The catalogue by name.
+#[derive(Default)]
+pub struct Apis<'a> {
+    entries: Vec<Entry<'a>>,
+    calls: FxHashMap<Sym, Vec<ApiId>>,
+    constructors: FxHashMap<Sym, Vec<ApiId>>,
+    reads: FxHashMap<Sym, Vec<ApiId>>,
+    writes: FxHashMap<Sym, Vec<ApiId>>,
+    overrides: FxHashMap<Sym, Vec<ApiId>>,
+    annotations: FxHashMap<Sym, Vec<ApiId>>,
+    constants: FxHashMap<Sym, &'a str>,
+    constant_owners: FxHashMap<Sym, &'a str>,
+}
+
+impl<'a> Apis<'a> {
+    /// Reads the pack.
+    pub fn new(pack: &'a Pack, symbols: &mut Symbols<'a>) -> Apis<'a> {
+        let mut apis = Apis::default();
+        for api in &pack.catalogue.apis {
+            apis.add(api, None, symbols);
+        }
+        for (index, sdk) in pack.sdks.iter().enumerate() {
+            for api in &sdk.apis {
+                apis.add(api, Some(SdkId(index as u16)), symbols);
+            }
+        }
+        for constant in &pack.catalogue.constants {
+            match constant.name.strip_suffix(".*") {
+                Some(owner) => apis.constant_owners.insert(symbols.intern(owner), &constant.value),
+                None => apis.constants.insert(symbols.intern(&constant.name), &constant.value),
+            };
+        }
+        apis
+    }
+
+    fn add(&mut self, api: &'a Api, sdk: Option<SdkId>, symbols: &mut Symbols<'a>) {
+        let id = ApiId(self.entries.len() as u32);
+        let syms = |names: &'a Option<Names>, symbols: &mut Symbols<'a>| -> Vec<Sym> {
+            names.iter().flat_map(Names::iter).map(|n| symbols.intern(n)).collect()
+        };
+        let owners = syms(&api.on, symbols);
+        let packages = syms(&api.package, symbols);
+        for name in api.call.iter().flat_map(Names::iter) {
+            self.calls.entry(symbols.intern(name)).or_default().push(id);
+            if let Some(property) = property_of(name, "get") {
+                self.reads.entry(symbols.intern_owned(&property)).or_default().push(id);
+            }
+            if name.starts_with("is") && name[2..].starts_with(|c: char| c.is_uppercase()) {
+                self.reads.entry(symbols.intern(name)).or_default().push(id);
+            }
+            if let Some(property) = property_of(name, "set") {
+                self.writes.entry(symbols.intern_owned(&property)).or_default().push(id);
+                let is = symbols.intern_owned(&format!("is{}", &name[3..]));
+                self.writes.entry(is).or_default().push(id);
+            }
+        }
+        for (names, map) in [(&api.read, &mut self.reads), (&api.write, &mut self.writes)] {
+            for name in syms(names, symbols) {
+                map.entry(name).or_default().push(id);
+            }
+        }
+        for (names, map) in [(&api.overridden, &mut self.overrides), (&api.annotated, &mut self.annotations)] {
+            for name in syms(names, symbols) {
+                map.entry(name).or_default().push(id);
+            }
+        }
+        if api.new == Some(true) {
+            for owner in &owners {
+                let simple = super::symbols::last_segment(symbols.str(*owner)).to_string();
+                let simple = symbols.intern_owned(&simple);
+                self.constructors.entry(simple).or_default().push(id);
+            }
+        }
+        self.entries.push(Entry { api, sdk, owners, packages });
+    }
+
+    /// An entry.
+    #[must_use]
+    pub fn entry(&self, id: ApiId) -> &Entry<'a> {
+        &self.entries[id.0 as usize]
+    }
+
+    /// What an entry means.
+    #[must_use]
+    pub fn role(&self, id: ApiId) -> Option<&'a Role> {
+        self.entry(id).api.role.as_ref()
+    }
+
+    /// Every entry.
+    pub fn ids(&self) -> impl Iterator<Item = ApiId> + use<> {
+        (0..self.entries.len() as u32).map(ApiId)
+    }
+
+    /// Entries by the name of a called method, whatever its owner.
+    #[must_use]
+    pub fn calls(&self, name: Sym) -> &[ApiId] {
+        self.calls.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Entries by the simple name of a constructed type.
+    #[must_use]
+    pub fn constructors(&self, simple: Sym) -> &[ApiId] {
+        self.constructors.get(&simple).map_or(&[], Vec::as_slice)
+    }
+
+    /// Entries by the name of a member that is read.
+    #[must_use]
+    pub fn reads(&self, name: Sym) -> &[ApiId] {
+        self.reads.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Entries by the name of a member that is written.
+    #[must_use]
+    pub fn writes(&self, name: Sym) -> &[ApiId] {
+        self.writes.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Entries by the name of an overridden method.
+    #[must_use]
+    pub fn overrides(&self, name: Sym) -> &[ApiId] {
+        self.overrides.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Entries by an annotation's fully qualified name.
+    #[must_use]
+    pub fn annotations(&self, name: Sym) -> &[ApiId] {
+        self.annotations.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Names under which calls with a role that `wanted` accepts may be written: called, constructed, read, written.
+    pub fn names_with(&self, wanted: impl Fn(&Role) -> bool) -> [Vec<Sym>; 4] {
+        let pick = |map: &FxHashMap<Sym, Vec<ApiId>>| {
+            let mut names: Vec<Sym> = map
+                .iter()
+                .filter(|(_, ids)| ids.iter().any(|id| self.role(*id).is_some_and(&wanted)))
+                .map(|(name, _)| *name)
+                .collect();
+            names.sort_unstable();
+            names
+        };
+        [pick(&self.calls), pick(&self.constructors), pick(&self.reads), pick(&self.writes)]
+    }
+
+    /// The value of a constant of the catalogue.
+    #[must_use]
+    pub fn constant(&self, symbols: &Symbols<'_>, owner: Sym, name: &str) -> Option<String> {
+        let full = format!("{}.{name}", symbols.str(owner));
+        if let Some(value) = symbols.get(&full).and_then(|sym| self.constants.get(&sym)) {
+            return Some((*value).to_string());
+        }
+        self.constant_owners.get(&owner).map(|value| value.replace('*', name))
+    }
+}
+
+impl Entry<'_> {
+    /// Whether the entry belongs to a type: one of its owners is the type or an ancestor.
+    #[must_use]
+    pub fn owned_by(&self, program: &Program<'_>, ty: Ty) -> bool {
+        let ancestors = program.hierarchy.ancestors(ty);
+        ancestors.iter().any(|t| matches!(t, Ty::External(name) if self.owners.contains(name)))
+    }
+
+    /// Whether the entry has an owner at all.
+    #[must_use]
+    pub fn has_owner(&self) -> bool {
+        !self.owners.is_empty()
+    }
+
+    /// Whether the entry is a top-level function of this package.
+    #[must_use]
+    pub fn in_package(&self, package: Sym) -> bool {
+        self.packages.contains(&package)
+    }
+
+    /// The packages of a top-level function.
+    #[must_use]
+    pub fn packages(&self) -> &[Sym] {
+        &self.packages
+    }
+}
+
+/// `getImei` -> `imei`, `getIMEI` -> `imei` is not attempted.
+fn property_of(method: &str, prefix: &str) -> Option<String> {
+    let rest = method.strip_prefix(prefix)?;
+    let first = rest.chars().next().filter(|c| c.is_uppercase())?;
+    Some(first.to_lowercase().chain(rest.chars().skip(1)).collect())
+}

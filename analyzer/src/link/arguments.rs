@@ -1,0 +1,165 @@
+//! Arguments and parameters: which belongs to which.
+//!
+//! In: a call and what it calls. Out: positions and values.
+
+use rules::catalogue::ArgAt;
+
+use super::apis::ApiId;
+use super::program::{FnId, Program, Site};
+use super::types::Ty;
+use crate::facts::{Arg, FnRole, Receiver, StmtKind, Value};
+
+impl Program<'_> {
+    /// The value of an argument of a call, as the catalogue names it. `receiver` is the receiver.
+    #[must_use]
+    pub fn argument(&self, site: Site, at: &ArgAt) -> Option<&Value> {
+        if let (StmtKind::Write { from, .. }, ArgAt::At(0)) = (self.stmt(site), at) {
+            return Some(from);
+        }
+        if let (StmtKind::Read { base: Receiver::On(value), .. }, ArgAt::Word(word)) = (self.stmt(site), at) {
+            return (word == "receiver").then_some(value);
+        }
+        let call = self.call(site)?;
+        match at {
+            ArgAt::At(index) => {
+                let arg = call.args.get(*index as usize)?;
+                Some(&arg.value)
+            }
+            ArgAt::Word(word) => match word.as_str() {
+                "receiver" => match &call.receiver {
+                    Receiver::On(value) => Some(value),
+                    _ => None,
+                },
+                "last" => call.args.last().map(|a| &a.value),
+                "any" | "all" => call.args.first().map(|a| &a.value),
+                _ if word.starts_with("rest:") => None,
+                _ => self.named_argument(site, word),
+            },
+        }
+    }
+
+    fn named_argument(&self, site: Site, word: &str) -> Option<&Value> {
+        let file = self.file_of(site.function);
+        let named = |a: &&Arg| a.name.is_some_and(|n| self.text(file, n) == word);
+        self.call(site)?.args.iter().find(named).map(|a| &a.value)
+    }
+
+    /// All values that an argument position of the catalogue stands for: several for `rest:N`, `any`, `all`.
+    #[must_use]
+    pub fn arguments(&self, site: Site, at: &ArgAt) -> Vec<&Value> {
+        let args = self.call(site).map_or(&[][..], |c| c.args.as_slice());
+        if let ArgAt::Word(word) = at {
+            if word == "all" || word == "any" {
+                return args.iter().map(|a| &a.value).collect();
+            }
+            if let Some(from) = word.strip_prefix("rest:").and_then(|n| n.parse::<usize>().ok()) {
+                return args.iter().skip(from).map(|a| &a.value).collect();
+            }
+        }
+        self.argument(site, at).into_iter().collect()
+    }
+
+    /// The parameter of `target` that takes the argument at a position of the call; the last one for a vararg.
+    #[must_use]
+    pub fn param_of_arg(&self, site: Site, target: FnId, arg: usize) -> Option<u32> {
+        let args = &self.call(site)?.args;
+        let params = &self.function(target).params;
+        let file = self.file_of(site.function);
+        if let Some(name) = args.get(arg)?.name {
+            let text = self.text(file, name);
+            let there = self.file_of(target);
+            return params.iter().position(|p| self.text(there, p.name) == text).map(|i| i as u32);
+        }
+        let trailing = arg + 1 == args.len() && matches!(args[arg].value, Value::Function(_)) && args.len() < params.len();
+        if trailing && !params.last().is_some_and(|p| p.vararg) && params.get(arg).is_some_and(|p| p.has_default || args.len() < params.len()) {
+            return Some(params.len() as u32 - 1);
+        }
+        if arg >= params.len() {
+            return params.last().filter(|p| p.vararg).map(|_| params.len() as u32 - 1);
+        }
+        Some(arg as u32)
+    }
+
+    /// The values that a call gives for a parameter: none if it is left out, several for a vararg.
+    #[must_use]
+    pub fn args_of_param(&self, site: Site, target: FnId, param: u32) -> Vec<&Value> {
+        let Some(call) = self.call(site) else {
+            return match self.stmt(site) {
+                StmtKind::Write { from, .. } if self.function(target).role == FnRole::Setter => vec![from],
+                _ => Vec::new(),
+            };
+        };
+        let takes = |(i, _): &(usize, &Arg)| self.param_of_arg(site, target, *i) == Some(param);
+        call.args.iter().enumerate().filter(takes).map(|(_, a)| &a.value).collect()
+    }
+
+    /// Whether the arguments of a call are what an entry asks for.
+    #[must_use]
+    pub fn args_fit(&self, site: Site, api: ApiId) -> bool {
+        self.apis.entry(api).api.when.iter().all(|test| {
+            let values = self.arguments(site, &test.arg);
+            let texts: Vec<String> = values.iter().flat_map(|v| self.spellings(site.function, v)).collect();
+            let ends = |text: &String, wanted: &String| {
+                text == wanted || text.strip_suffix(wanted.as_str()).is_some_and(|rest| rest.ends_with('.'))
+            };
+            let is = test.is.is_empty() || texts.iter().any(|t| test.is.iter().any(|w| ends(t, w)));
+            let contains = test.contains.is_empty() || texts.iter().any(|t| test.contains.iter().any(|w| t.contains(w.as_str())));
+            let is_not = !texts.iter().any(|t| test.is_not.iter().any(|w| ends(t, w)));
+            is && contains && is_not
+        })
+    }
+
+    /// Entries of the catalogue that the statement at a place stands for, their arguments checked.
+    #[must_use]
+    pub fn apis_at(&self, site: Site) -> Vec<ApiId> {
+        let found = match self.stmt(site) {
+            StmtKind::Call(_) => self.resolve(site).apis.clone(),
+            StmtKind::Read { base, name, .. } => self.accessor_apis(site, base, self.text(self.file_of(site.function), *name), true),
+            StmtKind::Write { base, name, .. } => self.accessor_apis(site, base, self.text(self.file_of(site.function), *name), false),
+            _ => Vec::new(),
+        };
+        found.into_iter().filter(|api| self.args_fit(site, *api)).collect()
+    }
+
+    fn accessor_apis(&self, site: Site, base: &Receiver, path: &str, read: bool) -> Vec<ApiId> {
+        let last = super::symbols::last_segment(path);
+        let Some(sym) = self.symbols.get(last) else { return Vec::new() };
+        let entries = if read { self.apis.reads(sym) } else { self.apis.writes(sym) };
+        if entries.is_empty() {
+            return Vec::new();
+        }
+        let owner = self.accessor_owner(site, base, path, last);
+        let fits = |api: &ApiId| {
+            let entry = self.apis.entry(*api);
+            entry.owned_by(self, owner) || owner == Ty::Unknown && entry.api.distinctive
+        };
+        entries.iter().copied().filter(fits).collect()
+    }
+
+    /// Whose member an accessor is.
+    #[must_use]
+    pub fn accessor_owner(&self, site: Site, base: &Receiver, path: &str, last: &str) -> Ty {
+        let function = site.function;
+        match base {
+            Receiver::On(value) => self.type_of(function, value),
+            Receiver::Super => self.this_type(function),
+            Receiver::Implicit(receiver) => match path.strip_suffix(last).and_then(|p| p.strip_suffix('.')) {
+                Some(prefix) => self.type_of_path(function, prefix),
+                None => match receiver.map(|r| self.type_of(function, &Value::Local(r))) {
+                    Some(ty) if ty != Ty::Unknown => ty,
+                    _ => self.imported_owner(function, last).unwrap_or_else(|| self.this_type(function)),
+                },
+            },
+        }
+    }
+
+    /// The class of a statically imported constant.
+    fn imported_owner(&self, function: FnId, name: &str) -> Option<Ty> {
+        let facts = self.facts(self.file_of(function));
+        facts.imports.iter().find_map(|i| {
+            let path = facts.str(i.path);
+            let owner = if i.wildcard { i.is_static.then_some(path)? } else { path.strip_suffix(name)?.strip_suffix('.')? };
+            self.symbols.get(owner).map(Ty::External)
+        })
+    }
+}

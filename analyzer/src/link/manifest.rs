@@ -1,0 +1,154 @@
+//! The merged manifest of a unit.
+//!
+//! In: the manifests of its modules. Out: [`Manifest`]: components with their classes, start screens, meta-data, what is
+//! removed, permissions.
+
+use super::markup::{Node, nodes};
+use super::modules::{Modules, Unit};
+use super::program::{FileId, Program, TypeId};
+use crate::facts::{FileKind, Span};
+
+/// What a component is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ComponentKind {
+    /// The application class.
+    Application,
+    /// An activity.
+    Activity,
+    /// A service.
+    Service,
+    /// A broadcast receiver.
+    Receiver,
+    /// A content provider.
+    Provider,
+}
+
+/// A component of the manifest.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// What it is.
+    pub kind: ComponentKind,
+    /// Its class, fully qualified.
+    pub class: String,
+    /// The class, if the project has it.
+    pub ty: Option<TypeId>,
+    /// The user can start it from the home screen.
+    pub launcher: bool,
+    /// Others can start it.
+    pub exported: bool,
+    /// Where it is declared.
+    pub place: (FileId, Span),
+}
+
+/// A `<meta-data>` entry.
+#[derive(Clone, Debug)]
+pub struct Meta {
+    /// Its name.
+    pub name: String,
+    /// Its value, placeholders filled in.
+    pub value: String,
+    /// Where it stands.
+    pub place: (FileId, Span),
+}
+
+/// The merged manifest of a unit.
+#[derive(Clone, Debug, Default)]
+pub struct Manifest {
+    /// Components that are not removed.
+    pub components: Vec<Component>,
+    /// Entries for the application.
+    pub meta: Vec<Meta>,
+    /// Classes that a `tools:node="remove"` takes out.
+    pub removed: Vec<String>,
+    /// Whether there is any manifest.
+    pub any: bool,
+}
+
+impl Manifest {
+    /// Merges the manifests of a unit.
+    #[must_use]
+    pub fn new(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Manifest {
+        let mut manifest = Manifest::default();
+        for (index, file) in program.files.iter().enumerate() {
+            let id = FileId(index as u32);
+            if file.facts.kind == FileKind::Manifest && unit.modules.contains(&modules.of(id)) && !file.test {
+                manifest.any = true;
+                manifest.add(program, modules, id);
+            }
+        }
+        let removed = manifest.removed.clone();
+        manifest.components.retain(|c| !removed.contains(&c.class));
+        manifest.meta.retain(|m| !removed.contains(&m.name));
+        manifest
+    }
+
+    fn add(&mut self, program: &Program<'_>, modules: &Modules, file: FileId) {
+        let facts = program.facts(file);
+        let module = &modules.modules[modules.of(file)];
+        let package = nodes(facts).next().and_then(|n| n.value("package")).map(str::to_string);
+        let package = package.or_else(|| module.namespace.clone()).unwrap_or_default();
+        let fill = |text: &str| {
+            let mut out = text.to_string();
+            for (name, value) in &module.placeholders {
+                out = out.replace(&format!("${{{name}}}"), value);
+            }
+            out
+        };
+        for node in nodes(facts) {
+            let name = node.value("name").map(&fill);
+            if node.value("node") == Some("remove") || node.value("node") == Some("removeAll") {
+                self.removed.extend(name.map(|n| qualify(&n, &package)));
+                continue;
+            }
+            if node.name() == "meta-data" {
+                let value = fill(node.value("value").or(node.value("resource")).unwrap_or_default());
+                self.meta.extend(name.map(|name| Meta { name, value, place: (file, node.element().span) }));
+                continue;
+            }
+            let Some(kind) = component_kind(node.name()) else { continue };
+            let target = node.value("targetActivity").map(&fill).or(name);
+            if let Some(class) = target {
+                self.components.push(component(program, node, kind, qualify(&class, &package), file));
+            }
+        }
+    }
+
+    /// The value of a meta-data entry.
+    #[must_use]
+    pub fn meta_value(&self, name: &str) -> Option<&Meta> {
+        self.meta.iter().find(|m| m.name == name)
+    }
+}
+
+fn component(program: &Program<'_>, node: Node<'_>, kind: ComponentKind, class: String, file: FileId) -> Component {
+    let filters = || node.children().filter(|c| c.name() == "intent-filter");
+    let launcher = filters().any(|f| {
+        let has = |name: &str, value: &str| f.children().any(|c| c.name() == name && c.value("name") == Some(value));
+        has("category", "android.intent.category.LAUNCHER") || has("category", "android.intent.category.HOME")
+    });
+    let exported = node.value("exported").map_or_else(|| filters().next().is_some(), |v| v == "true");
+    let sym = program.symbols.get(&class);
+    let ty = sym.and_then(|s| program.hierarchy.qualified_types(s).first().copied());
+    Component { kind, class, ty, launcher, exported, place: (file, node.element().span) }
+}
+
+fn component_kind(name: &str) -> Option<ComponentKind> {
+    match name {
+        "application" => Some(ComponentKind::Application),
+        "activity" | "activity-alias" => Some(ComponentKind::Activity),
+        "service" => Some(ComponentKind::Service),
+        "receiver" => Some(ComponentKind::Receiver),
+        "provider" => Some(ComponentKind::Provider),
+        _ => None,
+    }
+}
+
+fn qualify(class: &str, package: &str) -> String {
+    if class.starts_with('.') {
+        format!("{package}{class}")
+    } else if class.contains('.') {
+        class.to_string()
+    } else {
+        format!("{package}.{class}")
+    }
+}

@@ -1,0 +1,339 @@
+//! Modules and units: what is built, out of what.
+//!
+//! In: build files, manifests, imports. Out: [`Modules`]: the module of each file, and the units. A unit is an
+//! application with the modules it consumes, or a library that nothing in the tree consumes (an SDK).
+
+use rules::catalogue::TypeRole;
+use rules::rule::Artifact;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::markup::{Node, nodes};
+use super::program::{FileId, Program};
+use super::types::Ty;
+use crate::facts::FileKind;
+
+/// A module: a folder with a build file; the whole tree if there is none.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// Its folder, without a slash at the end; empty for the root.
+    pub folder: String,
+    /// Whether its build file makes an application.
+    pub application: bool,
+    /// The namespace or application id.
+    pub namespace: Option<String>,
+    /// External dependencies: `group:artifact`.
+    pub artifacts: Vec<String>,
+    /// Folders of the modules it depends on.
+    pub uses: Vec<usize>,
+    /// Manifest placeholders.
+    pub placeholders: FxHashMap<String, String>,
+}
+
+/// What is built.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// For people: the module's folder.
+    pub name: String,
+    /// An application or an SDK.
+    pub artifact: Artifact,
+    /// Its modules: the first is its own.
+    pub modules: Vec<usize>,
+    /// A sample: an application that shows how to use something else in the tree.
+    pub sample: bool,
+}
+
+/// Modules and units.
+#[derive(Clone, Debug, Default)]
+pub struct Modules {
+    /// All modules.
+    pub modules: Vec<Module>,
+    /// All units.
+    pub units: Vec<Unit>,
+    of_file: Vec<usize>,
+}
+
+impl Modules {
+    /// Reads the build files.
+    #[must_use]
+    pub fn new(program: &Program<'_>) -> Modules {
+        let mut modules = Modules::default();
+        modules.find_modules(program);
+        modules.assign_files(program);
+        let catalog = Catalog::new(program);
+        for (index, file) in program.files.iter().enumerate() {
+            if is_module_build(file.facts.kind, &file.path) {
+                let module = modules.of_file[index];
+                modules.read_build(module, FileId(index as u32), program, &catalog);
+            }
+        }
+        modules.read_manifests(program);
+        modules.add_import_uses(program);
+        modules.make_units(program);
+        modules
+    }
+
+    /// The module that a file belongs to.
+    #[must_use]
+    pub fn of(&self, file: FileId) -> usize {
+        self.of_file.get(file.0 as usize).copied().unwrap_or(0)
+    }
+
+    /// The units that a file is part of.
+    pub fn units_of(&self, file: FileId) -> impl Iterator<Item = usize> + '_ {
+        let module = self.of(file);
+        self.units.iter().enumerate().filter(move |(_, u)| u.modules.contains(&module)).map(|(i, _)| i)
+    }
+
+    fn find_modules(&mut self, program: &Program<'_>) {
+        let mut folders: Vec<String> = program
+            .files
+            .iter()
+            .filter(|f| is_module_build(f.facts.kind, &f.path))
+            .map(|f| f.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string())
+            .collect();
+        folders.push(String::new());
+        folders.sort();
+        folders.dedup();
+        self.modules = folders.into_iter().map(|folder| Module { folder, ..Module::default() }).collect();
+    }
+
+    fn assign_files(&mut self, program: &Program<'_>) {
+        let index: FxHashMap<&str, usize> = self.modules.iter().enumerate().map(|(i, m)| (m.folder.as_str(), i)).collect();
+        let module_of = |path: &str| {
+            let mut folder = path;
+            loop {
+                folder = folder.rsplit_once('/').map_or("", |(f, _)| f);
+                if let Some(module) = index.get(folder) {
+                    return *module;
+                }
+                if folder.is_empty() {
+                    return 0;
+                }
+            }
+        };
+        self.of_file = program.files.iter().map(|f| module_of(&f.path)).collect();
+    }
+
+    fn read_build(&mut self, module: usize, file: FileId, program: &Program<'_>, catalog: &Catalog) {
+        let facts = program.facts(file);
+        let folder = self.modules[module].folder.clone();
+        let mut uses = Vec::new();
+        let target = &mut self.modules[module];
+        for node in nodes(facts) {
+            match node.name() {
+                "id" | "alias" | "apply" | "kotlin" => {
+                    let values = node.element().attributes.iter().map(|a| facts.str(a.value));
+                    let applied = node.value("apply") != Some("false");
+                    target.application |= applied && values.into_iter().any(|v| catalog.is_application_plugin(v));
+                }
+                "applicationId" | "namespace" => {
+                    if let Some(value) = node.arguments().next().filter(|v| !v.contains('$')) {
+                        target.namespace.get_or_insert_with(|| value.to_string());
+                    }
+                }
+                "manifestPlaceholders" => {
+                    for attribute in &node.element().attributes {
+                        target.placeholders.insert(facts.str(attribute.name).into(), facts.str(attribute.value).into());
+                    }
+                }
+                _ if node.parent().is_some_and(|p| p.name() == "dependencies") => {
+                    dependency(node, catalog, target, &mut uses);
+                }
+                _ => {}
+            }
+        }
+        let found = uses.iter().filter_map(|path| self.module_by_path(&folder, path));
+        let found: Vec<usize> = found.collect();
+        self.modules[module].uses.extend(found);
+    }
+
+    /// The module behind a project path (`:feature:pay`): its folder ends in the path's parts.
+    fn module_by_path(&self, from: &str, path: &str) -> Option<usize> {
+        let folder = path.trim_start_matches(':').replace(':', "/");
+        let fits = |m: &Module| m.folder == folder || m.folder.strip_suffix(&folder).is_some_and(|rest| rest.ends_with('/'));
+        let common = |m: &Module| m.folder.bytes().zip(from.bytes()).take_while(|(a, b)| a == b).count();
+        let candidates = self.modules.iter().enumerate().filter(|(_, m)| fits(m));
+        candidates.max_by_key(|(i, m)| (common(m), std::cmp::Reverse(*i))).map(|(i, _)| i)
+    }
+
+    fn read_manifests(&mut self, program: &Program<'_>) {
+        for (index, file) in program.files.iter().enumerate() {
+            if file.facts.kind != FileKind::Manifest {
+                continue;
+            }
+            let module = self.of_file[index];
+            let has_build = program.files.iter().enumerate().any(|(i, f)| self.of_file[i] == module && is_module_build(f.facts.kind, &f.path));
+            for node in nodes(&file.facts) {
+                match node.name() {
+                    "manifest" => {
+                        if let Some(package) = node.value("package") {
+                            self.modules[module].namespace.get_or_insert_with(|| package.to_string());
+                        }
+                    }
+                    // Without a build file a launcher is the only sign of an application.
+                    "category" if !has_build && node.value("name") == Some("android.intent.category.LAUNCHER") => {
+                        self.modules[module].application = true;
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// A module whose packages an application imports belongs to it even when the build file does not say so.
+    fn add_import_uses(&mut self, program: &Program<'_>) {
+        let mut owners: FxHashMap<&str, FxHashSet<usize>> = FxHashMap::default();
+        for (index, file) in program.files.iter().enumerate() {
+            if let Some(package) = file.facts.package {
+                owners.entry(file.facts.str(package)).or_default().insert(self.of_file[index]);
+            }
+        }
+        for (index, file) in program.files.iter().enumerate() {
+            let module = self.of_file[index];
+            for import in &file.facts.imports {
+                let path = file.facts.str(import.path);
+                let package = if import.wildcard { path } else { path.rsplit_once('.').map_or("", |(p, _)| p) };
+                let Some(found) = owners.get(package).filter(|o| o.len() == 1 && !o.contains(&module)) else { continue };
+                let uses = &mut self.modules[module].uses;
+                uses.extend(found.iter().filter(|m| !uses.contains(m)).copied().collect::<Vec<_>>());
+            }
+        }
+    }
+
+    fn closure(&self, start: usize) -> Vec<usize> {
+        let mut list = vec![start];
+        let mut at = 0;
+        while at < list.len() {
+            for used in &self.modules[list[at]].uses {
+                if !list.contains(used) {
+                    list.push(*used);
+                }
+            }
+            at += 1;
+        }
+        list
+    }
+
+    fn make_units(&mut self, program: &Program<'_>) {
+        let with_code: FxHashSet<usize> = program
+            .files
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| matches!(f.facts.kind, FileKind::Java | FileKind::Kotlin | FileKind::Manifest | FileKind::Resource))
+            .map(|(i, _)| self.of_file[i])
+            .collect();
+        let mut consumed: FxHashSet<usize> = FxHashSet::default();
+        for module in (0..self.modules.len()).filter(|m| self.modules[*m].application && with_code.contains(m)) {
+            let modules = self.closure(module);
+            consumed.extend(&modules);
+            self.units.push(self.unit(module, Artifact::App, modules));
+        }
+        for module in (0..self.modules.len()).filter(|m| with_code.contains(m)) {
+            if consumed.contains(&module) {
+                continue;
+            }
+            let used = self.modules.iter().enumerate().any(|(i, m)| i != module && m.uses.contains(&module) && !consumed.contains(&i));
+            if !used {
+                let artifact = self.lone_artifact(module, program);
+                let modules = self.closure(module);
+                self.units.push(self.unit(module, artifact, modules));
+            }
+        }
+        let several = self.units.len() > 1;
+        for unit in &mut self.units {
+            unit.sample &= several;
+        }
+    }
+
+    fn unit(&self, module: usize, artifact: Artifact, modules: Vec<usize>) -> Unit {
+        let folder = &self.modules[module].folder;
+        let words = ["sample", "samples", "demo", "demos", "example", "examples"];
+        let sample = folder.split(['/', '-', '_']).any(|part| words.contains(&part.to_lowercase().as_str()));
+        let name = if folder.is_empty() { ".".to_string() } else { folder.clone() };
+        Unit { name, artifact, modules, sample: sample && artifact == Artifact::App }
+    }
+
+    /// Loose files without any build file: an application if they hold one's parts.
+    fn lone_artifact(&self, module: usize, program: &Program<'_>) -> Artifact {
+        let built = program.files.iter().enumerate().any(|(i, f)| self.of_file[i] == module && is_module_build(f.facts.kind, &f.path));
+        if built {
+            return Artifact::Sdk;
+        }
+        let application = program.type_ids().any(|id| {
+            self.of(program.type_file(id)) == module && program.hierarchy.has_role(Ty::Project(id), TypeRole::Application)
+        });
+        if application { Artifact::App } else { Artifact::Sdk }
+    }
+}
+
+fn dependency(node: Node<'_>, catalog: &Catalog, target: &mut Module, uses: &mut Vec<String>) {
+    for value in node.arguments() {
+        if let Some(path) = value.strip_prefix("project(").and_then(|v| v.strip_suffix(')')) {
+            uses.push(path.trim_start_matches("path:").to_string());
+        } else if let Some(path) = value.strip_prefix("projects.") {
+            uses.push(path.to_string());
+        } else {
+            target.artifacts.extend(catalog.artifacts(value));
+        }
+    }
+    if let (Some(group), Some(name)) = (node.value("group"), node.value("name")) {
+        target.artifacts.push(format!("{group}:{name}"));
+    }
+}
+
+fn is_module_build(kind: FileKind, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(kind, FileKind::GradleGroovy | FileKind::GradleKotlin) && matches!(name, "build.gradle" | "build.gradle.kts")
+}
+
+/// Version catalogs: aliases of libraries and plugins.
+#[derive(Default)]
+struct Catalog {
+    libraries: FxHashMap<String, Vec<String>>,
+    plugins: FxHashMap<String, String>,
+}
+
+impl Catalog {
+    fn new(program: &Program<'_>) -> Catalog {
+        let mut catalog = Catalog::default();
+        let mut bundles = Vec::new();
+        for file in program.files.iter().filter(|f| f.facts.kind == FileKind::VersionCatalog) {
+            for node in nodes(&file.facts) {
+                let alias = node.value("name").or(node.value("alias")).unwrap_or_default().to_string();
+                match node.name() {
+                    "library" => {
+                        let module = node.value("module").unwrap_or_default().to_string();
+                        catalog.libraries.insert(alias, vec![module]);
+                    }
+                    "plugin" => {
+                        catalog.plugins.insert(alias, node.value("id").unwrap_or_default().to_string());
+                    }
+                    "bundle" => bundles.push((alias, node.value("members").unwrap_or_default().to_string())),
+                    _ => {}
+                }
+            }
+        }
+        for (alias, members) in bundles {
+            let found = members.split(',').filter_map(|m| catalog.libraries.get(m.trim())).flatten().cloned().collect();
+            catalog.libraries.insert(format!("bundles.{alias}"), found);
+        }
+        catalog
+    }
+
+    /// `group:artifact` of a dependency's value: coordinates, a catalog alias, a platform.
+    fn artifacts(&self, value: &str) -> Vec<String> {
+        if let Some(alias) = value.strip_prefix("libs.") {
+            return self.libraries.get(alias).cloned().unwrap_or_default();
+        }
+        let mut parts = value.split(':');
+        match (parts.next(), parts.next()) {
+            (Some(group), Some(name)) if group.contains('.') => vec![format!("{group}:{name}")],
+            _ => Vec::new(),
+        }
+    }
+
+    fn is_application_plugin(&self, value: &str) -> bool {
+        let id = value.strip_prefix("libs.plugins.").and_then(|alias| self.plugins.get(alias)).map_or(value, String::as_str);
+        id == "com.android.application" || value.strip_prefix("libs.plugins.").is_some_and(|a| a.contains("android.application") || a.contains("androidApplication"))
+    }
+}

@@ -1,0 +1,350 @@
+//! The program: all files as one.
+//!
+//! In: the facts of all files and the pack. Out: [`Program`]: global numbers for types and functions, the class
+//! hierarchy, members by name, and where each name is called and read.
+
+use rules::Pack;
+use rustc_hash::FxHashMap;
+
+use super::apis::Apis;
+use super::caches::Caches;
+use super::symbols::{Sym, Symbols, last_segment};
+use super::types::{Hierarchy, Ty};
+use crate::facts::{Call, Callee, FileFacts, FnIdx, FnRole, Function, Name, Span, StmtKind, TypeDecl, TypeIdx, TypeKind};
+
+/// One analysed file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Path relative to the scan root, `/` as separator.
+    pub path: String,
+    /// What its text says.
+    pub facts: FileFacts,
+    /// Whether it belongs to a test source set.
+    pub test: bool,
+}
+
+/// A file by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A function of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FnId(pub u32);
+
+/// A type of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub u32);
+
+/// A statement of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Site {
+    /// The function.
+    pub function: FnId,
+    /// The statement's index in its body.
+    pub stmt: u32,
+}
+
+/// All files as one.
+pub struct Program<'a> {
+    /// The files, sorted by path.
+    pub files: &'a [File],
+    /// The pack.
+    pub pack: &'a Pack,
+    /// All strings.
+    pub symbols: Symbols<'a>,
+    /// The catalogue's entries by name.
+    pub apis: Apis<'a>,
+    /// Types and their relations.
+    pub hierarchy: Hierarchy,
+    names: Vec<Vec<Sym>>,
+    fn_base: Vec<u32>,
+    type_base: Vec<u32>,
+    fn_file: Vec<FileId>,
+    type_file: Vec<FileId>,
+    /// Functions by name.
+    pub functions_named: FxHashMap<Sym, Vec<FnId>>,
+    /// Methods and accessors of a type by name.
+    pub members: FxHashMap<(TypeId, Sym), Vec<FnId>>,
+    /// Fields of a type by name: the index in its declaration.
+    pub fields: FxHashMap<(TypeId, Sym), u32>,
+    /// Where a name is called (constructors: the type's simple name).
+    pub calls: FxHashMap<Sym, Vec<Site>>,
+    /// Where a name is read: the last part of the path.
+    pub reads: FxHashMap<Sym, Vec<Site>>,
+    /// Where a field is written: the last part of the path.
+    pub writes: FxHashMap<Sym, Vec<Site>>,
+    /// Where a function of the same file is used as a value.
+    pub function_values: FxHashMap<FnId, Site>,
+    /// Where an anonymous class is made.
+    pub object_values: FxHashMap<TypeId, Site>,
+    /// Where a member is referred to (`X::name`).
+    pub references: FxHashMap<Sym, Vec<Site>>,
+    /// Where a class is named as a value (`X.class`), by its simple name.
+    pub class_values: Vec<(Sym, Site)>,
+    /// What was found out on demand.
+    pub caches: Caches,
+}
+
+impl<'a> Program<'a> {
+    /// Puts the program together.
+    #[must_use]
+    pub fn new(files: &'a [File], pack: &'a Pack) -> Program<'a> {
+        let mut symbols = Symbols::default();
+        let names: Vec<Vec<Sym>> =
+            files.iter().map(|f| f.facts.names.iter().map(|n| symbols.intern(n)).collect()).collect();
+        let (mut fn_base, mut type_base, mut fn_file, mut type_file) = (vec![], vec![], vec![], vec![]);
+        for (index, file) in files.iter().enumerate() {
+            let id = FileId(index as u32);
+            fn_base.push(fn_file.len() as u32);
+            type_base.push(type_file.len() as u32);
+            fn_file.extend(file.facts.functions.iter().map(|_| id));
+            type_file.extend(file.facts.types.iter().map(|_| id));
+        }
+        let apis = Apis::new(pack, &mut symbols);
+        let mut program = Program {
+            files,
+            pack,
+            symbols,
+            apis,
+            hierarchy: Hierarchy::default(),
+            names,
+            fn_base,
+            type_base,
+            fn_file,
+            type_file,
+            functions_named: FxHashMap::default(),
+            members: FxHashMap::default(),
+            fields: FxHashMap::default(),
+            calls: FxHashMap::default(),
+            reads: FxHashMap::default(),
+            writes: FxHashMap::default(),
+            function_values: FxHashMap::default(),
+            object_values: FxHashMap::default(),
+            references: FxHashMap::default(),
+            class_values: Vec::new(),
+            caches: Caches::default(),
+        };
+        program.index_members();
+        super::uses::index(&mut program);
+        program.hierarchy = Hierarchy::new(&mut program);
+        program
+    }
+
+    fn index_members(&mut self) {
+        for id in self.function_ids() {
+            let function = self.function(id);
+            let name = self.sym(self.file_of(id), function.name);
+            let owner = function.owner.map(|t| self.type_id(self.file_of(id), t));
+            match function.role {
+                FnRole::Lambda | FnRole::Local => {}
+                _ => {
+                    self.functions_named.entry(name).or_default().push(id);
+                    if let Some(owner) = owner {
+                        self.members.entry((owner, name)).or_default().push(id);
+                    }
+                }
+            }
+        }
+        for id in self.type_ids() {
+            let file = self.type_file(id);
+            for (index, field) in self.type_decl(id).fields.iter().enumerate() {
+                let name = self.sym(file, field.name);
+                self.fields.insert((id, name), index as u32);
+            }
+        }
+    }
+
+    /// Every function.
+    pub fn function_ids(&self) -> impl Iterator<Item = FnId> + use<> {
+        (0..self.fn_file.len() as u32).map(FnId)
+    }
+
+    /// Every type.
+    pub fn type_ids(&self) -> impl Iterator<Item = TypeId> + use<> {
+        (0..self.type_file.len() as u32).map(TypeId)
+    }
+
+    /// The facts of a file.
+    #[must_use]
+    pub fn facts(&self, file: FileId) -> &'a FileFacts {
+        &self.files[file.0 as usize].facts
+    }
+
+    /// A file's path.
+    #[must_use]
+    pub fn path(&self, file: FileId) -> &'a str {
+        &self.files[file.0 as usize].path
+    }
+
+    /// The symbol of a file's name.
+    #[must_use]
+    pub fn sym(&self, file: FileId, name: Name) -> Sym {
+        self.names[file.0 as usize][name.0 as usize]
+    }
+
+    /// The string of a file's name.
+    #[must_use]
+    pub fn text(&self, file: FileId, name: Name) -> &'a str {
+        self.facts(file).str(name)
+    }
+
+    /// The file that a function stands in.
+    #[must_use]
+    pub fn file_of(&self, id: FnId) -> FileId {
+        self.fn_file[id.0 as usize]
+    }
+
+    /// The file that a type stands in.
+    #[must_use]
+    pub fn type_file(&self, id: TypeId) -> FileId {
+        self.type_file[id.0 as usize]
+    }
+
+    /// A function's facts.
+    #[must_use]
+    pub fn function(&self, id: FnId) -> &'a Function {
+        let file = self.file_of(id);
+        &self.facts(file).functions[(id.0 - self.fn_base[file.0 as usize]) as usize]
+    }
+
+    /// A type's facts.
+    #[must_use]
+    pub fn type_decl(&self, id: TypeId) -> &'a TypeDecl {
+        let file = self.type_file(id);
+        &self.facts(file).types[(id.0 - self.type_base[file.0 as usize]) as usize]
+    }
+
+    /// The global number of a file's function.
+    #[must_use]
+    pub fn fn_id(&self, file: FileId, index: FnIdx) -> FnId {
+        FnId(self.fn_base[file.0 as usize] + index.0)
+    }
+
+    /// The global number of a file's type.
+    #[must_use]
+    pub fn type_id(&self, file: FileId, index: TypeIdx) -> TypeId {
+        TypeId(self.type_base[file.0 as usize] + index.0)
+    }
+
+    /// The number of a function within its file.
+    #[must_use]
+    pub fn fn_idx(&self, id: FnId) -> FnIdx {
+        FnIdx(id.0 - self.fn_base[self.file_of(id).0 as usize])
+    }
+
+    /// The functions of a file.
+    pub fn functions_of(&self, file: FileId) -> impl Iterator<Item = FnId> + use<> {
+        let base = self.fn_base[file.0 as usize];
+        (base..base + self.facts(file).functions.len() as u32).map(FnId)
+    }
+
+    /// The type that a function belongs to.
+    #[must_use]
+    pub fn owner(&self, id: FnId) -> Option<TypeId> {
+        self.function(id).owner.map(|t| self.type_id(self.file_of(id), t))
+    }
+
+    /// The function right around one.
+    #[must_use]
+    pub fn parent(&self, id: FnId) -> Option<FnId> {
+        self.function(id).parent.map(|p| self.fn_id(self.file_of(id), p))
+    }
+
+    /// The outermost function around one: it holds the variables.
+    #[must_use]
+    pub fn frame(&self, id: FnId) -> FnId {
+        let file = self.file_of(id);
+        self.fn_id(file, self.facts(file).frame(self.fn_idx(id)))
+    }
+
+    /// The symbol of a function's name.
+    #[must_use]
+    pub fn fn_name(&self, id: FnId) -> Sym {
+        self.sym(self.file_of(id), self.function(id).name)
+    }
+
+    /// The string of a function's name.
+    #[must_use]
+    pub fn fn_text(&self, id: FnId) -> &'a str {
+        self.text(self.file_of(id), self.function(id).name)
+    }
+
+    /// A statement.
+    #[must_use]
+    pub fn stmt(&self, site: Site) -> &'a StmtKind {
+        &self.function(site.function).body[site.stmt as usize].kind
+    }
+
+    /// The call at a place, if it is one.
+    #[must_use]
+    pub fn call(&self, site: Site) -> Option<&'a Call> {
+        match self.stmt(site) {
+            StmtKind::Call(call) => Some(call),
+            _ => None,
+        }
+    }
+
+    /// Where a statement stands in its file.
+    #[must_use]
+    pub fn span(&self, site: Site) -> Span {
+        let function = self.function(site.function);
+        function.body[site.stmt as usize].span.absolute(function.span.start)
+    }
+
+    /// The name that a call is written with.
+    #[must_use]
+    pub fn callee_text(&self, site: Site) -> &'a str {
+        let file = self.file_of(site.function);
+        match self.call(site).map(|c| &c.callee) {
+            Some(Callee::Name(name)) => self.text(file, *name),
+            Some(Callee::New(ty)) => last_segment(self.text(file, ty.name)),
+            _ => "",
+        }
+    }
+
+    /// A type's simple name; for an anonymous one, of what it extends.
+    #[must_use]
+    pub fn type_text(&self, id: TypeId) -> &'a str {
+        let (decl, file) = (self.type_decl(id), self.type_file(id));
+        match decl.kind {
+            TypeKind::Anonymous => decl.supers.first().map_or("", |s| last_segment(self.text(file, s.name))),
+            TypeKind::Companion => decl.owner.map_or("", |o| self.type_text(self.type_id(file, o))),
+            TypeKind::File => {
+                let path = self.path(file);
+                path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or(path)
+            }
+            _ => self.text(file, decl.name),
+        }
+    }
+
+    /// `Type.function` for people; a lambda is named for the function around it.
+    #[must_use]
+    pub fn describe(&self, id: FnId) -> String {
+        let mut at = id;
+        while matches!(self.function(at).role, FnRole::Lambda | FnRole::Local) {
+            match self.parent(at) {
+                Some(parent) => at = parent,
+                None => break,
+            }
+        }
+        let owner = self.owner(at).map_or("", |t| self.type_text(t));
+        match self.function(at).role {
+            FnRole::Constructor | FnRole::Initializer | FnRole::StaticInitializer => owner.to_string(),
+            _ if owner.is_empty() => self.fn_text(at).to_string(),
+            _ => format!("{owner}.{}", self.fn_text(at)),
+        }
+    }
+
+    /// The type that a class named at a place is.
+    #[must_use]
+    pub fn type_ref_at(&self, site: Site, simple: Sym) -> Ty {
+        let text = self.symbols.str(simple);
+        super::types::resolve(self, self.file_of(site.function), text, self.owner(site.function))
+    }
+
+    /// The type of a declared type reference in a file, seen from a type or none.
+    #[must_use]
+    pub fn resolve_type(&self, file: FileId, name: Name, from: Option<TypeId>) -> Ty {
+        super::types::resolve(self, file, self.text(file, name), from)
+    }
+}

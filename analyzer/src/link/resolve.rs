@@ -1,0 +1,357 @@
+//! What a call calls.
+//!
+//! In: a call. Out: a [`Resolution`]: functions of the project (overriding ones included) and entries of the catalogue.
+
+use std::rc::Rc;
+
+use super::apis::{ApiId, Entry};
+use super::program::{FnId, Program, Site, TypeId};
+use super::symbols::Sym;
+use super::types::Ty;
+use crate::facts::{Call, Callee, FnRole, Local, Receiver, TypeKind, Value};
+
+/// At most so many overriding methods are taken as possible targets.
+const DISPATCH_LIMIT: usize = 64;
+
+/// What a call may call.
+#[derive(Clone, Debug)]
+pub struct Resolution {
+    /// Functions of the project.
+    pub targets: Vec<FnId>,
+    /// Entries of the catalogue.
+    pub apis: Vec<ApiId>,
+    /// The type that is constructed.
+    pub made: Ty,
+    /// A name alone decided.
+    pub guessed: bool,
+}
+
+impl Default for Resolution {
+    fn default() -> Self {
+        Resolution { targets: Vec::new(), apis: Vec::new(), made: Ty::Unknown, guessed: false }
+    }
+}
+
+impl Resolution {
+    fn found(&self) -> bool {
+        !self.targets.is_empty() || !self.apis.is_empty() || self.made != Ty::Unknown
+    }
+}
+
+impl Program<'_> {
+    /// What the call at a place calls.
+    #[must_use]
+    pub fn resolve(&self, site: Site) -> Rc<Resolution> {
+        if let Some(known) = self.caches.resolutions.borrow().get(&site) {
+            return known.clone();
+        }
+        self.caches.resolutions.borrow_mut().insert(site, Rc::default());
+        let resolution = Rc::new(self.call(site).map(|call| self.resolve_call(site, call)).unwrap_or_default());
+        self.caches.resolutions.borrow_mut().insert(site, resolution.clone());
+        resolution
+    }
+
+    fn resolve_call(&self, site: Site, call: &Call) -> Resolution {
+        let (function, file) = (site.function, self.file_of(site.function));
+        match &call.callee {
+            Callee::New(ty) => {
+                let made = self.type_ref(function, ty);
+                let simple = super::symbols::last_segment(self.text(file, ty.name));
+                self.construction(made, self.symbols.get(simple))
+            }
+            Callee::ThisConstructor => self.owner(function).map(|t| self.constructors(Ty::Project(t), false)).unwrap_or_default(),
+            Callee::SuperConstructor => {
+                let parent = self.owner(function).and_then(|t| self.hierarchy.ancestors(Ty::Project(t)).get(1).copied());
+                parent.map(|t| self.constructors(t, false)).unwrap_or_default()
+            }
+            Callee::Value(_) => Resolution::default(),
+            Callee::Name(name) => {
+                let name = self.sym(file, *name);
+                match &call.receiver {
+                    Receiver::Implicit(receiver) => self.resolve_bare(function, name, *receiver),
+                    Receiver::Super => self.resolve_super(function, name),
+                    Receiver::On(value) => self.resolve_member(function, value, name),
+                }
+            }
+        }
+    }
+
+    /// `new T(...)`, or Kotlin's `T(...)`.
+    fn construction(&self, made: Ty, simple: Option<Sym>) -> Resolution {
+        let mut resolution = self.constructors(made, true);
+        resolution.made = made;
+        let entries = simple.map_or(&[][..], |s| self.apis.constructors(s));
+        resolution.apis = entries.iter().copied().filter(|id| self.apis.entry(*id).owned_by(self, made)).collect();
+        if resolution.apis.is_empty() && made == Ty::Unknown {
+            resolution.apis = entries.iter().copied().filter(|id| self.apis.entry(*id).api.distinctive).collect();
+            resolution.guessed = !resolution.apis.is_empty();
+        }
+        resolution
+    }
+
+    fn constructors(&self, ty: Ty, with_fields: bool) -> Resolution {
+        let mut resolution = Resolution::default();
+        if let Ty::Project(id) = ty {
+            let owned = [("<fields>", with_fields), ("<init>", true)];
+            for (name, _) in owned.iter().filter(|(_, wanted)| *wanted) {
+                let members = self.symbols.get(name).and_then(|n| self.members.get(&(id, n)));
+                resolution.targets.extend(members.into_iter().flatten());
+            }
+        }
+        resolution
+    }
+
+    fn resolve_super(&self, function: FnId, name: Sym) -> Resolution {
+        let Some(owner) = self.owner(function) else { return Resolution::default() };
+        let ancestors = self.hierarchy.ancestors(Ty::Project(owner));
+        let mut resolution = Resolution::default();
+        for ty in ancestors.iter().skip(1) {
+            if let Ty::Project(id) = ty
+                && let Some(found) = self.members.get(&(*id, name))
+            {
+                resolution.targets.extend(found);
+                return resolution;
+            }
+        }
+        resolution.apis = self.apis_on(Ty::Project(owner), name);
+        resolution
+    }
+
+    /// A call without a written receiver.
+    fn resolve_bare(&self, function: FnId, name: Sym, receiver: Option<Local>) -> Resolution {
+        let mut at = receiver;
+        while let Some(local) = at {
+            let resolution = self.on_type(function, self.type_of(function, &Value::Local(local)), name);
+            if resolution.found() {
+                return resolution;
+            }
+            at = self.function(self.frame(function)).locals.get(local.0 as usize).and_then(|l| l.outer);
+        }
+        if let Some(extends) = self.extension_receiver(function) {
+            let resolution = self.on_type(function, extends, name);
+            if resolution.found() {
+                return resolution;
+            }
+        }
+        let mut around = self.owner(function);
+        while let Some(id) = around {
+            let resolution = self.on_type(function, Ty::Project(id), name);
+            if resolution.found() {
+                return resolution;
+            }
+            around = self.outer_type(id);
+        }
+        self.resolve_top_level(function, name)
+    }
+
+    fn extension_receiver(&self, function: FnId) -> Option<Ty> {
+        let mut at = Some(function);
+        while let Some(id) = at {
+            if let Some(extends) = &self.function(id).extends {
+                return Some(self.type_ref(id, extends));
+            }
+            at = self.parent(id);
+        }
+        None
+    }
+
+    /// A top-level function, a constructor, a statically imported method.
+    fn resolve_top_level(&self, function: FnId, name: Sym) -> Resolution {
+        let file = self.file_of(function);
+        let text = self.symbols.str(name);
+        let mut resolution = Resolution::default();
+        for holder in self.top_level_holders(file, text, name) {
+            let members = self.members.get(&(holder, name)).into_iter().flatten();
+            resolution.targets.extend(members.filter(|f| self.function(**f).extends.is_none() && self.function(**f).role == FnRole::Method));
+        }
+        if !resolution.targets.is_empty() {
+            return resolution;
+        }
+        let made = super::types::resolve(self, file, text, self.owner(function));
+        if made != Ty::Unknown && text.starts_with(char::is_uppercase) {
+            let construction = self.construction(made, Some(name));
+            if construction.found() && (matches!(made, Ty::Project(_)) || !construction.apis.is_empty() || self.apis.calls(name).is_empty()) {
+                return construction;
+            }
+        }
+        if let Some(found) = self.statically_imported(function, name) {
+            return found;
+        }
+        self.resolve_top_level_api(function, name)
+    }
+
+    fn statically_imported(&self, function: FnId, name: Sym) -> Option<Resolution> {
+        let file = self.file_of(function);
+        let facts = self.facts(file);
+        let text = self.symbols.str(name);
+        facts.imports.iter().find_map(|import| {
+            let path = facts.str(import.path);
+            let owner = if import.wildcard {
+                import.is_static.then_some(path)?
+            } else {
+                path.strip_suffix(text)?.strip_suffix('.')?
+            };
+            let ty = self.full_type(owner)?;
+            Some(self.on_type(function, ty, name)).filter(Resolution::found)
+        })
+    }
+
+    fn full_type(&self, full: &str) -> Option<Ty> {
+        let sym = self.symbols.get(full)?;
+        let project = self.hierarchy.qualified_types(sym).first();
+        Some(project.map_or(Ty::External(sym), |id| Ty::Project(*id)))
+    }
+
+    fn resolve_top_level_api(&self, function: FnId, name: Sym) -> Resolution {
+        let file = self.file_of(function);
+        let facts = self.facts(file);
+        let text = self.symbols.str(name);
+        let visible = |entry: &Entry<'_>| {
+            entry.packages().iter().any(|p| {
+                let package = self.symbols.str(*p);
+                facts.imports.iter().any(|i| {
+                    let path = facts.str(i.path);
+                    if i.wildcard { path == package } else { path.strip_suffix(text).and_then(|p| p.strip_suffix('.')) == Some(package) }
+                }) || package == "kotlin" || package.starts_with("kotlin.") && !package.starts_with("kotlinx")
+            })
+        };
+        let entries = self.apis.calls(name);
+        let mut resolution = Resolution::default();
+        resolution.apis = entries.iter().copied().filter(|id| visible(self.apis.entry(*id))).collect();
+        if resolution.apis.is_empty() {
+            let guess = |entry: &Entry<'_>| entry.api.distinctive || entry.has_owner() && self.has_unknown_ancestor(function);
+            resolution.apis = entries.iter().copied().filter(|id| guess(self.apis.entry(*id))).collect();
+            resolution.guessed = !resolution.apis.is_empty();
+        }
+        resolution
+    }
+
+    /// Whether the class around a function extends something that neither the project nor the catalogue knows.
+    fn has_unknown_ancestor(&self, function: FnId) -> bool {
+        let mut around = self.owner(function);
+        while let Some(id) = around {
+            let unknown = |t: &Ty| match t {
+                Ty::Unknown => true,
+                Ty::External(name) => !self.hierarchy.is_known(*name),
+                Ty::Project(_) => false,
+            };
+            if self.type_decl(id).kind == TypeKind::Class && self.hierarchy.ancestors(Ty::Project(id)).iter().any(unknown) {
+                return true;
+            }
+            around = self.outer_type(id);
+        }
+        false
+    }
+
+    /// A call on a written receiver.
+    fn resolve_member(&self, function: FnId, receiver: &Value, name: Sym) -> Resolution {
+        let ty = self.type_of(function, receiver);
+        let mut resolution = self.on_type(function, ty, name);
+        if resolution.found() {
+            return resolution;
+        }
+        resolution.targets = self.extensions(function, ty, name);
+        if !resolution.targets.is_empty() {
+            resolution.guessed = ty == Ty::Unknown;
+            return resolution;
+        }
+        if let Value::Path(path) = receiver {
+            return self.resolve_qualified(function, self.text(self.file_of(function), *path), name);
+        }
+        if ty == Ty::Unknown || matches!(ty, Ty::External(n) if !self.hierarchy.is_known(n)) {
+            return self.resolve_by_name(function, name);
+        }
+        resolution
+    }
+
+    /// `a.b.f(...)` where `a.b` is a package, and Kotlin's qualified constructors.
+    fn resolve_qualified(&self, function: FnId, path: &str, name: Sym) -> Resolution {
+        let full = format!("{path}.{}", self.symbols.str(name));
+        if let Some(ty) = self.full_type(&full) {
+            return self.construction(ty, Some(name));
+        }
+        let made = super::types::resolve(self, self.file_of(function), &full, self.owner(function));
+        if made != Ty::Unknown {
+            return self.construction(made, Some(name));
+        }
+        let mut resolution = Resolution::default();
+        if let Some(package) = self.symbols.get(path) {
+            resolution.apis = self.apis.calls(name).iter().copied().filter(|id| self.apis.entry(*id).in_package(package)).collect();
+        }
+        if resolution.apis.is_empty() {
+            return self.resolve_by_name(function, name);
+        }
+        resolution
+    }
+
+    /// When the receiver's type is not known: what the name alone says.
+    fn resolve_by_name(&self, _function: FnId, name: Sym) -> Resolution {
+        let distinctive = |id: &ApiId| self.apis.entry(*id).api.distinctive;
+        let apis: Vec<ApiId> = self.apis.calls(name).iter().copied().filter(distinctive).collect();
+        if !apis.is_empty() {
+            return Resolution { apis, guessed: true, ..Resolution::default() };
+        }
+        let named = self.functions_named.get(&name).map_or(&[][..], Vec::as_slice);
+        let methods: Vec<FnId> = named.iter().copied().filter(|f| self.function(*f).role == FnRole::Method).collect();
+        // A common name says nothing; a name of one family of methods says nearly all.
+        if self.symbols.str(name).len() < 6 || methods.is_empty() || methods.len() > 4 {
+            return Resolution::default();
+        }
+        Resolution { targets: methods, guessed: true, ..Resolution::default() }
+    }
+
+    /// A member of a type: the project's methods, else entries of the catalogue.
+    fn on_type(&self, _from: FnId, ty: Ty, name: Sym) -> Resolution {
+        let mut resolution = Resolution::default();
+        if ty == Ty::Unknown {
+            return resolution;
+        }
+        for ancestor in self.hierarchy.ancestors(ty).iter() {
+            let Ty::Project(id) = ancestor else { continue };
+            let own = self.holders(*id).into_iter().filter_map(|h| self.members.get(&(h, name))).flatten();
+            let methods: Vec<FnId> = own.copied().filter(|f| self.function(*f).role == FnRole::Method && self.function(*f).extends.is_none()).collect();
+            if !methods.is_empty() {
+                resolution.targets = methods;
+                break;
+            }
+        }
+        if let (Ty::Project(id), false) = (ty, resolution.targets.is_empty() && ty == Ty::Unknown) {
+            self.add_overriding(id, name, &mut resolution.targets);
+        }
+        if resolution.targets.is_empty() {
+            resolution.apis = self.apis_on(ty, name);
+        }
+        resolution
+    }
+
+    fn add_overriding(&self, id: TypeId, name: Sym, targets: &mut Vec<FnId>) {
+        if self.hierarchy.direct_subtypes(id).is_empty() {
+            return;
+        }
+        for sub in self.hierarchy.subtypes(id, DISPATCH_LIMIT) {
+            if let Some(found) = self.members.get(&(sub, name)) {
+                let overriding = found.iter().filter(|f| self.function(**f).role == FnRole::Method);
+                targets.extend(overriding.filter(|f| !self.function(**f).modifiers.is_static));
+            }
+        }
+        targets.dedup();
+    }
+
+    /// Entries of the catalogue for a method of a type.
+    #[must_use]
+    pub fn apis_on(&self, ty: Ty, name: Sym) -> Vec<ApiId> {
+        let entries = self.apis.calls(name);
+        entries.iter().copied().filter(|id| self.apis.entry(*id).owned_by(self, ty)).collect()
+    }
+
+    /// Kotlin extension functions of this name that fit the receiver's type.
+    fn extensions(&self, _function: FnId, ty: Ty, name: Sym) -> Vec<FnId> {
+        let named = self.functions_named.get(&name).map_or(&[][..], Vec::as_slice);
+        let fits = |id: &FnId| {
+            let Some(extends) = &self.function(*id).extends else { return false };
+            let wanted = self.type_ref(*id, extends);
+            ty == Ty::Unknown || wanted == Ty::Unknown || self.hierarchy.is_a(ty, wanted)
+        };
+        named.iter().copied().filter(fits).collect()
+    }
+}

@@ -1,0 +1,131 @@
+//! Resources: texts, layouts, preferences, and what the code calls them.
+//!
+//! In: resource files. Out: [`Resources`]: string texts by name, views by id, layouts by name.
+
+use rustc_hash::FxHashMap;
+
+use super::markup::{Node, nodes};
+use super::program::{FileId, Program};
+use crate::facts::{FileKind, Span};
+
+/// A view in a layout.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The layout's name.
+    pub layout: String,
+    /// The element's name: the class.
+    pub class: String,
+    /// The id without `@+id/`; empty if it has none.
+    pub id: String,
+    /// Texts on it: `text`, `hint`, `contentDescription`, as written.
+    pub texts: Vec<String>,
+    /// The method named in `android:onClick`.
+    pub on_click: Option<String>,
+    /// Where it stands.
+    pub place: (FileId, u32),
+}
+
+/// All resources.
+#[derive(Clone, Debug, Default)]
+pub struct Resources {
+    strings: FxHashMap<String, Vec<String>>,
+    /// All views of all layouts.
+    pub views: Vec<View>,
+    by_id: FxHashMap<String, Vec<usize>>,
+    by_layout: FxHashMap<String, Vec<usize>>,
+}
+
+impl Resources {
+    /// Reads the resource files.
+    #[must_use]
+    pub fn new(program: &Program<'_>) -> Resources {
+        let mut resources = Resources::default();
+        for (index, file) in program.files.iter().enumerate() {
+            if file.facts.kind != FileKind::Resource {
+                continue;
+            }
+            let id = FileId(index as u32);
+            let folder = file.path.rsplit('/').nth(1).unwrap_or_default();
+            let name = file.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".xml");
+            match folder.split('-').next().unwrap_or_default() {
+                "values" => resources.add_strings(id, program),
+                "layout" => resources.add_layout(id, name, program),
+                _ => {}
+            }
+        }
+        resources
+    }
+
+    fn add_strings(&mut self, file: FileId, program: &Program<'_>) {
+        for node in nodes(program.facts(file)).filter(|n| n.name() == "string" || n.name() == "item") {
+            if let Some(name) = node.value("name") {
+                self.strings.entry(name.to_string()).or_default().push(node.text().to_string());
+            }
+        }
+    }
+
+    fn add_layout(&mut self, file: FileId, layout: &str, program: &Program<'_>) {
+        for node in nodes(program.facts(file)) {
+            let index = self.views.len();
+            let id = node.value("id").map_or("", id_name).to_string();
+            if !id.is_empty() {
+                self.by_id.entry(id.clone()).or_default().push(index);
+            }
+            self.by_layout.entry(layout.to_string()).or_default().push(index);
+            self.views.push(View {
+                layout: layout.to_string(),
+                class: node.name().to_string(),
+                id,
+                texts: texts(node),
+                on_click: node.value("onClick").map(str::to_string),
+                place: (file, node.index),
+            });
+        }
+    }
+
+    /// The texts of a string resource in all languages.
+    #[must_use]
+    pub fn string(&self, name: &str) -> &[String] {
+        self.strings.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// A text as written in markup or code, with string resources filled in: `@string/x`, `R.string.x`, `x`.
+    #[must_use]
+    pub fn resolve(&self, written: &str) -> Vec<String> {
+        let name = written.strip_prefix("@string/").or_else(|| {
+            let (_, name) = written.rsplit_once("R.string.")?;
+            Some(name)
+        });
+        match name {
+            // The name of a string says as much as its text, and is there when the text is not.
+            Some(name) => self.string(name).iter().cloned().chain([name.to_string()]).collect(),
+            None => vec![written.to_string()],
+        }
+    }
+
+    /// Views with this id.
+    pub fn with_id<'r>(&'r self, id: &str) -> impl Iterator<Item = &'r View> {
+        self.by_id.get(id).into_iter().flatten().map(|i| &self.views[*i])
+    }
+
+    /// Views of this layout, in document order.
+    pub fn of_layout<'r>(&'r self, layout: &str) -> impl Iterator<Item = &'r View> {
+        self.by_layout.get(layout).into_iter().flatten().map(|i| &self.views[*i])
+    }
+
+    /// The place of a view for a report.
+    #[must_use]
+    pub fn span(&self, view: &View, program: &Program<'_>) -> Span {
+        program.facts(view.place.0).elements[view.place.1 as usize].span
+    }
+}
+
+/// `@+id/agree` -> `agree`.
+#[must_use]
+pub fn id_name(written: &str) -> &str {
+    written.rsplit('/').next().unwrap_or(written)
+}
+
+fn texts(node: Node<'_>) -> Vec<String> {
+    ["text", "hint", "contentDescription", "title", "summary"].iter().filter_map(|n| node.value(n)).map(str::to_string).collect()
+}

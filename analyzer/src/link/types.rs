@@ -1,0 +1,339 @@
+//! Types: what a written name means, and who extends whom.
+//!
+//! In: declarations, imports, and the catalogue's framework types. Out: [`Ty`]s and their ancestors.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rules::catalogue::TypeRole;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::program::{FileId, Program, TypeId};
+use super::symbols::{Sym, last_segment};
+use crate::facts::{TypeDecl, TypeKind};
+
+/// A type, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ty {
+    /// Declared in the project.
+    Project(TypeId),
+    /// Somebody else's: its fully qualified name.
+    External(Sym),
+    /// Not known.
+    Unknown,
+}
+
+/// A type of the catalogue.
+#[derive(Clone, Debug, Default)]
+struct Framework {
+    supers: Vec<Sym>,
+    roles: Vec<TypeRole>,
+}
+
+/// Types and their relations.
+#[derive(Default)]
+pub struct Hierarchy {
+    /// The fully qualified name of each project type.
+    pub qualified: Vec<Sym>,
+    by_simple: FxHashMap<Sym, Vec<TypeId>>,
+    by_qualified: FxHashMap<Sym, Vec<TypeId>>,
+    nested: FxHashMap<(TypeId, Sym), TypeId>,
+    supers: Vec<Vec<Ty>>,
+    subs: FxHashMap<TypeId, Vec<TypeId>>,
+    framework: FxHashMap<Sym, Framework>,
+    ancestors: RefCell<FxHashMap<Ty, Rc<[Ty]>>>,
+    resolved: RefCell<FxHashMap<(FileId, Sym, Option<TypeId>), Ty>>,
+}
+
+impl Hierarchy {
+    /// Finds out all types and their supertypes.
+    #[must_use]
+    pub fn new(program: &mut Program<'_>) -> Hierarchy {
+        let mut hierarchy = Hierarchy::default();
+        hierarchy.add_framework(program);
+        for id in program.type_ids() {
+            let decl = program.type_decl(id);
+            let file = program.type_file(id);
+            let qualified = qualified_name(program, &hierarchy, id, decl, file);
+            let qualified = program.symbols.intern_owned(&qualified);
+            hierarchy.qualified.push(qualified);
+            let simple = program.sym(file, decl.name);
+            if !program.symbols.str(simple).is_empty() {
+                hierarchy.by_simple.entry(simple).or_default().push(id);
+                hierarchy.by_qualified.entry(qualified).or_default().push(id);
+                if let Some(owner) = decl.owner {
+                    hierarchy.nested.insert((program.type_id(file, owner), simple), id);
+                }
+            }
+        }
+        program.hierarchy = hierarchy;
+        let mut supers = Vec::with_capacity(program.hierarchy.qualified.len());
+        for id in program.type_ids() {
+            let (decl, file) = (program.type_decl(id), program.type_file(id));
+            let around = surrounding_type(program, id, decl, file);
+            supers.push(decl.supers.iter().map(|s| program.resolve_type(file, s.name, around)).collect::<Vec<_>>());
+        }
+        let mut hierarchy = std::mem::take(&mut program.hierarchy);
+        for (index, list) in supers.iter().enumerate() {
+            for ty in list {
+                if let Ty::Project(parent) = ty {
+                    hierarchy.subs.entry(*parent).or_default().push(TypeId(index as u32));
+                }
+            }
+        }
+        hierarchy.supers = supers;
+        hierarchy.resolved = RefCell::default();
+        hierarchy
+    }
+
+    fn add_framework(&mut self, program: &mut Program<'_>) {
+        let pack = program.pack;
+        let entries = pack.catalogue.types.iter().chain(pack.sdks.iter().flat_map(|s| &s.types));
+        for entry in entries {
+            for name in entry.name.iter() {
+                let supers: Vec<Sym> = entry.extends.iter().map(|s| program.symbols.intern(s)).collect();
+                let node = self.framework.entry(program.symbols.intern(name)).or_default();
+                node.supers.extend(supers);
+                node.roles.extend(&entry.is);
+            }
+        }
+    }
+
+    /// The type itself and all its ancestors, nearest first.
+    #[must_use]
+    pub fn ancestors(&self, ty: Ty) -> Rc<[Ty]> {
+        if let Some(known) = self.ancestors.borrow().get(&ty) {
+            return known.clone();
+        }
+        let mut list = vec![ty];
+        let mut seen: FxHashSet<Ty> = FxHashSet::default();
+        seen.insert(ty);
+        let mut at = 0;
+        while at < list.len() {
+            let parents: Vec<Ty> = match list[at] {
+                Ty::Project(id) => self.supers.get(id.0 as usize).cloned().unwrap_or_default(),
+                Ty::External(name) => self
+                    .framework
+                    .get(&name)
+                    .map(|f| f.supers.iter().map(|s| Ty::External(*s)).collect())
+                    .unwrap_or_default(),
+                Ty::Unknown => Vec::new(),
+            };
+            list.extend(parents.into_iter().filter(|p| seen.insert(*p)));
+            at += 1;
+        }
+        let list: Rc<[Ty]> = list.into();
+        self.ancestors.borrow_mut().insert(ty, list.clone());
+        list
+    }
+
+    /// Whether `ty` is `ancestor` or extends it.
+    #[must_use]
+    pub fn is_a(&self, ty: Ty, ancestor: Ty) -> bool {
+        ty == ancestor || self.ancestors(ty).contains(&ancestor)
+    }
+
+    /// What a type is for the analysis.
+    #[must_use]
+    pub fn has_role(&self, ty: Ty, role: TypeRole) -> bool {
+        self.ancestors(ty).iter().any(|t| match t {
+            Ty::External(name) => self.framework.get(name).is_some_and(|f| f.roles.contains(&role)),
+            _ => false,
+        })
+    }
+
+    /// Whether the catalogue knows this external type.
+    #[must_use]
+    pub fn is_known(&self, name: Sym) -> bool {
+        self.framework.contains_key(&name)
+    }
+
+    /// Project types that extend `id` directly.
+    #[must_use]
+    pub fn direct_subtypes(&self, id: TypeId) -> &[TypeId] {
+        self.subs.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// All project types that extend `id`, at most `limit`.
+    #[must_use]
+    pub fn subtypes(&self, id: TypeId, limit: usize) -> Vec<TypeId> {
+        let mut list = vec![id];
+        let mut at = 0;
+        while at < list.len() && list.len() < limit {
+            for sub in self.direct_subtypes(list[at]) {
+                if !list.contains(sub) {
+                    list.push(*sub);
+                }
+            }
+            at += 1;
+        }
+        list.remove(0);
+        list
+    }
+
+    /// Project types with this fully qualified name.
+    #[must_use]
+    pub fn qualified_types(&self, name: Sym) -> &[TypeId] {
+        self.by_qualified.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Project types with this simple name.
+    #[must_use]
+    pub fn simple_types(&self, name: Sym) -> &[TypeId] {
+        self.by_simple.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// A type declared inside another.
+    #[must_use]
+    pub fn nested_type(&self, owner: TypeId, name: Sym) -> Option<TypeId> {
+        self.nested.get(&(owner, name)).copied()
+    }
+}
+
+fn qualified_name(program: &Program<'_>, hierarchy: &Hierarchy, id: TypeId, decl: &TypeDecl, file: FileId) -> String {
+    let simple = program.text(file, decl.name);
+    if let Some(owner) = decl.owner {
+        let owner = program.type_id(file, owner);
+        let outer = program.symbols.str(hierarchy.qualified[owner.0 as usize]);
+        let simple = if simple.is_empty() { format!("{}", id.0) } else { simple.to_string() };
+        return format!("{outer}.{simple}");
+    }
+    match program.facts(file).package {
+        Some(package) => format!("{}.{simple}", program.text(file, package)),
+        None => simple.to_string(),
+    }
+}
+
+/// The type from whose inside a declaration's supertypes are seen.
+fn surrounding_type(program: &Program<'_>, _id: TypeId, decl: &TypeDecl, file: FileId) -> Option<TypeId> {
+    decl.owner.map(|o| program.type_id(file, o)).or_else(|| {
+        let function = program.fn_id(file, decl.enclosing?);
+        program.owner(function)
+    })
+}
+
+/// What a written type name means in a file, seen from inside a type.
+#[must_use]
+pub fn resolve(program: &Program<'_>, file: FileId, text: &str, from: Option<TypeId>) -> Ty {
+    let Some(key) = program.symbols.get(text) else { return resolve_uncached(program, file, text, from) };
+    let key = (file, key, from);
+    if let Some(known) = program.hierarchy.resolved.borrow().get(&key) {
+        return *known;
+    }
+    let ty = resolve_uncached(program, file, text, from);
+    program.hierarchy.resolved.borrow_mut().insert(key, ty);
+    ty
+}
+
+fn resolve_uncached(program: &Program<'_>, file: FileId, text: &str, from: Option<TypeId>) -> Ty {
+    let (head, rest) = text.split_once('.').map_or((text, None), |(h, r)| (h, Some(r)));
+    let found = resolve_head(program, file, head, from);
+    match (found, rest) {
+        (Ty::Unknown, None) => Ty::Unknown,
+        (Ty::Unknown, Some(_)) => by_full_name(program, file, text),
+        (ty, None) => ty,
+        (ty, Some(rest)) => rest.split('.').fold(ty, |ty, part| nested_in(program, ty, part)),
+    }
+}
+
+fn nested_in(program: &Program<'_>, ty: Ty, part: &str) -> Ty {
+    let Some(simple) = program.symbols.get(part) else { return Ty::Unknown };
+    match ty {
+        Ty::Project(id) => nested_inherited(program, id, simple).map_or(Ty::Unknown, Ty::Project),
+        Ty::External(outer) => {
+            let full = format!("{}.{part}", program.symbols.str(outer));
+            program.symbols.get(&full).map_or(Ty::Unknown, Ty::External)
+        }
+        Ty::Unknown => Ty::Unknown,
+    }
+}
+
+fn nested_inherited(program: &Program<'_>, id: TypeId, simple: Sym) -> Option<TypeId> {
+    if let Some(found) = program.hierarchy.nested_type(id, simple) {
+        return Some(found);
+    }
+    if program.hierarchy.supers.is_empty() {
+        return None;
+    }
+    program.hierarchy.ancestors(Ty::Project(id)).iter().find_map(|t| match t {
+        Ty::Project(parent) => program.hierarchy.nested_type(*parent, simple),
+        _ => None,
+    })
+}
+
+fn resolve_head(program: &Program<'_>, file: FileId, head: &str, from: Option<TypeId>) -> Ty {
+    let facts = program.facts(file);
+    let Some(simple) = program.symbols.get(head) else { return Ty::Unknown };
+    let mut around = from;
+    while let Some(id) = around {
+        let decl = program.type_decl(id);
+        if program.sym(program.type_file(id), decl.name) == simple && decl.kind != TypeKind::File {
+            return Ty::Project(id);
+        }
+        if let Some(found) = nested_inherited(program, id, simple) {
+            return Ty::Project(found);
+        }
+        around = surrounding_type(program, id, decl, program.type_file(id));
+    }
+    for import in &facts.imports {
+        let path = facts.str(import.path);
+        let visible = import.alias.map_or_else(|| last_segment(path), |a| facts.str(a));
+        if !import.wildcard && visible == head {
+            return by_full_name(program, file, path);
+        }
+    }
+    let candidates = program.hierarchy.simple_types(simple);
+    let local = |id: &&TypeId| program.type_file(**id) == file && program.type_decl(**id).owner.is_none();
+    if let Some(id) = candidates.iter().find(local) {
+        return Ty::Project(*id);
+    }
+    let package = facts.package.map_or("", |p| facts.str(p));
+    if let Some(id) = nearest(program, file, candidates.iter().filter(|c| in_package(program, **c, package))) {
+        return Ty::Project(id);
+    }
+    by_wildcard(program, file, head, candidates)
+}
+
+fn by_wildcard(program: &Program<'_>, file: FileId, head: &str, candidates: &[TypeId]) -> Ty {
+    let facts = program.facts(file);
+    for import in facts.imports.iter().filter(|i| i.wildcard) {
+        let path = facts.str(import.path);
+        if let Some(id) = nearest(program, file, candidates.iter().filter(|c| in_package(program, **c, path))) {
+            return Ty::Project(id);
+        }
+        if let Some(sym) = program.symbols.get(&format!("{path}.{head}"))
+            && program.hierarchy.is_known(sym)
+        {
+            return Ty::External(sym);
+        }
+    }
+    for package in ["java.lang", "kotlin", "kotlin.collections"] {
+        if let Some(sym) = program.symbols.get(&format!("{package}.{head}")) {
+            return Ty::External(sym);
+        }
+    }
+    Ty::Unknown
+}
+
+fn by_full_name(program: &Program<'_>, file: FileId, path: &str) -> Ty {
+    let Some(sym) = program.symbols.get(path) else { return Ty::Unknown };
+    match nearest(program, file, program.hierarchy.qualified_types(sym).iter()) {
+        Some(id) => Ty::Project(id),
+        None => Ty::External(sym),
+    }
+}
+
+/// Of several types with one name (product flavors, modules built in turn), the one nearest in the tree.
+fn nearest<'i>(program: &Program<'_>, file: FileId, ids: impl Iterator<Item = &'i TypeId>) -> Option<TypeId> {
+    let here = program.path(file);
+    let common = |id: &&TypeId| {
+        let there = program.path(program.type_file(**id));
+        here.bytes().zip(there.bytes()).take_while(|(a, b)| a == b).count()
+    };
+    ids.max_by_key(|id| (common(id), std::cmp::Reverse(id.0))).copied()
+}
+
+fn in_package(program: &Program<'_>, id: TypeId, package: &str) -> bool {
+    let full = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
+    full.rsplit_once('.').map_or("", |(p, _)| p) == package
+}

@@ -1,0 +1,319 @@
+//! The type of a value.
+//!
+//! In: a value and the function it stands in. Out: a [`Ty`], from declarations, constructions, results, fields.
+
+use rules::catalogue::ArgAt;
+
+use super::apis::ApiId;
+use super::program::{FnId, Program, Site, TypeId};
+use super::symbols::Sym;
+use super::types::Ty;
+use crate::facts::{Callee, FnRole, Local, Name, Receiver, StmtKind, TypeKind, TypeRef, Value};
+
+/// How many definitions a type is looked for through.
+const DEPTH: u32 = 8;
+
+impl Program<'_> {
+    /// The type of a value that stands in a function.
+    #[must_use]
+    pub fn type_of(&self, function: FnId, value: &Value) -> Ty {
+        self.type_within(function, value, DEPTH)
+    }
+
+    fn type_within(&self, function: FnId, value: &Value, depth: u32) -> Ty {
+        if depth == 0 {
+            return Ty::Unknown;
+        }
+        let file = self.file_of(function);
+        match value {
+            Value::Local(local) => self.type_of_local(function, *local, depth - 1),
+            Value::Path(name) => self.resolve_type(file, *name, self.owner(function)),
+            Value::This(None) => self.this_type(function),
+            Value::This(Some(name)) => self.resolve_type(file, *name, self.owner(function)),
+            Value::Object(index) => Ty::Project(self.type_id(file, *index)),
+            Value::Str(_) | Value::Concat(_) => self.named("java.lang.String"),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// An external type by its full name.
+    #[must_use]
+    pub fn named(&self, full: &str) -> Ty {
+        self.symbols.get(full).map_or(Ty::Unknown, Ty::External)
+    }
+
+    /// What `this` is in a function.
+    #[must_use]
+    pub fn this_type(&self, function: FnId) -> Ty {
+        if let Some(extends) = &self.function(function).extends {
+            return self.type_ref(function, extends);
+        }
+        let inner = matches!(self.function(function).role, FnRole::Lambda | FnRole::Local);
+        match self.parent(function).filter(|_| inner) {
+            Some(parent) => self.this_type(parent),
+            None => self.owner(function).map_or(Ty::Unknown, Ty::Project),
+        }
+    }
+
+    /// A written type, seen from a function.
+    #[must_use]
+    pub fn type_ref(&self, function: FnId, ty: &TypeRef) -> Ty {
+        self.resolve_type(self.file_of(function), ty.name, self.owner(function))
+    }
+
+    fn type_of_local(&self, function: FnId, local: Local, depth: u32) -> Ty {
+        let key = (self.frame(function), local);
+        if let Some(known) = self.caches.local_types.borrow().get(&key) {
+            return *known;
+        }
+        // A cycle of definitions must end: until the answer is known it is "unknown".
+        self.caches.local_types.borrow_mut().insert(key, Ty::Unknown);
+        let ty = self.find_local_type(function, local, depth);
+        self.caches.local_types.borrow_mut().insert(key, ty);
+        ty
+    }
+
+    fn find_local_type(&self, function: FnId, local: Local, depth: u32) -> Ty {
+        let defs = self.defs(function);
+        if let Some(declared) = self.declared(function, local) {
+            let ty = self.type_ref(function, declared);
+            if ty != Ty::Unknown {
+                return ty;
+            }
+        }
+        if let Some((owner, index)) = defs.param(local) {
+            return self.type_of_param(owner, index);
+        }
+        defs.sites(local).iter().map(|site| self.type_of_result(*site, depth)).find(|t| *t != Ty::Unknown).unwrap_or(Ty::Unknown)
+    }
+
+    fn type_of_param(&self, owner: FnId, index: u32) -> Ty {
+        let function = self.function(owner);
+        let Some(param) = function.params.get(index as usize) else { return Ty::Unknown };
+        if let Some(ty) = &param.ty {
+            return self.type_ref(owner, ty);
+        }
+        self.lambda_param_type(owner, index).unwrap_or(Ty::Unknown)
+    }
+
+    /// The type of a lambda's parameter, from the function type that the lambda is given for.
+    fn lambda_param_type(&self, lambda: FnId, index: u32) -> Option<Ty> {
+        let site = *self.function_values.get(&lambda)?;
+        let call = self.call(site)?;
+        let at = call.args.iter().position(|a| a.value == Value::Function(self.fn_idx(lambda)))?;
+        let resolution = self.resolve(site);
+        let target = *resolution.targets.first()?;
+        let param = self.param_of_arg(site, target, at)?;
+        let ty = self.function(target).params.get(param as usize)?.ty.as_ref()?;
+        (self.text(self.file_of(target), ty.name) == "->").then(|| ty.args.get(index as usize)).flatten().map(|t| self.type_ref(target, t))
+    }
+
+    fn type_of_result(&self, site: Site, depth: u32) -> Ty {
+        let function = site.function;
+        match self.stmt(site) {
+            StmtKind::Assign { from, .. } => self.type_within(function, from, depth),
+            StmtKind::Loop { each: Some((_, Value::Local(over))), .. } => self
+                .declared(function, *over)
+                .and_then(|t| t.args.last())
+                .map_or(Ty::Unknown, |element| self.type_ref(function, element)),
+            StmtKind::Read { base, name, .. } => self.type_of_read(function, base, *name, depth),
+            StmtKind::Call(call) => {
+                if let Callee::New(ty) = &call.callee {
+                    return self.type_ref(function, ty);
+                }
+                let resolution = self.resolve(site);
+                if resolution.made != Ty::Unknown {
+                    return resolution.made;
+                }
+                let declared = resolution.targets.iter().map(|t| self.return_type(*t, depth)).find(|t| *t != Ty::Unknown);
+                declared.unwrap_or_else(|| {
+                    resolution.apis.iter().map(|a| self.api_result(site, *a, depth)).find(|t| *t != Ty::Unknown).unwrap_or(Ty::Unknown)
+                })
+            }
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// The type that a function returns: declared, else of what it returns.
+    #[must_use]
+    pub fn return_type(&self, id: FnId, depth: u32) -> Ty {
+        let function = self.function(id);
+        if let Some(declared) = &function.returns {
+            return self.type_ref(id, declared);
+        }
+        if depth == 0 {
+            return Ty::Unknown;
+        }
+        let returned = function.body.iter().filter_map(|s| match &s.kind {
+            StmtKind::Exit { how: crate::facts::Exit::Return, value: Some(value) } => Some(value),
+            _ => None,
+        });
+        returned.map(|v| self.type_within(id, v, depth - 1)).find(|t| *t != Ty::Unknown).unwrap_or(Ty::Unknown)
+    }
+
+    fn api_result(&self, site: Site, api: ApiId, depth: u32) -> Ty {
+        let Some(returns) = self.apis.entry(api).api.returns.as_deref() else { return Ty::Unknown };
+        if returns == "self" {
+            return match self.call(site).map(|c| &c.receiver) {
+                Some(Receiver::On(value)) => self.type_within(site.function, value, depth),
+                _ => Ty::Unknown,
+            };
+        }
+        if let Some(index) = returns.strip_prefix("arg:").and_then(|n| n.parse().ok()) {
+            return match self.argument(site, &ArgAt::At(index)) {
+                Some(Value::Class(ty)) => self.type_ref(site.function, ty),
+                _ => Ty::Unknown,
+            };
+        }
+        self.named(returns)
+    }
+
+    fn type_of_read(&self, function: FnId, base: &Receiver, name: Name, depth: u32) -> Ty {
+        let file = self.file_of(function);
+        let path = self.text(file, name);
+        if let Receiver::On(value) = base {
+            let owner = self.type_within(function, value, depth);
+            return self.member_type(function, owner, path, depth);
+        }
+        self.dotted_type(function, path, depth)
+    }
+
+    /// The type of a dotted path that begins with a field, a property or a type.
+    #[must_use]
+    pub fn type_of_dotted(&self, function: FnId, path: &str) -> Ty {
+        self.dotted_type(function, path, DEPTH)
+    }
+
+    fn dotted_type(&self, function: FnId, path: &str, depth: u32) -> Ty {
+        let mut parts = path.split('.');
+        let head = parts.next().unwrap_or(path);
+        let mut ty = self.bare_type(function, head, depth);
+        for part in parts {
+            if ty == Ty::Unknown {
+                return Ty::Unknown;
+            }
+            ty = self.member_type(function, ty, part, depth);
+        }
+        ty
+    }
+
+    /// The type of a bare name: a field of a type around, a top-level property, a type.
+    fn bare_type(&self, function: FnId, head: &str, depth: u32) -> Ty {
+        if let Some((owner, _)) = self.bare_field(function, head) {
+            return self.member_type(function, Ty::Project(owner), head, depth);
+        }
+        super::types::resolve(self, self.file_of(function), head, self.owner(function))
+    }
+
+    fn member_type(&self, _from: FnId, owner: Ty, name: &str, depth: u32) -> Ty {
+        let Some(sym) = self.symbols.get(name) else { return Ty::Unknown };
+        if depth == 0 {
+            return Ty::Unknown;
+        }
+        for ancestor in self.hierarchy.ancestors(owner).iter() {
+            let Ty::Project(id) = ancestor else { continue };
+            if let Some(ty) = self.own_member_type(*id, sym, depth) {
+                return ty;
+            }
+            if let Some(nested) = self.hierarchy.nested_type(*id, sym) {
+                return Ty::Project(nested);
+            }
+        }
+        Ty::Unknown
+    }
+
+    fn own_member_type(&self, id: TypeId, name: Sym, depth: u32) -> Option<Ty> {
+        let file = self.type_file(id);
+        if let Some(index) = self.fields.get(&(id, name)) {
+            let field = &self.type_decl(id).fields[*index as usize];
+            if let Some(ty) = &field.ty {
+                return Some(self.resolve_type(file, ty.name, Some(id)));
+            }
+            let written = self.field_writes(id, name);
+            let from_values = written.iter().filter_map(|(site, value)| {
+                Some(self.type_within(site.function, value, depth - 1)).filter(|t| *t != Ty::Unknown)
+            });
+            if let Some(ty) = from_values.into_iter().next() {
+                return Some(ty);
+            }
+        }
+        let getter = self.members.get(&(id, name))?.iter().find(|f| self.function(**f).role == FnRole::Getter)?;
+        Some(self.return_type(*getter, depth - 1))
+    }
+
+    /// The type around a function that has a field, property or accessor of this name; whether it is a top-level one.
+    #[must_use]
+    pub fn bare_field(&self, function: FnId, name: &str) -> Option<(TypeId, bool)> {
+        let sym = self.symbols.get(name)?;
+        let mut around = self.owner(function);
+        while let Some(id) = around {
+            if let Some(found) = self.field_in(Ty::Project(id), sym) {
+                return Some((found, false));
+            }
+            around = self.outer_type(id);
+        }
+        self.top_level_holders(self.file_of(function), name, sym).into_iter().next().map(|id| (id, true))
+    }
+
+    /// The ancestor that declares a field, property or accessor; companions of ancestors included.
+    #[must_use]
+    pub fn field_in(&self, ty: Ty, name: Sym) -> Option<TypeId> {
+        self.hierarchy.ancestors(ty).iter().find_map(|t| match t {
+            Ty::Project(id) => self.holders(*id).into_iter().find(|h| {
+                self.fields.contains_key(&(*h, name))
+                    || self.members.get(&(*h, name)).is_some_and(|m| m.iter().any(|f| self.function(*f).role == FnRole::Getter))
+            }),
+            _ => None,
+        })
+    }
+
+    /// A type and its companion object.
+    #[must_use]
+    pub fn holders(&self, id: TypeId) -> Vec<TypeId> {
+        let mut holders = vec![id];
+        holders.extend(self.companion(id));
+        holders
+    }
+
+    fn companion(&self, id: TypeId) -> Option<TypeId> {
+        self.caches.companions(self).get(&id).copied()
+    }
+
+    /// The type around a type: its owner, or the owner of the function it stands in.
+    #[must_use]
+    pub fn outer_type(&self, id: TypeId) -> Option<TypeId> {
+        let (decl, file) = (self.type_decl(id), self.type_file(id));
+        match (decl.owner, decl.enclosing) {
+            (Some(owner), _) => Some(self.type_id(file, owner)),
+            (None, Some(function)) => self.owner(self.fn_id(file, function)),
+            (None, None) => None,
+        }
+    }
+
+    /// Files' holders of top-level members with this name that a file can see.
+    #[must_use]
+    pub fn top_level_holders(&self, file: super::program::FileId, name: &str, sym: Sym) -> Vec<TypeId> {
+        let facts = self.facts(file);
+        let package = facts.package.map_or("", |p| facts.str(p));
+        let imported = |holder_package: &str| {
+            facts.imports.iter().any(|i| {
+                let path = facts.str(i.path);
+                if i.wildcard { path == holder_package } else { path.strip_suffix(name).and_then(|p| p.strip_suffix('.')) == Some(holder_package) }
+            })
+        };
+        let caches = self.caches.top_level(self);
+        let Some(holders) = caches.get(&sym) else { return Vec::new() };
+        let visible = |id: &&TypeId| {
+            let there = self.facts(self.type_file(**id));
+            let holder_package = there.package.map_or("", |p| there.str(p));
+            holder_package == package || imported(holder_package)
+        };
+        holders.iter().filter(visible).copied().collect()
+    }
+
+    /// Whether a type is the holder of a file's top-level members.
+    #[must_use]
+    pub fn is_file_holder(&self, id: TypeId) -> bool {
+        self.type_decl(id).kind == TypeKind::File
+    }
+}

@@ -1,0 +1,508 @@
+//! Which constants a value may be.
+//!
+//! In: a value, the function it stands in, and the calls through which that function was entered. Out:
+//! [`Alternatives`]: for a collection, the elements it may hold together; branches give alternatives, not sums.
+
+use std::rc::Rc;
+
+use rules::catalogue::Role;
+use rustc_hash::FxHashSet;
+
+use super::program::{FnId, Program, Site, TypeId};
+use super::symbols::{Sym, last_segment};
+use super::types::Ty;
+use crate::facts::{Call, Callee, Exit, FnRole, Local, Receiver, StmtKind, Value};
+
+/// At most so many alternatives are kept.
+const MAX_ALTERNATIVES: usize = 8;
+/// At most so many elements of one collection are kept.
+const MAX_ITEMS: usize = 64;
+/// At most so many definitions are followed in a row.
+const MAX_DEPTH: u32 = 24;
+
+/// One possible scalar value or element.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Elem {
+    /// A string.
+    Str(String),
+    /// An integer.
+    Int(i64),
+    /// A truth value.
+    Bool(bool),
+    /// Null.
+    Null,
+    /// A named constant whose value is not known: `R.string.agree`, an enum constant.
+    Path(String),
+    /// Whatever the caller gives for a parameter.
+    Param(FnId, u32),
+    /// The result of a statement that says no more.
+    Opaque(Site),
+    /// Not known.
+    Unknown,
+}
+
+/// A possible value with the statement that names it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Item {
+    /// The value.
+    pub elem: Elem,
+    /// Where it is written.
+    pub at: Option<Site>,
+}
+
+/// Possible values: one list of elements per alternative.
+pub type Alternatives = Vec<Vec<Item>>;
+
+/// The call through which a function was entered.
+#[derive(Debug)]
+pub struct Env {
+    /// The function entered.
+    pub function: FnId,
+    /// The call.
+    pub site: Site,
+    /// How the caller was entered.
+    pub outer: Option<Rc<Env>>,
+}
+
+/// Evaluates values.
+pub struct Evaluator<'p, 'a> {
+    program: &'p Program<'a>,
+    busy: FxHashSet<(FnId, Local)>,
+    busy_fields: FxHashSet<(TypeId, Sym)>,
+    depth: u32,
+}
+
+impl<'a> Program<'a> {
+    /// What a value may be.
+    #[must_use]
+    pub fn evaluate(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Alternatives {
+        let mut evaluator = Evaluator { program: self, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0 };
+        evaluator.value(function, value, env)
+    }
+
+    /// All the ways in which a value may be written: literals, names of constants and their values.
+    #[must_use]
+    pub fn spellings(&self, function: FnId, value: &Value) -> Vec<String> {
+        let mut texts = Vec::new();
+        if let Value::Local(local) = value {
+            for site in self.defs(function).sites(*local) {
+                if let StmtKind::Read { name, .. } = self.stmt(*site) {
+                    texts.push(self.text(self.file_of(function), *name).to_string());
+                }
+            }
+        }
+        for item in self.evaluate(function, value, None).into_iter().flatten() {
+            texts.extend(item.elem.spelling());
+        }
+        texts
+    }
+
+    /// The type that a dotted path means in a function: fields along the way, else a type.
+    #[must_use]
+    pub fn type_of_path(&self, function: FnId, path: &str) -> Ty {
+        let head = path.split('.').next().unwrap_or(path);
+        if self.bare_field(function, head).is_some() {
+            return self.type_of_dotted(function, path);
+        }
+        super::types::resolve(self, self.file_of(function), path, self.owner(function))
+    }
+
+    /// Where a field gets a value: its writes in the whole program, with the value.
+    #[must_use]
+    pub fn field_writes(&self, owner: TypeId, name: Sym) -> Vec<(Site, &'a Value)> {
+        let sites = self.writes.get(&name).map_or(&[][..], Vec::as_slice);
+        let mut found = Vec::new();
+        for site in sites {
+            if let StmtKind::Write { base, name: path, from } = self.stmt(*site)
+                && self.writes_field(*site, base, self.text(self.file_of(site.function), *path), (owner, name))
+            {
+                found.push((*site, from));
+            }
+        }
+        found
+    }
+
+    fn writes_field(&self, site: Site, base: &Receiver, path: &str, field: (TypeId, Sym)) -> bool {
+        let last = last_segment(path);
+        if matches!(base, Receiver::Implicit(None)) && last == path {
+            return self.bare_field(site.function, last).is_some_and(|(owner, _)| owner == field.0);
+        }
+        let ty = self.accessor_owner(site, base, path, last);
+        self.field_in(ty, field.1) == Some(field.0)
+    }
+}
+
+impl Elem {
+    /// How it is written.
+    #[must_use]
+    pub fn spelling(&self) -> Option<String> {
+        match self {
+            Elem::Str(text) | Elem::Path(text) => Some(text.clone()),
+            Elem::Int(number) => Some(number.to_string()),
+            Elem::Bool(value) => Some(value.to_string()),
+            Elem::Null => Some("null".into()),
+            Elem::Param(..) | Elem::Opaque(_) | Elem::Unknown => None,
+        }
+    }
+}
+
+fn single(elem: Elem, at: Option<Site>) -> Alternatives {
+    vec![vec![Item { elem, at }]]
+}
+
+/// Everything of `left` with everything of `right`.
+fn both(left: Alternatives, right: &Alternatives) -> Alternatives {
+    if right.is_empty() {
+        return left;
+    }
+    let mut joined = Alternatives::new();
+    for a in &left {
+        for b in right {
+            if joined.len() < MAX_ALTERNATIVES {
+                joined.push(a.iter().chain(b).take(MAX_ITEMS).cloned().collect());
+            }
+        }
+    }
+    joined
+}
+
+fn add_alternatives(into: &mut Alternatives, more: Alternatives) {
+    for alternative in more {
+        if into.len() < MAX_ALTERNATIVES && !into.contains(&alternative) {
+            into.push(alternative);
+        }
+    }
+}
+
+impl<'a> Evaluator<'_, 'a> {
+    fn value(&mut self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Alternatives {
+        let file = self.program.file_of(function);
+        match value {
+            Value::Null => single(Elem::Null, None),
+            Value::Bool(truth) => single(Elem::Bool(*truth), None),
+            Value::Int(number) => single(Elem::Int(*number), None),
+            Value::Str(text) => single(Elem::Str(self.program.text(file, *text).to_string()), None),
+            Value::Path(path) => single(Elem::Path(self.program.text(file, *path).to_string()), None),
+            Value::Local(local) => self.local(function, *local, env),
+            Value::Array(values) => self.all(function, values.iter(), env),
+            Value::Spread(inner) => self.value(function, inner, env),
+            Value::Concat(parts) => self.concat(function, parts, env),
+            Value::Index(base, _) => self.element(function, base, env),
+            Value::Class(ty) => single(Elem::Path(self.program.text(file, ty.name).to_string()), None),
+            _ => single(Elem::Unknown, None),
+        }
+    }
+
+    /// Several values together.
+    fn all<'v>(&mut self, function: FnId, values: impl Iterator<Item = &'v Value>, env: Option<&Rc<Env>>) -> Alternatives {
+        let mut joined: Alternatives = vec![Vec::new()];
+        for value in values {
+            joined = both(joined, &self.value(function, value, env));
+        }
+        joined
+    }
+
+    /// `base[i]`: one of the elements.
+    fn element(&mut self, function: FnId, base: &Value, env: Option<&Rc<Env>>) -> Alternatives {
+        let items = self.value(function, base, env).into_iter().flatten();
+        items.map(|i| vec![i]).take(MAX_ALTERNATIVES).collect()
+    }
+
+    fn concat(&mut self, function: FnId, parts: &[Value], env: Option<&Rc<Env>>) -> Alternatives {
+        let mut text = String::new();
+        for part in parts {
+            match self.value(function, part, env).as_slice() {
+                [one] if one.len() == 1 => match one[0].elem.spelling() {
+                    Some(spelling) => text.push_str(&spelling),
+                    None => return single(Elem::Unknown, None),
+                },
+                _ => return single(Elem::Unknown, None),
+            }
+        }
+        single(Elem::Str(text), None)
+    }
+
+    fn local(&mut self, function: FnId, local: Local, env: Option<&Rc<Env>>) -> Alternatives {
+        let key = (self.program.frame(function), local);
+        if self.depth >= MAX_DEPTH || !self.busy.insert(key) {
+            return Vec::new();
+        }
+        self.depth += 1;
+        let found = self.local_uncached(function, local, env);
+        self.depth -= 1;
+        self.busy.remove(&key);
+        found
+    }
+
+    fn local_uncached(&mut self, function: FnId, local: Local, env: Option<&Rc<Env>>) -> Alternatives {
+        let defs = self.program.defs(function);
+        let mut found = Alternatives::new();
+        if let Some((owner, index)) = defs.param(local) {
+            found = self.param(owner, index, env);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        for site in defs.sites(local) {
+            add_alternatives(&mut found, self.result(*site, env));
+        }
+        if found.is_empty() {
+            return single(Elem::Unknown, None);
+        }
+        let adds = self.program.additions(function, local);
+        self.with_additions(found, &adds, env)
+    }
+
+    /// A parameter: what the call gives, or the parameter itself when the call is not known. Nothing if it was left
+    /// out and has a default.
+    fn param(&mut self, owner: FnId, index: u32, env: Option<&Rc<Env>>) -> Alternatives {
+        let Some(param) = self.program.function(owner).params.get(index as usize) else { return Vec::new() };
+        let Some(env) = env.filter(|e| e.function == owner) else { return single(Elem::Param(owner, index), None) };
+        let values = self.program.args_of_param(env.site, owner, index);
+        if values.is_empty() {
+            return if param.has_default { Vec::new() } else { single(Elem::Unknown, None) };
+        }
+        let mut found = self.all(env.site.function, values.into_iter(), env.outer.as_ref());
+        for item in found.iter_mut().flatten() {
+            item.at.get_or_insert(env.site);
+        }
+        found
+    }
+
+    /// Adds what is added to a collection later; additions on the two sides of a branch are alternatives.
+    fn with_additions(&mut self, start: Alternatives, adds: &[Site], env: Option<&Rc<Env>>) -> Alternatives {
+        let mut sets: Vec<Vec<Site>> = vec![adds.to_vec()];
+        while let Some((index, branch)) = sets.iter().enumerate().find_map(|(i, set)| Some((i, self.split_at(set)?))) {
+            if sets.len() >= MAX_ALTERNATIVES {
+                break;
+            }
+            let set = sets.swap_remove(index);
+            for side in [true, false] {
+                let keep = |s: &&Site| s.function != branch.function || !self.program.arms(**s).contains(&(branch.stmt, !side));
+                sets.push(set.iter().filter(keep).copied().collect());
+            }
+        }
+        let mut found = Alternatives::new();
+        for set in sets {
+            let mut joined = start.clone();
+            for site in set {
+                joined = both(joined, &self.added(site, env));
+            }
+            add_alternatives(&mut found, joined);
+        }
+        found
+    }
+
+    /// A branch that has additions on both sides.
+    fn split_at(&self, adds: &[Site]) -> Option<Site> {
+        let arms: Vec<(FnId, Vec<(u32, bool)>)> = adds.iter().map(|s| (s.function, self.program.arms(*s))).collect();
+        arms.iter().find_map(|(function, mine)| {
+            mine.iter().find_map(|(branch, yes)| {
+                let other = |(f, theirs): &(FnId, Vec<(u32, bool)>)| f == function && theirs.contains(&(*branch, !yes));
+                arms.iter().any(other).then_some(Site { function: *function, stmt: *branch })
+            })
+        })
+    }
+
+    /// What a statement adds to a collection.
+    fn added(&mut self, site: Site, env: Option<&Rc<Env>>) -> Alternatives {
+        let function = site.function;
+        let mut found = match self.program.stmt(site) {
+            StmtKind::IndexWrite { index: Value::Int(_), from, .. } => self.value(function, from, env),
+            StmtKind::IndexWrite { index, from, .. } => {
+                let keys = self.value(function, index, env);
+                if keys.iter().flatten().any(|i| matches!(i.elem, Elem::Str(_) | Elem::Path(_))) {
+                    keys
+                } else {
+                    self.value(function, from, env)
+                }
+            }
+            _ => {
+                let api = self.program.resolve(site).apis.iter().find_map(|a| match self.program.apis.role(*a) {
+                    Some(Role::AddsElements { elements }) => Some(elements),
+                    _ => None,
+                });
+                let values = api.map(|at| self.program.arguments(site, at)).unwrap_or_default();
+                self.all(function, values.into_iter(), env)
+            }
+        };
+        for item in found.iter_mut().flatten() {
+            item.at.get_or_insert(site);
+        }
+        found
+    }
+
+    /// The value that a statement gives to its variable.
+    fn result(&mut self, site: Site, env: Option<&Rc<Env>>) -> Alternatives {
+        let function = site.function;
+        let mut found = match self.program.stmt(site) {
+            StmtKind::Assign { from, .. } => self.value(function, from, env),
+            StmtKind::Loop { each: Some((_, over)), .. } => self.value(function, over, env),
+            StmtKind::Read { base, name, .. } => {
+                self.read(site, base, self.program.text(self.program.file_of(function), *name), env)
+            }
+            StmtKind::Call(call) => self.call(site, call, env),
+            _ => Vec::new(),
+        };
+        for item in found.iter_mut().flatten() {
+            item.at.get_or_insert(site);
+        }
+        found
+    }
+
+    fn call(&mut self, site: Site, call: &Call, env: Option<&Rc<Env>>) -> Alternatives {
+        let program = self.program;
+        let resolution = program.resolve(site);
+        for api in &resolution.apis {
+            match program.apis.role(*api) {
+                Some(Role::MakesCollection { elements }) => {
+                    let values = program.arguments(site, elements);
+                    return self.all(site.function, values.into_iter(), env);
+                }
+                Some(Role::PassesThrough { from }) => {
+                    let values = program.arguments(site, from);
+                    return self.all(site.function, values.into_iter(), env);
+                }
+                Some(Role::AddsElements { elements }) => {
+                    let Receiver::On(receiver) = &call.receiver else { continue };
+                    let base = self.value(site.function, receiver, env);
+                    let values = program.arguments(site, elements);
+                    let more = self.all(site.function, values.into_iter(), env);
+                    return both(base, &more);
+                }
+                _ => {}
+            }
+        }
+        let mut found = Alternatives::new();
+        if self.depth < MAX_DEPTH {
+            for target in resolution.targets.iter().take(4) {
+                let inner = Rc::new(Env { function: *target, site, outer: env.cloned() });
+                add_alternatives(&mut found, self.returned(*target, Some(&inner)));
+            }
+        }
+        if found.is_empty() { single(Elem::Opaque(site), Some(site)) } else { found }
+    }
+
+    /// What a function returns.
+    fn returned(&mut self, function: FnId, env: Option<&Rc<Env>>) -> Alternatives {
+        if matches!(self.program.function(function).role, FnRole::Constructor | FnRole::Initializer) {
+            return Vec::new();
+        }
+        self.depth += 1;
+        let mut found = Alternatives::new();
+        for stmt in &self.program.function(function).body {
+            if let StmtKind::Exit { how: Exit::Return, value: Some(value) } = &stmt.kind
+                && self.depth < MAX_DEPTH
+            {
+                add_alternatives(&mut found, self.value(function, value, env));
+            }
+        }
+        self.depth -= 1;
+        found
+    }
+
+    fn read(&mut self, site: Site, base: &Receiver, path: &str, env: Option<&Rc<Env>>) -> Alternatives {
+        let program = self.program;
+        let last = last_segment(path);
+        let implicit = matches!(base, Receiver::Implicit(_)) && last == path;
+        let bare = implicit.then(|| program.bare_field(site.function, last)).flatten();
+        let owner = match bare {
+            Some((owner, _)) => Ty::Project(owner),
+            None => program.accessor_owner(site, base, path, last),
+        };
+        let Some(name) = program.symbols.get(last) else { return single(Elem::Opaque(site), Some(site)) };
+        if let Some(holder) = program.field_in(owner, name) {
+            let found = self.field(holder, name, env);
+            let known = found.iter().flatten().any(|i| !matches!(i.elem, Elem::Unknown | Elem::Opaque(_)));
+            if known || !path.contains('.') {
+                return if found.is_empty() { single(Elem::Opaque(site), Some(site)) } else { found };
+            }
+        }
+        if let Ty::External(sym) = owner {
+            if let Some(value) = program.apis.constant(&program.symbols, sym, last) {
+                let elem = value.parse().map_or(Elem::Str(value), Elem::Int);
+                return single(elem, Some(site));
+            }
+            if matches!(base, Receiver::Implicit(_)) {
+                return single(Elem::Path(format!("{}.{last}", program.symbols.str(sym))), Some(site));
+            }
+        }
+        let constant = matches!(base, Receiver::Implicit(_)) && path.contains('.');
+        let elem = if constant { Elem::Path(path.to_string()) } else { Elem::Opaque(site) };
+        single(elem, Some(site))
+    }
+
+    /// What a field may hold: its values from all writes, with what is added to it; or its getter's result.
+    fn field(&mut self, owner: TypeId, name: Sym, env: Option<&Rc<Env>>) -> Alternatives {
+        if !self.busy_fields.insert((owner, name)) || self.depth >= MAX_DEPTH {
+            return Vec::new();
+        }
+        self.depth += 1;
+        let mut found = Alternatives::new();
+        let getters = self.program.members.get(&(owner, name)).into_iter().flatten();
+        for getter in getters.filter(|f| self.program.function(**f).role == FnRole::Getter) {
+            add_alternatives(&mut found, self.returned(*getter, env));
+        }
+        for (site, value) in self.program.field_writes(owner, name).into_iter().take(16) {
+            let mut values = self.value(site.function, value, None);
+            for item in values.iter_mut().flatten() {
+                item.at.get_or_insert(site);
+            }
+            add_alternatives(&mut found, values);
+        }
+        if !found.is_empty() {
+            let adds = self.program.field_additions(owner, name);
+            found = self.with_additions(found, &adds, None);
+        }
+        self.depth -= 1;
+        self.busy_fields.remove(&(owner, name));
+        found
+    }
+}
+
+impl Program<'_> {
+    /// Statements that add elements to the collection in a variable, under any of its names.
+    fn additions(&self, function: FnId, local: Local) -> Vec<Site> {
+        let defs = self.defs(function);
+        let mut names = vec![local];
+        let mut at = 0;
+        while at < names.len() && names.len() < 16 {
+            for alias in defs.aliases(names[at]) {
+                if !names.contains(alias) {
+                    names.push(*alias);
+                }
+            }
+            at += 1;
+        }
+        let mut sites: Vec<Site> = names.iter().flat_map(|l| defs.receiver_uses(*l)).copied().filter(|s| self.adds_elements(*s)).collect();
+        sites.sort_unstable();
+        sites.dedup();
+        sites
+    }
+
+    fn adds_elements(&self, site: Site) -> bool {
+        match self.stmt(site) {
+            StmtKind::IndexWrite { .. } => true,
+            StmtKind::Call(call) => {
+                // `a + b` makes a new collection; the statement form changes the receiver.
+                let named = matches!(&call.callee, Callee::Name(n) if self.text(self.file_of(site.function), *n) == "plus");
+                !named && self.resolve(site).apis.iter().any(|a| matches!(self.apis.role(*a), Some(Role::AddsElements { .. })))
+            }
+            _ => false,
+        }
+    }
+
+    /// Statements that add elements to the collection in a field.
+    fn field_additions(&self, owner: TypeId, name: Sym) -> Vec<Site> {
+        let reads = self.reads.get(&name).map_or(&[][..], Vec::as_slice);
+        let mut found = Vec::new();
+        for site in reads.iter().take(200) {
+            let StmtKind::Read { to, base, name: path } = self.stmt(*site) else { continue };
+            let path = self.text(self.file_of(site.function), *path);
+            if self.writes_field(*site, base, path, (owner, name)) {
+                found.extend(self.additions(site.function, *to));
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,207 @@
+//! What may have happened before: atoms, sets of them, states.
+//!
+//! In: nothing. Out: [`Atom`], [`Atoms`], [`State`].
+
+use rules::catalogue::Purpose;
+
+/// Something that has happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Atom {
+    /// Consent to a purpose was given.
+    Given(Purpose),
+    /// Consent to a purpose was refused.
+    Refused(Purpose),
+    /// A permission group was granted; 0: some group.
+    Granted(u8),
+    /// A permission group was refused; 0: some group.
+    Denied(u8),
+    /// The user tapped.
+    UserAction,
+    /// The user opened this screen.
+    OpenedByUser,
+    /// The user agreed by a tap on a surface with another way out.
+    FreeTap,
+    /// A stored memory of having asked, or a waiting time, was looked at.
+    CooledDown,
+    /// A test that looks like a consent check was passed, but what it tests is not known.
+    Doubt,
+    /// An SDK was told the user's answer, or to wait for it.
+    Gate(u8),
+}
+
+const PURPOSES: u8 = 16;
+const GROUPS: u8 = 40;
+const REFUSED: u8 = PURPOSES;
+const GRANTED: u8 = REFUSED + PURPOSES;
+const DENIED: u8 = GRANTED + GROUPS;
+const SINGLE: u8 = DENIED + GROUPS;
+const GATES: u8 = 128;
+
+impl Atom {
+    fn bit(self) -> u8 {
+        match self {
+            Atom::Given(p) => p as u8,
+            Atom::Refused(p) => REFUSED + p as u8,
+            Atom::Granted(g) => GRANTED + g.min(GROUPS - 1),
+            Atom::Denied(g) => DENIED + g.min(GROUPS - 1),
+            Atom::UserAction => SINGLE,
+            Atom::OpenedByUser => SINGLE + 1,
+            Atom::FreeTap => SINGLE + 2,
+            Atom::CooledDown => SINGLE + 3,
+            Atom::Doubt => SINGLE + 4,
+            Atom::Gate(sdk) => GATES + sdk.min(127),
+        }
+    }
+}
+
+/// A set of atoms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Atoms(u128, u128);
+
+impl Atoms {
+    /// Nothing.
+    pub const NONE: Atoms = Atoms(0, 0);
+
+    /// One atom.
+    #[must_use]
+    pub fn of(atom: Atom) -> Atoms {
+        Atoms::NONE.with(atom)
+    }
+
+    /// With one more.
+    #[must_use]
+    pub fn with(self, atom: Atom) -> Atoms {
+        let bit = atom.bit();
+        if bit < 128 { Atoms(self.0 | 1 << bit, self.1) } else { Atoms(self.0, self.1 | 1 << (bit - 128)) }
+    }
+
+    /// Without one.
+    #[must_use]
+    pub fn without(self, atom: Atom) -> Atoms {
+        let one = Atoms::of(atom);
+        Atoms(self.0 & !one.0, self.1 & !one.1)
+    }
+
+    /// Whether it holds an atom.
+    #[must_use]
+    pub fn has(self, atom: Atom) -> bool {
+        let one = Atoms::of(atom);
+        self.0 & one.0 != 0 || self.1 & one.1 != 0
+    }
+
+    /// In either.
+    #[must_use]
+    pub fn union(self, other: Atoms) -> Atoms {
+        Atoms(self.0 | other.0, self.1 | other.1)
+    }
+
+    /// In both.
+    #[must_use]
+    pub fn intersection(self, other: Atoms) -> Atoms {
+        Atoms(self.0 & other.0, self.1 & other.1)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == Atoms::NONE
+    }
+
+    /// Whether some permission was granted.
+    #[must_use]
+    pub fn any_granted(self) -> bool {
+        self.0 & (((1 << GROUPS) - 1) << GRANTED) != 0
+    }
+
+    /// Whether some permission was refused.
+    #[must_use]
+    pub fn any_denied(self) -> bool {
+        self.0 & (((1 << GROUPS) - 1) << DENIED) != 0
+    }
+
+    /// What lasts longer than one event: all but the user's act.
+    #[must_use]
+    pub fn persistent(self) -> Atoms {
+        self.without(Atom::UserAction).without(Atom::FreeTap)
+    }
+
+    /// Whether both cannot be true at once: granted and refused, given and refused.
+    #[must_use]
+    pub fn contradicts(self, other: Atoms) -> bool {
+        let groups = (1u128 << GROUPS) - 1;
+        let purposes = (1u128 << PURPOSES) - 1;
+        let pair = |a: u128, b: u128| {
+            let granted = a >> GRANTED & groups;
+            let denied = b >> DENIED & groups;
+            let given = a & purposes;
+            let refused = b >> REFUSED & purposes;
+            granted & denied != 0 || given & refused != 0
+        };
+        pair(self.0, other.0) || pair(other.0, self.0)
+    }
+}
+
+/// Ways in which a place may have been reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ways(pub u8);
+
+impl Ways {
+    /// From the start of the app, without an act of the user.
+    pub const LAUNCH: Ways = Ways(1);
+    /// Through a method that runs each time the screen comes to the front.
+    pub const RESUME: Ways = Ways(2);
+    /// Through the answer to a permission request or another screen's result.
+    pub const RESULT: Ways = Ways(4);
+    /// Through an SDK's public function: the host decides when.
+    pub const API: Ways = Ways(8);
+    /// A name alone decided on the way.
+    pub const GUESSED: Ways = Ways(16);
+    /// Nobody is seen to open the screen.
+    pub const UNKNOWN_OPENER: Ways = Ways(32);
+
+    /// Whether it includes a way.
+    #[must_use]
+    pub fn has(self, way: Ways) -> bool {
+        self.0 & way.0 == way.0
+    }
+
+    /// With another way.
+    #[must_use]
+    pub fn with(self, way: Ways) -> Ways {
+        Ways(self.0 | way.0)
+    }
+
+    /// Without a way.
+    #[must_use]
+    pub fn without(self, way: Ways) -> Ways {
+        Ways(self.0 & !way.0)
+    }
+}
+
+/// What must have happened and how one may have come here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct State {
+    /// Has happened on every path of this context.
+    pub must: Atoms,
+    /// Ways of this context.
+    pub ways: Ways,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn granted_and_refused_contradict_only_for_the_same_group() {
+        let granted = Atoms::of(Atom::Granted(3));
+        assert!(granted.contradicts(Atoms::of(Atom::Denied(3))));
+        assert!(!granted.contradicts(Atoms::of(Atom::Denied(4))));
+        assert!(Atoms::of(Atom::Refused(Purpose::Policy)).contradicts(Atoms::of(Atom::Given(Purpose::Policy))));
+    }
+
+    #[test]
+    fn a_tap_does_not_last() {
+        let state = Atoms::of(Atom::UserAction).with(Atom::Given(Purpose::Face)).with(Atom::Gate(90));
+        assert_eq!(state.persistent(), Atoms::of(Atom::Given(Purpose::Face)).with(Atom::Gate(90)));
+    }
+}

@@ -1,0 +1,393 @@
+//! What must have happened before: states pushed forward from the roots.
+//!
+//! In: events, the graph. Out: for each function that matters, the contexts in which it runs, each with the edge it came
+//! by, so that a path back to a root can be shown.
+
+use rules::catalogue::{Firing, Purpose, TypeRole};
+use rules::rule::Artifact;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::atoms::{Atom, Atoms, State, Ways};
+use super::events::{Event, EventKind};
+use super::graph::{Edge, Graph, Kind, Node};
+use super::knowledge::Knowledge;
+use crate::facts::{FnRole, TypeKind};
+use crate::link::manifest::{ComponentKind, Manifest};
+use crate::link::program::{FnId, Site, TypeId};
+use crate::link::types::Ty;
+use crate::link::values::Elem;
+
+/// At most so many contexts are kept per node; then they are joined.
+const CONTEXTS: usize = 8;
+
+/// A way in which a node is entered.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// What holds there.
+    pub state: State,
+    /// The edge and the context at its start; none at a root.
+    pub from: Option<(u32, u32)>,
+}
+
+/// The solved before-analysis.
+pub struct Before<'k, 'p, 'a> {
+    knowledge: &'k Knowledge<'p, 'a>,
+    /// Edges between nodes that matter.
+    pub edges: Vec<Edge>,
+    /// The contexts of each node.
+    pub contexts: FxHashMap<Node, Vec<Context>>,
+    /// Number of roots.
+    pub roots: usize,
+    out: FxHashMap<Node, Vec<u32>>,
+    gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
+    prompts: FxHashMap<FnId, Vec<u32>>,
+    captured: FxHashMap<FnId, Atoms>,
+    created: FxHashMap<FnId, Vec<(Site, FnId)>>,
+    waiting: FxHashMap<FnId, Vec<(State, (u32, u32))>>,
+    queue: std::collections::VecDeque<(Node, u32)>,
+}
+
+impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
+    /// Solves it for the given events.
+    #[must_use]
+    pub fn solve(knowledge: &'k Knowledge<'p, 'a>, events: &[Event], manifests: &[Manifest]) -> Before<'k, 'p, 'a> {
+        let mut before = Before {
+            knowledge,
+            edges: Vec::new(),
+            contexts: FxHashMap::default(),
+            roots: 0,
+            out: FxHashMap::default(),
+            gates: FxHashMap::default(),
+            prompts: FxHashMap::default(),
+            captured: FxHashMap::default(),
+            created: FxHashMap::default(),
+            waiting: FxHashMap::default(),
+            queue: std::collections::VecDeque::new(),
+        };
+        before.note_effects(events);
+        let mut graph = Graph::new(knowledge);
+        let nodes = before.collect_edges(&mut graph, events);
+        before.add_roots(&graph, &nodes, manifests);
+        while let Some((node, context)) = before.queue.pop_front() {
+            before.step(node, context);
+        }
+        before
+    }
+
+    /// What calls do to the state behind them: a gate was told, a prompt used up the tap.
+    fn note_effects(&mut self, events: &[Event]) {
+        for event in events {
+            match event.kind {
+                EventKind::Gate => {
+                    let literal_yes = event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(true));
+                    if let (Some(sdk), false) = (event.sdk, literal_yes) {
+                        self.gates.entry(event.site.function).or_default().push((event.site.stmt, Atom::Gate(sdk.0 as u8)));
+                    }
+                }
+                EventKind::PermissionRequest => self.prompts.entry(event.site.function).or_default().push(event.site.stmt),
+                _ => {}
+            }
+        }
+    }
+
+    fn collect_edges(&mut self, graph: &mut Graph<'k, 'p, 'a>, events: &[Event]) -> Vec<Node> {
+        let mut seen: FxHashSet<Node> = FxHashSet::default();
+        let mut list: Vec<Node> = Vec::new();
+        let mut add = |node: Node, list: &mut Vec<Node>| {
+            if seen.insert(node) {
+                list.push(node);
+            }
+        };
+        let wanted = |e: &&Event| !matches!(e.kind, EventKind::StoreWrite) || self.knowledge.writes_consent(e);
+        for event in events.iter().filter(wanted) {
+            add(Node::Fn(event.site.function), &mut list);
+        }
+        let mut at = 0;
+        while at < list.len() {
+            let node = list[at];
+            at += 1;
+            for edge in graph.into_node(node) {
+                add(edge.from, &mut list);
+                self.note_creation(&edge);
+                self.out.entry(edge.from).or_default().push(self.edges.len() as u32);
+                self.edges.push(edge);
+            }
+            if let Node::Fn(function) = node
+                && let Some(site) = self.creation(function)
+            {
+                add(Node::Fn(site.function), &mut list);
+            }
+        }
+        list
+    }
+
+    fn creation(&self, lambda: FnId) -> Option<Site> {
+        self.knowledge.program.function_values.get(&lambda).copied()
+    }
+
+    /// Remembers where a lambda is made that is run elsewhere: what lasts is carried along.
+    fn note_creation(&mut self, edge: &Edge) {
+        if let (Kind::ValueCall, Node::Fn(lambda)) = (&edge.kind, edge.to)
+            && let Some(site) = self.creation(lambda)
+        {
+            let list = self.created.entry(site.function).or_default();
+            if !list.contains(&(site, lambda)) {
+                list.push((site, lambda));
+            }
+        }
+    }
+
+    fn add_roots(&mut self, graph: &Graph<'k, 'p, 'a>, nodes: &[Node], manifests: &[Manifest]) {
+        let launch = State { must: Atoms::NONE, ways: Ways::LAUNCH };
+        let unknown = State { must: Atoms::NONE, ways: Ways::UNKNOWN_OPENER };
+        let api = State { must: Atoms::NONE, ways: Ways::API };
+        let declared = self.declared_roots(manifests);
+        let entered: FxHashSet<Node> = self.edges.iter().map(|e| e.to).collect();
+        let mut sorted = nodes.to_vec();
+        sorted.sort_unstable();
+        for node in sorted {
+            let file = match node {
+                Node::Fn(id) => self.knowledge.program.file_of(id),
+                Node::Type(id) => self.knowledge.program.type_file(id),
+            };
+            let units = &self.knowledge.modules;
+            let sdk = units.units_of(file).all(|u| units.units[u].artifact == Artifact::Sdk);
+            let state = match node {
+                Node::Type(id) if declared.contains(&id) || self.is_system_root(id, manifests) => Some(launch),
+                Node::Type(id) if graph.is_component(id) && !entered.contains(&node) => Some(unknown),
+                Node::Type(_) if sdk && !entered.contains(&node) => Some(api),
+                Node::Fn(id) if sdk && self.is_public_api(id) => Some(api),
+                _ => None,
+            };
+            if let Some(state) = state {
+                self.roots += 1;
+                self.add_context(node, state, None);
+            }
+        }
+    }
+
+    /// Components that the system or the user starts from outside.
+    fn declared_roots(&self, manifests: &[Manifest]) -> FxHashSet<TypeId> {
+        let components = manifests.iter().flat_map(|m| &m.components);
+        let started = components.filter(|c| match c.kind {
+            ComponentKind::Application | ComponentKind::Provider => true,
+            ComponentKind::Activity => c.launcher || c.exported,
+            ComponentKind::Service | ComponentKind::Receiver => c.exported,
+        });
+        started.filter_map(|c| c.ty).collect()
+    }
+
+    /// Without a manifest: the application class, providers, and the screen that is called the main one.
+    fn is_system_root(&self, id: TypeId, manifests: &[Manifest]) -> bool {
+        let hierarchy = &self.knowledge.program.hierarchy;
+        let has = |role| hierarchy.has_role(Ty::Project(id), role);
+        if self.knowledge.program.type_decl(id).modifiers.is_abstract {
+            return false;
+        }
+        if has(TypeRole::Initializer) {
+            return true;
+        }
+        let any_manifest = manifests.iter().any(|m| m.any);
+        !any_manifest && (has(TypeRole::Application) || has(TypeRole::Provider))
+    }
+
+    fn is_public_api(&self, id: FnId) -> bool {
+        let program = self.knowledge.program;
+        let function = program.function(id);
+        let public_type = program.owner(id).is_none_or(|t| !program.type_decl(t).modifiers.private && program.type_decl(t).kind != TypeKind::Anonymous);
+        matches!(function.role, FnRole::Method | FnRole::Getter | FnRole::Setter) && !function.modifiers.private && public_type
+    }
+
+    fn add_context(&mut self, node: Node, state: State, from: Option<(u32, u32)>) {
+        let list = self.contexts.entry(node).or_default();
+        let covered = |c: &Context| c.state.ways == state.ways && c.state.must.intersection(state.must) == c.state.must;
+        if list.iter().any(covered) {
+            return;
+        }
+        let state = if list.len() >= CONTEXTS {
+            let joined = list.iter().fold(state, |s, c| State {
+                must: s.must.intersection(c.state.must),
+                ways: s.ways.with(c.state.ways),
+            });
+            if list.iter().any(|c| c.state == joined) || list.len() > CONTEXTS * 4 {
+                return;
+            }
+            joined
+        } else {
+            state
+        };
+        list.push(Context { state, from });
+        self.queue.push_back((node, list.len() as u32 - 1));
+    }
+
+    /// Pushes one context of a node along its edges.
+    fn step(&mut self, node: Node, context: u32) {
+        let state = self.contexts[&node][context as usize].state;
+        if let Node::Fn(function) = node {
+            self.capture(function, state);
+        }
+        for index in self.out.get(&node).cloned().unwrap_or_default() {
+            let edge = self.edges[index as usize].clone();
+            let at = match edge.site {
+                Some(site) => self.state_at(site, state),
+                None => Some(state),
+            };
+            let Some(at) = at else { continue };
+            self.pass(&edge, at, (index, context));
+        }
+    }
+
+    /// What holds at a statement when its function is entered with `entry`; none if it is not reached.
+    #[must_use]
+    pub fn state_at(&self, site: Site, entry: State) -> Option<State> {
+        let mut must = self.knowledge.guarded(site, entry.must, None)?;
+        if let Some(gates) = self.gates.get(&site.function) {
+            let calls = self.knowledge.program.calls_before(site);
+            for (stmt, atom) in gates {
+                if calls.iter().any(|c| c.stmt == *stmt) {
+                    must = must.with(*atom);
+                }
+            }
+        }
+        if let Some(prompts) = self.prompts.get(&site.function) {
+            let calls = self.knowledge.program.calls_before(site);
+            if calls.iter().any(|c| prompts.contains(&c.stmt)) {
+                must = must.without(Atom::UserAction);
+            }
+        }
+        Some(State { must, ways: entry.ways })
+    }
+
+    fn capture(&mut self, function: FnId, state: State) {
+        for (site, lambda) in self.created.get(&function).cloned().unwrap_or_default() {
+            let Some(at) = self.state_at(site, state) else { continue };
+            let lasting = at.must.persistent();
+            let captured = self.captured.get(&lambda).map_or(lasting, |c| c.intersection(lasting));
+            let changed = self.captured.insert(lambda, captured) != Some(captured);
+            if changed {
+                for (fired, from) in self.waiting.get(&lambda).cloned().unwrap_or_default() {
+                    self.enter_value(lambda, fired, from);
+                }
+            }
+        }
+    }
+
+    fn enter_value(&mut self, lambda: FnId, fired: State, from: (u32, u32)) {
+        let captured = self.captured.get(&lambda).copied().unwrap_or_default();
+        let must = fired.must.union(captured).union(self.knowledge.gives(lambda));
+        self.add_context(Node::Fn(lambda), State { must, ways: fired.ways }, Some(from));
+    }
+
+    /// What arrives at the other end of an edge.
+    fn pass(&mut self, edge: &Edge, at: State, from: (u32, u32)) {
+        let gives = match edge.to {
+            Node::Fn(function) if edge.kind != Kind::Call(false) || self.knowledge.program.function(function).modifiers.is_override => {
+                self.knowledge.gives(function)
+            }
+            _ => Atoms::NONE,
+        };
+        if let (Kind::ValueCall, Node::Fn(lambda)) = (&edge.kind, edge.to) {
+            self.waiting.entry(lambda).or_default().push((at, from));
+            let made_here = self.creation(lambda).is_none_or(|s| edge.site.is_some_and(|e| e.function == s.function));
+            if made_here || self.captured.contains_key(&lambda) {
+                self.enter_value(lambda, at, from);
+            }
+            return;
+        }
+        let mut state = match &edge.kind {
+            Kind::Call(guessed) => State { must: at.must, ways: if *guessed { at.ways.with(Ways::GUESSED) } else { at.ways } },
+            Kind::ValueCall => at,
+            Kind::UnknownFires => State { must: at.must.persistent(), ways: at.ways },
+            Kind::Makes => opened(at),
+            Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
+        };
+        state.must = state.must.union(gives);
+        if gives.has(Atom::UserAction) {
+            state.ways = state.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT);
+        }
+        self.add_context(edge.to, state, Some(from));
+    }
+
+    /// The states in which an event happens, with the context of its function.
+    #[must_use]
+    pub fn states(&self, event: &Event) -> Vec<(State, u32)> {
+        let node = Node::Fn(event.site.function);
+        let contexts = self.contexts.get(&node).map_or(&[][..], Vec::as_slice);
+        let mut states = Vec::new();
+        for (index, context) in contexts.iter().enumerate() {
+            if event.inside.contradicts(context.state.must) {
+                continue;
+            }
+            if let Some(mut state) = self.state_at(event.site, context.state) {
+                state.must = state.must.union(event.inside);
+                states.push((state, index as u32));
+            }
+        }
+        states
+    }
+
+    /// The edges from a root to a context, in order.
+    #[must_use]
+    pub fn path(&self, node: Node, context: u32) -> Vec<&Edge> {
+        let mut path = Vec::new();
+        let mut at = (node, context);
+        while let Some(Some((index, from))) = self.contexts.get(&at.0).and_then(|c| c.get(at.1 as usize)).map(|c| c.from) {
+            let edge = &self.edges[index as usize];
+            path.push(edge);
+            at = (edge.from, from);
+            if path.len() > 200 {
+                break;
+            }
+        }
+        path.reverse();
+        path
+    }
+}
+
+/// What a screen or object starts with, when it is made in a state.
+fn opened(at: State) -> State {
+    let by_user = at.must.has(Atom::UserAction) || at.must.has(Atom::OpenedByUser);
+    let must = at.must.persistent();
+    let ways = at.ways.without(Ways::RESUME);
+    if by_user { State { must: must.with(Atom::OpenedByUser), ways: ways.without(Ways::LAUNCH) } } else { State { must, ways } }
+}
+
+/// What a callback starts with.
+fn fired(at: State, firing: Firing) -> State {
+    let lasting = at.must.persistent();
+    let tapped = |must: Atoms| State {
+        must: must.with(Atom::UserAction),
+        ways: at.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT),
+    };
+    match firing {
+        Firing::Now => at,
+        Firing::Later | Firing::System | Firing::Create | Firing::Start => State { must: lasting, ways: at.ways },
+        Firing::Resume => State { must: lasting, ways: at.ways.with(Ways::RESUME) },
+        Firing::Tap => tapped(lasting),
+        Firing::PermissionResult | Firing::Result => State { must: lasting, ways: at.ways.with(Ways::RESULT) },
+        Firing::Granted => State { must: lasting.with(Atom::Granted(0)), ways: at.ways.with(Ways::RESULT) },
+        Firing::Denied | Firing::Rationale => State { must: lasting.with(Atom::Denied(0)), ways: at.ways.with(Ways::RESULT) },
+        Firing::Agreed => {
+            let given = lasting.with(Atom::Given(Purpose::Policy)).with(Atom::Given(Purpose::Advertising)).with(Atom::FreeTap);
+            tapped(given)
+        }
+        Firing::Refused => tapped(lasting.with(Atom::Refused(Purpose::Policy))),
+    }
+}
+
+impl Knowledge<'_, '_> {
+    /// Whether a stored value is a consent flag that is set to yes.
+    #[must_use]
+    pub fn writes_consent(&self, event: &Event) -> bool {
+        let yes = event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(true));
+        let mut names: Vec<String> = event.keys.iter().flatten().filter_map(|i| match &i.elem {
+            Elem::Str(text) | Elem::Path(text) => Some(text.clone()),
+            _ => None,
+        }).collect();
+        names.extend(event.keys.iter().flatten().filter_map(|i| i.at).filter_map(|site| match self.program.stmt(site) {
+            crate::facts::StmtKind::Read { name, .. } => Some(self.program.text(self.program.file_of(site.function), *name).to_string()),
+            _ => None,
+        }));
+        yes && names.iter().any(|n| self.words.consents(n))
+    }
+}

@@ -1,0 +1,486 @@
+//! What a condition says about the past.
+//!
+//! In: a condition or value, and the calls through which its function was entered. Out: a [`Test`]: what must have
+//! happened if it is true, and if it is false.
+
+use std::rc::Rc;
+
+use rules::catalogue::{ArgAt, Purpose, Role};
+
+use super::atoms::{Atom, Atoms};
+use super::flags::Meaning;
+use super::knowledge::Knowledge;
+use crate::facts::{Callee, Cond, Exit, FnRole, Local, Receiver, StmtKind, Value};
+use crate::link::program::{FnId, Site};
+use crate::link::values::{Elem, Env};
+
+/// How many functions and definitions are followed.
+const DEPTH: u32 = 12;
+
+/// What a condition says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Test {
+    /// Must have happened if it is true.
+    pub yes: Atoms,
+    /// Must have happened if it is false.
+    pub no: Atoms,
+    /// The atom whose truth is the condition's truth (`true`) or its opposite (`false`).
+    pub decided_by: Option<(Atom, bool)>,
+    /// It can be true.
+    pub can_be_true: bool,
+    /// It can be false.
+    pub can_be_false: bool,
+}
+
+impl Default for Test {
+    fn default() -> Self {
+        Test { yes: Atoms::NONE, no: Atoms::NONE, decided_by: None, can_be_true: true, can_be_false: true }
+    }
+}
+
+impl Test {
+    /// True exactly if the atom holds.
+    #[must_use]
+    pub fn exactly(atom: Atom) -> Test {
+        Test { yes: Atoms::of(atom), decided_by: Some((atom, true)), ..Test::default() }
+    }
+
+    fn constant(value: bool) -> Test {
+        Test { can_be_true: value, can_be_false: !value, ..Test::default() }
+    }
+
+    fn both_ways(atom: Atom) -> Test {
+        Test { yes: Atoms::of(atom), no: Atoms::of(atom), ..Test::default() }
+    }
+
+    /// Whether it says anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.yes.is_empty() && self.no.is_empty() && self.can_be_true && self.can_be_false
+    }
+
+    /// The opposite.
+    #[must_use]
+    pub fn negated(self) -> Test {
+        Test {
+            yes: self.no,
+            no: self.yes,
+            decided_by: self.decided_by.map(|(atom, truth)| (atom, !truth)),
+            can_be_true: self.can_be_false,
+            can_be_false: self.can_be_true,
+        }
+    }
+
+    /// What one side says.
+    #[must_use]
+    pub fn side(&self, yes: bool) -> Atoms {
+        if yes { self.yes } else { self.no }
+    }
+
+    /// Whether a side cannot be taken when these things have happened.
+    #[must_use]
+    pub fn is_dead(&self, yes: bool, before: Atoms) -> bool {
+        if !(if yes { self.can_be_true } else { self.can_be_false }) || self.side(yes).contradicts(before) {
+            return true;
+        }
+        self.decided_by.is_some_and(|(atom, truth)| before.has(atom) && yes != truth)
+    }
+
+    fn and(self, other: Test) -> Test {
+        Test {
+            yes: self.yes.union(other.yes),
+            no: match (self.can_be_false, other.can_be_false) {
+                (true, true) => self.no.intersection(other.no),
+                (true, false) => self.no,
+                _ => other.no,
+            },
+            decided_by: if other.is_empty() { None } else { self.decided_by.filter(|_| !other.can_be_false) },
+            can_be_true: self.can_be_true && other.can_be_true,
+            can_be_false: self.can_be_false || other.can_be_false,
+        }
+    }
+
+    /// Either of two values, each behind its own tests.
+    fn either(self, other: Test) -> Test {
+        let join = |a: Atoms, can_a: bool, b: Atoms, can_b: bool| match (can_a, can_b) {
+            (true, true) => a.intersection(b),
+            (true, false) => a,
+            _ => b,
+        };
+        Test {
+            yes: join(self.yes, self.can_be_true, other.yes, other.can_be_true),
+            no: join(self.no, self.can_be_false, other.no, other.can_be_false),
+            decided_by: None,
+            can_be_true: self.can_be_true || other.can_be_true,
+            can_be_false: self.can_be_false || other.can_be_false,
+        }
+    }
+}
+
+impl Knowledge<'_, '_> {
+    /// What a branch's condition says.
+    #[must_use]
+    pub fn test_branch(&self, branch: Site, env: Option<&Rc<Env>>) -> Test {
+        self.program.branch_cond(branch).map_or_else(Test::default, |cond| self.test(branch.function, cond, env, DEPTH))
+    }
+
+    /// What must have happened at a statement because of the tests in its own function; none if it cannot be reached.
+    #[must_use]
+    pub fn guarded(&self, site: Site, entry: Atoms, env: Option<&Rc<Env>>) -> Option<Atoms> {
+        let mut before = entry;
+        for guard in self.program.guards(site) {
+            let test = self.test_branch(Site { function: site.function, stmt: guard.branch }, env);
+            if test.is_dead(guard.yes, before) {
+                return None;
+            }
+            before = before.union(test.side(guard.yes));
+        }
+        Some(before)
+    }
+
+    /// What a condition says.
+    #[must_use]
+    pub fn test(&self, function: FnId, cond: &Cond, env: Option<&Rc<Env>>, depth: u32) -> Test {
+        if depth == 0 {
+            return Test::default();
+        }
+        match cond {
+            Cond::Unknown | Cond::Is(..) | Cond::In(..) => Test::default(),
+            Cond::Omitted(index) => self.test_omitted(function, *index, env),
+            Cond::Not(inner) => self.test(function, inner, env, depth).negated(),
+            Cond::And(all) => {
+                let mut tests = all.iter().map(|c| self.test(function, c, env, depth - 1));
+                let first = tests.next().unwrap_or_default();
+                tests.fold(first, Test::and)
+            }
+            Cond::Or(all) => {
+                let mut tests = all.iter().map(|c| self.test(function, c, env, depth - 1).negated());
+                let first = tests.next().unwrap_or_default();
+                tests.fold(first, Test::and).negated()
+            }
+            Cond::Test(value) => self.test_value(function, value, env, depth - 1),
+            Cond::Equal(left, right) => self.test_equal(function, [left, right], env, depth - 1),
+            Cond::Less { left, right, .. } => self.test_less(function, [left, right], env, depth - 1),
+        }
+    }
+
+    fn test_omitted(&self, function: FnId, index: u32, env: Option<&Rc<Env>>) -> Test {
+        match env.filter(|e| e.function == function) {
+            Some(env) => Test::constant(self.program.args_of_param(env.site, function, index).is_empty()),
+            None => Test::default(),
+        }
+    }
+
+    /// What it says that a value is true.
+    #[must_use]
+    pub fn test_value(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>, depth: u32) -> Test {
+        if depth == 0 {
+            return Test::default();
+        }
+        match value {
+            Value::Bool(truth) => Test::constant(*truth),
+            Value::Logic(cond) => self.test(function, cond, env, depth - 1),
+            Value::Local(local) => self.test_local(function, *local, env, depth - 1),
+            Value::Index(..) => self.test_named(function, value),
+            _ => Test::default(),
+        }
+    }
+
+    fn test_local(&self, function: FnId, local: Local, env: Option<&Rc<Env>>, depth: u32) -> Test {
+        let defs = self.program.defs(function);
+        if let Some((owner, index)) = defs.param(local) {
+            if let Some(env) = env.filter(|e| e.function == owner) {
+                let values = self.program.args_of_param(env.site, owner, index);
+                if let [value] = values.as_slice() {
+                    return self.test_value(env.site.function, value, env.outer.as_ref(), depth);
+                }
+            }
+            return self.test_param(owner, index, local);
+        }
+        let mut joined: Option<Test> = None;
+        for site in defs.sites(local).iter().take(8) {
+            let mut test = self.test_result(*site, env, depth);
+            if defs.sites(local).len() > 1 {
+                let Some(before) = self.guarded(*site, Atoms::NONE, env) else { continue };
+                test.yes = test.yes.union(before);
+                test.no = test.no.union(before);
+            }
+            joined = Some(joined.map_or(test, |j| j.either(test)));
+        }
+        joined.unwrap_or_default()
+    }
+
+    /// What it says that the result of a statement is true.
+    fn test_result(&self, site: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
+        match self.program.stmt(site) {
+            StmtKind::Assign { from, .. } => self.test_value(site.function, from, env, depth),
+            StmtKind::Call(_) => self.test_call(site, env, depth),
+            StmtKind::Read { .. } => self.test_read(site, env, depth),
+            StmtKind::Loop { .. } => self.test_answer(site).unwrap_or_default(),
+            _ => Test::default(),
+        }
+    }
+
+    fn test_call(&self, site: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
+        let program = self.program;
+        let resolution = program.resolve(site);
+        for api in program.apis_at(site) {
+            match program.apis.role(api) {
+                Some(Role::ConsentState { purpose, yes }) if yes.is_empty() => return Test::exactly(Atom::Given(*purpose)),
+                Some(Role::ChecksPermission { permission, granted }) if granted.is_empty() => {
+                    return self.granted_test(site, permission.as_ref(), env);
+                }
+                // To look whether the user refused before is to remember it, whatever the answer.
+                Some(Role::WasRefused { .. }) => return Test::both_ways(Atom::CooledDown),
+                Some(Role::StoreRead { key, .. }) => return self.test_stored(site, key, env),
+                Some(Role::Equals { left, right }) => {
+                    let (left, right) = (program.argument(site, left), program.argument(site, right));
+                    if let (Some(left), Some(right)) = (left, right) {
+                        return self.test_equal(site.function, [left, right], env, depth);
+                    }
+                }
+                Some(Role::PassesThrough { from }) => {
+                    if let Some(value) = program.argument(site, from) {
+                        return self.test_value(site.function, value, env, depth);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut joined: Option<Test> = None;
+        for target in resolution.targets.iter().filter(|t| program.function(**t).has_body).take(4) {
+            let test = self.summary(*target, site, env, depth);
+            joined = Some(joined.map_or(test, |j| j.either(test)));
+        }
+        match joined {
+            Some(test) if !test.is_empty() => test,
+            _ => self.test_control(site).unwrap_or_else(|| self.test_named_site(site)),
+        }
+    }
+
+    /// What the result of a project function says.
+    fn summary(&self, target: FnId, site: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
+        let plain = self.program.function(target).params.is_empty() && self.program.call(site).is_some();
+        if plain && let Some(known) = self.summaries.borrow().get(&target) {
+            return **known;
+        }
+        if depth == 0 || !self.busy.borrow_mut().insert(target) {
+            return Test::default();
+        }
+        let inner = Rc::new(Env { function: target, site, outer: env.cloned() });
+        let mut joined: Option<Test> = None;
+        for (index, stmt) in self.program.function(target).body.iter().enumerate() {
+            let StmtKind::Exit { how: Exit::Return, value: Some(value) } = &stmt.kind else { continue };
+            let at = Site { function: target, stmt: index as u32 };
+            let Some(before) = self.guarded(at, Atoms::NONE, Some(&inner)) else { continue };
+            let mut test = self.test_value(target, value, Some(&inner), depth - 1);
+            // The one plain result of a getter keeps what decides it; a second way to a result does not.
+            if !before.is_empty() || joined.is_some() {
+                test.decided_by = None;
+            }
+            test.yes = test.yes.union(before);
+            test.no = test.no.union(before);
+            joined = Some(joined.map_or(test, |j| j.either(test)));
+        }
+        self.busy.borrow_mut().remove(&target);
+        let test = joined.unwrap_or_default();
+        if plain {
+            self.summaries.borrow_mut().insert(target, Rc::new(test));
+        }
+        test
+    }
+
+    fn test_read(&self, site: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
+        let program = self.program;
+        let StmtKind::Read { base, name, .. } = program.stmt(site) else { return Test::default() };
+        for api in program.apis_at(site) {
+            if let Some(Role::ConsentState { purpose, yes }) = program.apis.role(api)
+                && yes.is_empty()
+            {
+                return Test::exactly(Atom::Given(*purpose));
+            }
+        }
+        if let Some(test) = self.test_control(site) {
+            return test;
+        }
+        let path = program.text(program.file_of(site.function), *name);
+        let last = crate::link::symbols::last_segment(path);
+        let named = self.test_named_site(site);
+        if !named.is_empty() {
+            return named;
+        }
+        let bare = path == last && matches!(base, Receiver::Implicit(_));
+        let owner = bare.then(|| program.bare_field(site.function, last)).flatten().map(|(id, _)| id).or_else(|| {
+            let ty = program.accessor_owner(site, base, path, last);
+            program.symbols.get(last).and_then(|sym| program.field_in(ty, sym))
+        });
+        let (Some(owner), Some(sym)) = (owner, program.symbols.get(last)) else { return Test::default() };
+        let getters = program.members.get(&(owner, sym)).into_iter().flatten();
+        for getter in getters.filter(|f| program.function(**f).role == FnRole::Getter) {
+            return self.summary(*getter, site, env, depth);
+        }
+        let writes = program.field_writes(owner, sym);
+        if writes.is_empty() || writes.len() > 8 || depth == 0 {
+            return Test::default();
+        }
+        let tests = writes.iter().map(|(at, value)| self.test_value(at.function, value, None, depth - 1));
+        tests.reduce(Test::either).unwrap_or_default()
+    }
+
+    /// What it says that two values are equal.
+    fn test_equal(&self, function: FnId, sides: [&Value; 2], env: Option<&Rc<Env>>, depth: u32) -> Test {
+        for (value, other) in [(sides[0], sides[1]), (sides[1], sides[0])] {
+            let Some(constant) = self.constant(function, other, env) else { continue };
+            if let Some(test) = self.test_checked(function, value, &constant, env) {
+                return test;
+            }
+            if let Some(test) = self.test_button(function, &constant) {
+                return test;
+            }
+            match truth(&constant) {
+                Some(true) => return self.test_value(function, value, env, depth),
+                Some(false) => return self.test_value(function, value, env, depth).negated(),
+                None => {
+                    let unequal = self.constant(function, value, env);
+                    if let Some(unequal) = unequal.filter(|_| env.is_some()) {
+                        return Test::constant(unequal == constant);
+                    }
+                }
+            }
+        }
+        Test::default()
+    }
+
+    fn constant(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Option<Elem> {
+        let alternatives = self.program.evaluate(function, value, env);
+        let [one] = alternatives.as_slice() else { return None };
+        let [item] = one.as_slice() else { return None };
+        (!matches!(item.elem, Elem::Opaque(_) | Elem::Unknown | Elem::Param(..))).then(|| item.elem.clone())
+    }
+
+    /// `checkSelfPermission(...) == GRANTED`, `grantResults[i] == GRANTED`, a consent state's value.
+    fn test_checked(&self, function: FnId, value: &Value, constant: &Elem, env: Option<&Rc<Env>>) -> Option<Test> {
+        let program = self.program;
+        let spelled = constant.spelling()?;
+        if let Value::Index(base, _) = value
+            && let Value::Local(local) = **base
+        {
+            return self.test_grant_result(function, local, &spelled);
+        }
+        let Value::Local(local) = value else { return None };
+        let defs = program.defs(function);
+        for site in defs.sites(*local) {
+            if let StmtKind::Loop { each: Some((_, Value::Local(over))), .. } = program.stmt(*site) {
+                return self.test_grant_result(function, *over, &spelled);
+            }
+            if let StmtKind::Assign { from, .. } = program.stmt(*site)
+                && let Some(test) = self.test_checked(site.function, from, constant, env)
+            {
+                return Some(test);
+            }
+            for api in program.apis_at(*site) {
+                match program.apis.role(api) {
+                    Some(Role::ChecksPermission { permission, granted }) if !granted.is_empty() => {
+                        let test = self.granted_test(*site, permission.as_ref(), env);
+                        return Some(if is_among(&spelled, granted) { test } else { test.negated() });
+                    }
+                    Some(Role::ConsentState { purpose, yes }) if !yes.is_empty() => {
+                        let given = Test::exactly(Atom::Given(*purpose));
+                        return is_among(&spelled, yes).then_some(given);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        None
+    }
+
+    /// The answers array of a permission result.
+    fn test_grant_result(&self, function: FnId, local: Local, constant: &str) -> Option<Test> {
+        let (owner, index) = self.program.defs(function).param(local)?;
+        self.is_permission_result(owner).then_some(())?;
+        let grants = index + 1 == self.program.function(owner).params.len() as u32;
+        grants.then(|| {
+            let test = Test { yes: Atoms::of(Atom::Granted(0)), no: Atoms::of(Atom::Denied(0)), ..Test::default() };
+            if constant == "0" || constant.ends_with("GRANTED") { test } else { test.negated() }
+        })
+    }
+
+    fn granted_test(&self, site: Site, permission: Option<&ArgAt>, env: Option<&Rc<Env>>) -> Test {
+        let group = permission.and_then(|at| self.program.argument(site, at)).and_then(|value| {
+            let items = self.program.evaluate(site.function, value, env);
+            items.into_iter().flatten().find_map(|i| self.group_of(&i.elem.spelling()?))
+        });
+        Test::exactly(Atom::Granted(group.unwrap_or(0)))
+    }
+
+    /// Comparisons: with the time (a waiting period), of a stored number with a constant.
+    fn test_less(&self, function: FnId, sides: [&Value; 2], env: Option<&Rc<Env>>, depth: u32) -> Test {
+        for side in sides {
+            if self.is_time(function, side, 4) {
+                return Test::both_ways(Atom::CooledDown);
+            }
+        }
+        let [left, right] = sides;
+        if self.constant(function, left, env).is_some() {
+            return self.test_value(function, right, env, depth);
+        }
+        if self.constant(function, right, env).is_some() {
+            return self.test_value(function, left, env, depth).negated();
+        }
+        Test::default()
+    }
+
+    /// Whether a value comes from a clock.
+    fn is_time(&self, function: FnId, value: &Value, depth: u32) -> bool {
+        let Value::Local(local) = value else { return false };
+        depth > 0
+            && self.program.defs(function).sites(*local).iter().any(|site| match self.program.stmt(*site) {
+                StmtKind::Call(call) => {
+                    let now = |api| matches!(self.program.apis.role(api), Some(Role::Now {}));
+                    let receiver = matches!(&call.receiver, Receiver::On(v) if self.is_time(site.function, v, depth - 1));
+                    receiver || self.program.apis_at(*site).into_iter().any(now)
+                        || call.args.iter().any(|a| self.is_time(site.function, &a.value, depth - 1))
+                }
+                StmtKind::Assign { from, .. } => self.is_time(site.function, from, depth - 1),
+                _ => false,
+            })
+    }
+
+    /// A function value that is called, by its name: `isAgreed()` given as a lambda.
+    #[must_use]
+    pub fn is_value_call(&self, site: Site) -> bool {
+        matches!(self.program.call(site).map(|c| &c.callee), Some(Callee::Value(_)))
+    }
+
+    /// The test that a meaning makes of a flag.
+    #[must_use]
+    pub fn test_meaning(&self, meaning: Meaning) -> Test {
+        match meaning {
+            Meaning::Nothing => Test::default(),
+            Meaning::Agreed => Test::exactly(Atom::Given(Purpose::Policy)),
+            Meaning::NotYetAgreed => Test::exactly(Atom::Given(Purpose::Policy)).negated(),
+            Meaning::Refused => Test { yes: Atoms::of(Atom::Refused(Purpose::Policy)), ..Test::default() },
+            Meaning::Asked => Test::both_ways(Atom::CooledDown),
+        }
+    }
+}
+
+fn is_among(spelled: &str, values: &[String]) -> bool {
+    values.iter().any(|v| spelled == v || spelled.rsplit('.').next() == Some(v))
+}
+
+/// Whether a constant that a flag is compared with means yes or no.
+fn truth(constant: &Elem) -> Option<bool> {
+    match constant {
+        Elem::Bool(value) => Some(*value),
+        Elem::Int(number) => Some(*number > 0),
+        Elem::Null => Some(false),
+        Elem::Str(text) => match text.as_str() {
+            "1" | "true" | "yes" | "y" | "Y" | "agree" | "agreed" | "accepted" => Some(true),
+            "0" | "" | "false" | "no" | "n" | "N" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}

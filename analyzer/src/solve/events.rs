@@ -1,0 +1,263 @@
+//! Events: the statements that rules ask about, with what their arguments say.
+//!
+//! In: the catalogue's roles. Out: [`Event`]s. A wrapper that passes its parameter on is not an event: the call that
+//! decides the value is, with the way down to the sink.
+
+use std::rc::Rc;
+
+use rules::catalogue::{ArgAt, Role};
+use rustc_hash::FxHashSet;
+
+use super::atoms::Atoms;
+use super::knowledge::Knowledge;
+use crate::facts::{Receiver, StmtKind, Value};
+use crate::link::apis::{ApiId, SdkId};
+use crate::link::program::{FnId, Site};
+use crate::link::values::{Alternatives, Elem, Env, Item};
+
+/// At most so many calls are climbed from a sink to whoever decides its arguments.
+const CLIMB: usize = 5;
+/// At most so many callers of a wrapper are taken.
+const CALLERS: usize = 64;
+
+/// What an event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EventKind {
+    /// Personal data is taken.
+    Collection,
+    /// An SDK is started.
+    SdkStart,
+    /// Permissions are asked for.
+    PermissionRequest,
+    /// A consent gate is told something.
+    Gate,
+    /// A value is stored.
+    StoreWrite,
+    /// Personalised content is asked for.
+    Personalization,
+    /// A personalisation switch is set.
+    OptOut,
+}
+
+/// An event.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// What.
+    pub kind: EventKind,
+    /// The statement that decides.
+    pub site: Site,
+    /// The way from there down to the sink: calls inside wrappers, the sink last; empty if the statement is the sink.
+    pub inner: Vec<Site>,
+    /// The catalogue's entry.
+    pub api: ApiId,
+    /// The SDK whose entry it is.
+    pub sdk: Option<SdkId>,
+    /// Permissions, or the value told.
+    pub values: Alternatives,
+    /// The key of a stored value.
+    pub keys: Alternatives,
+    /// What must have happened because of tests inside the wrappers.
+    pub inside: Atoms,
+}
+
+impl Event {
+    /// The sink itself.
+    #[must_use]
+    pub fn sink(&self) -> Site {
+        self.inner.last().copied().unwrap_or(self.site)
+    }
+}
+
+fn kind_of(role: &Role) -> Option<EventKind> {
+    match role {
+        Role::Collects { .. } => Some(EventKind::Collection),
+        Role::StartsSdk {} => Some(EventKind::SdkStart),
+        Role::RequestsPermission { .. } => Some(EventKind::PermissionRequest),
+        Role::ConsentGate { .. } => Some(EventKind::Gate),
+        Role::StoreWrite { .. } => Some(EventKind::StoreWrite),
+        Role::Personalizes {} => Some(EventKind::Personalization),
+        Role::OptOut { .. } => Some(EventKind::OptOut),
+        _ => None,
+    }
+}
+
+impl Knowledge<'_, '_> {
+    /// All events of the program, in order.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        let program = self.program;
+        let [calls, constructors, reads, writes] = program.apis.names_with(|r| kind_of(r).is_some());
+        let mut sites: Vec<Site> = Vec::new();
+        for (names, index) in [(calls, &program.calls), (constructors, &program.calls), (reads, &program.reads), (writes, &program.writes)] {
+            sites.extend(names.iter().filter_map(|n| index.get(n)).flatten());
+        }
+        sites.sort_unstable();
+        sites.dedup();
+        let mut events = Vec::new();
+        for site in sites.into_iter().filter(|s| !program.files[program.file_of(s.function).0 as usize].test) {
+            for api in program.apis_at(site) {
+                if let Some(kind) = program.apis.role(api).and_then(kind_of) {
+                    self.add_event(site, api, kind, &mut events);
+                }
+            }
+        }
+        events.sort_by_key(|e| (e.site, e.kind, e.api, e.inner.clone()));
+        events.dedup_by_key(|e| (e.site, e.kind, e.sdk, e.sink()));
+        events
+    }
+
+    fn add_event(&self, site: Site, api: ApiId, kind: EventKind, events: &mut Vec<Event>) {
+        let sdk = self.program.apis.entry(api).sdk;
+        if let Some(Role::RequestsPermission { launcher: true, .. }) = self.program.apis.role(api)
+            && !self.is_permission_launcher(site)
+        {
+            return;
+        }
+        let (keys, values) = self.event_values(site, api, None);
+        let event = Event { kind, site, inner: Vec::new(), api, sdk, values, keys, inside: Atoms::NONE };
+        self.climb(event, None, events);
+    }
+
+    /// The event itself if its values are known; else one event per call that gives the parameters.
+    fn climb(&self, event: Event, env: Option<&Rc<Env>>, events: &mut Vec<Event>) {
+        let Some(owner) = parameter_owner(&event).filter(|_| event.inner.len() < CLIMB) else {
+            events.push(event);
+            return;
+        };
+        let program = self.program;
+        let callers = program.calls.get(&program.fn_name(owner)).map_or(&[][..], Vec::as_slice);
+        let callers: Vec<Site> = callers.iter().copied().filter(|s| program.resolve(*s).targets.contains(&owner)).take(CALLERS).collect();
+        let in_tests = |s: &&Site| program.files[program.file_of(s.function).0 as usize].test;
+        if callers.iter().all(|s| in_tests(&s)) {
+            events.push(event);
+            return;
+        }
+        for caller in callers.iter().filter(|s| !in_tests(s)) {
+            let mut way = vec![event.site];
+            way.extend(&event.inner);
+            let seen: FxHashSet<Site> = way.iter().copied().collect();
+            if seen.contains(caller) {
+                continue;
+            }
+            let chain = self.chain(*caller, owner, &way, env);
+            let (keys, values) = self.event_values(event.sink(), event.api, Some(&chain));
+            let Some(inside) = self.guarded(event.site, Atoms::NONE, Some(&chain)) else { continue };
+            let inside = inside.union(event.inside);
+            let up = Event { site: *caller, inner: way, values, keys, inside, ..event.clone() };
+            self.climb(up, None, events);
+        }
+    }
+
+    /// The calls from `caller` down the way, as environments.
+    fn chain(&self, caller: Site, owner: FnId, way: &[Site], _env: Option<&Rc<Env>>) -> Rc<Env> {
+        let mut env = Rc::new(Env { function: owner, site: caller, outer: None });
+        for pair in way.windows(2) {
+            env = Rc::new(Env { function: self.program.frame(pair[1].function), site: pair[0], outer: Some(env) });
+        }
+        env
+    }
+
+    fn event_values(&self, site: Site, api: ApiId, env: Option<&Rc<Env>>) -> (Alternatives, Alternatives) {
+        let none = || vec![Vec::new()];
+        match self.program.apis.role(api) {
+            Some(Role::RequestsPermission { permissions, .. }) => (none(), self.permissions(site, permissions, env)),
+            Some(Role::ConsentGate { arg, .. } | Role::OptOut { arg, .. }) => (none(), self.all_of(site, arg, env)),
+            Some(Role::StoreWrite { key, value }) => (self.all_of(site, key, env), self.all_of(site, value, env)),
+            _ => (none(), none()),
+        }
+    }
+
+    fn all_of(&self, site: Site, at: &ArgAt, env: Option<&Rc<Env>>) -> Alternatives {
+        let mut joined: Alternatives = vec![Vec::new()];
+        for value in self.program.arguments(site, at) {
+            let more = self.program.evaluate(site.function, value, env);
+            let mut next = Alternatives::new();
+            for a in &joined {
+                for b in &more {
+                    if next.len() < 8 {
+                        next.push(a.iter().chain(b).cloned().collect());
+                    }
+                }
+            }
+            if !next.is_empty() {
+                joined = next;
+            }
+        }
+        for item in joined.iter_mut().flatten() {
+            item.at.get_or_insert(site);
+        }
+        joined
+    }
+
+    /// The permissions that a request asks for: its argument, or what was added along its chain of calls.
+    fn permissions(&self, site: Site, at: &ArgAt, env: Option<&Rc<Env>>) -> Alternatives {
+        if *at != ArgAt::Word("chain".into()) {
+            return self.all_of(site, at, env);
+        }
+        let program = self.program;
+        let mut joined: Alternatives = vec![Vec::new()];
+        let mut next = Some(site);
+        let mut steps = 0;
+        while let Some(current) = next.filter(|_| steps < 64) {
+            steps += 1;
+            for api in program.apis_at(current) {
+                if let Some(Role::AddsPermission { permissions }) = program.apis.role(api) {
+                    let more = self.all_of(current, permissions, env);
+                    joined = joined.iter().flat_map(|a| more.iter().map(move |b| b.iter().chain(a).cloned().collect())).take(8).collect();
+                }
+            }
+            next = match program.call(current).map(|c| &c.receiver) {
+                Some(Receiver::On(Value::Local(local))) => program.defs(current.function).sites(*local).first().copied().filter(|s| program.call(*s).is_some() || matches!(program.stmt(*s), StmtKind::Assign { .. })),
+                _ => None,
+            };
+            // A builder kept in a variable: go on from the call that made it.
+            if let Some(assigned) = next
+                && let StmtKind::Assign { from: Value::Local(from), .. } = program.stmt(assigned)
+            {
+                next = program.defs(assigned.function).sites(*from).first().copied();
+            }
+        }
+        joined
+    }
+
+    /// Whether a launcher was registered with a contract that asks for permissions.
+    fn is_permission_launcher(&self, site: Site) -> bool {
+        let Some(Receiver::On(value)) = self.program.call(site).map(|c| &c.receiver) else { return false };
+        self.launcher_registration(site.function, value, 4).is_some_and(|registered| {
+            self.program.apis_at(registered).into_iter().any(|api| match self.program.apis.role(api) {
+                Some(Role::RegistersLauncher { contract, .. }) => self.is_permission_contract(registered, contract),
+                _ => false,
+            })
+        })
+    }
+
+    fn launcher_registration(&self, function: FnId, value: &Value, depth: u32) -> Option<Site> {
+        let Value::Local(local) = value else { return None };
+        let program = self.program;
+        program.defs(function).sites(*local).iter().filter(|_| depth > 0).find_map(|site| match program.stmt(*site) {
+            StmtKind::Call(_) => {
+                let registers = |api| matches!(program.apis.role(api), Some(Role::RegistersLauncher { .. }));
+                program.apis_at(*site).into_iter().any(registers).then_some(*site)
+            }
+            StmtKind::Assign { from, .. } => self.launcher_registration(site.function, from, depth - 1),
+            StmtKind::Read { base, name, .. } => {
+                let path = program.text(program.file_of(site.function), *name);
+                let last = crate::link::symbols::last_segment(path);
+                let sym = program.symbols.get(last)?;
+                let bare = matches!(base, Receiver::Implicit(_)).then(|| program.bare_field(site.function, last)).flatten();
+                let owner = bare.map(|(id, _)| id).or_else(|| program.field_in(program.accessor_owner(*site, base, path, last), sym))?;
+                program.field_writes(owner, sym).into_iter().find_map(|(at, v)| self.launcher_registration(at.function, v, depth - 1))
+            }
+            _ => None,
+        })
+    }
+}
+
+/// The function on whose parameters an event's values depend.
+fn parameter_owner(event: &Event) -> Option<FnId> {
+    let items = event.values.iter().chain(&event.keys).flatten();
+    items.into_iter().find_map(|i: &Item| match i.elem {
+        Elem::Param(function, _) => Some(function),
+        _ => None,
+    })
+}

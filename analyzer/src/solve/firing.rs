@@ -1,0 +1,293 @@
+//! Where a function value is run: it flows like data, through parameters, variables and fields, to the calls that run
+//! it or to the framework.
+//!
+//! In: a lambda, or an object, and where it is made. Out: [`Fired`] places.
+
+use rules::catalogue::{Answer, Firing, Role};
+use rustc_hash::FxHashSet;
+
+use super::knowledge::Knowledge;
+use crate::facts::{Call, Callee, Exit, Local, Receiver, StmtKind, Value};
+use crate::link::program::{FnId, Site, TypeId};
+use crate::link::symbols::{Sym, last_segment};
+use crate::link::types::Ty;
+
+/// How a function value is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum How {
+    /// By a call in the project: like any call.
+    Called,
+    /// By the framework.
+    Framework(Firing, Option<Answer>),
+    /// Nobody knows: by some library that it is given to.
+    Unknown,
+}
+
+/// A place where a function value is run or handed to who runs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fired {
+    /// The place.
+    pub site: Site,
+    /// How.
+    pub how: How,
+}
+
+/// At most so many holders of one value are followed.
+const HOLDERS: usize = 48;
+
+/// Something that holds a function value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Holder {
+    Variable(FnId, Local),
+    Field(TypeId, Sym),
+    Result(FnId),
+}
+
+/// Follows one function value.
+struct Trace<'k, 'p, 'a> {
+    knowledge: &'k Knowledge<'p, 'a>,
+    seen: FxHashSet<Holder>,
+    queue: Vec<Holder>,
+    fired: Vec<Fired>,
+    sam: Vec<TypeId>,
+}
+
+/// Where a function value goes.
+#[derive(Clone, Debug, Default)]
+pub struct Flow {
+    /// Where it is run.
+    pub fired: Vec<Fired>,
+    /// Interfaces of the project that it stands for: a call of their method runs it.
+    pub sam: Vec<TypeId>,
+}
+
+impl Knowledge<'_, '_> {
+    /// Where a function value that is made at a statement is run.
+    #[must_use]
+    pub fn flow(&self, made: Site, value: &Value) -> Flow {
+        let mut trace = Trace { knowledge: self, seen: FxHashSet::default(), queue: Vec::new(), fired: Vec::new(), sam: Vec::new() };
+        trace.used(made, value);
+        while let Some(holder) = trace.queue.pop() {
+            match holder {
+                Holder::Variable(function, local) => trace.variable(function, local),
+                Holder::Field(ty, name) => trace.field(ty, name),
+                Holder::Result(function) => trace.result(function),
+            }
+        }
+        trace.fired.dedup();
+        Flow { fired: trace.fired, sam: trace.sam }
+    }
+}
+
+impl Trace<'_, '_, '_> {
+    fn hold(&mut self, holder: Holder) {
+        if self.seen.len() < HOLDERS && self.seen.insert(holder) {
+            self.queue.push(holder);
+        }
+    }
+
+    /// The value occurs in a statement.
+    fn used(&mut self, site: Site, value: &Value) {
+        let program = self.knowledge.program;
+        match program.stmt(site) {
+            StmtKind::Assign { to, from } if from == value => self.hold(Holder::Variable(program.frame(site.function), *to)),
+            StmtKind::Write { base, name, from } if from == value => {
+                let path = program.text(program.file_of(site.function), *name);
+                self.written(site, base, path);
+            }
+            StmtKind::Exit { how: Exit::Return, value: Some(returned) } if returned == value => self.hold(Holder::Result(site.function)),
+            StmtKind::Call(call) => self.in_call(site, call, value),
+            _ => {}
+        }
+    }
+
+    fn written(&mut self, site: Site, base: &Receiver, path: &str) {
+        let program = self.knowledge.program;
+        for api in program.apis_at(site) {
+            if let Some(Role::Fires { how, answer, .. }) = program.apis.role(api) {
+                self.fired.push(Fired { site, how: How::Framework(*how, answer.clone()) });
+                return;
+            }
+        }
+        let last = last_segment(path);
+        let Some(name) = program.symbols.get(last) else { return };
+        let bare = (matches!(base, Receiver::Implicit(_)) && last == path).then(|| program.bare_field(site.function, last)).flatten();
+        let owner = bare.map(|(id, _)| id).or_else(|| program.field_in(program.accessor_owner(site, base, path, last), name));
+        match owner {
+            Some(owner) => self.hold(Holder::Field(owner, name)),
+            None => self.fired.push(Fired { site, how: How::Unknown }),
+        }
+    }
+
+    fn in_call(&mut self, site: Site, call: &Call, value: &Value) {
+        let runs = match &call.callee {
+            Callee::Value(callee) => callee == value,
+            Callee::Name(_) => matches!(&call.receiver, Receiver::On(on) if on == value),
+            _ => false,
+        };
+        if runs {
+            self.fired.push(Fired { site, how: How::Called });
+            return;
+        }
+        let Some(position) = call.args.iter().position(|a| a.value == *value) else { return };
+        let resolution = self.knowledge.program.resolve(site);
+        if self.given_to_framework(site, position) {
+            return;
+        }
+        for target in resolution.targets.iter().take(8) {
+            self.given_to(site, *target, position);
+        }
+        if let Ty::Project(made) = resolution.made
+            && resolution.targets.is_empty()
+        {
+            // `Listener { ... }`: a Kotlin function interface made from a lambda.
+            self.sam.push(made);
+            if let Some(to) = call.to {
+                self.hold(Holder::Variable(self.knowledge.program.frame(site.function), to));
+            }
+            return;
+        }
+        if resolution.targets.is_empty() {
+            self.fired.push(Fired { site, how: How::Unknown });
+        }
+    }
+
+    /// Whether an entry of the catalogue says what happens to the argument.
+    fn given_to_framework(&mut self, site: Site, position: usize) -> bool {
+        let program = self.knowledge.program;
+        let mut found = false;
+        for api in program.apis_at(site) {
+            let how = match program.apis.role(api) {
+                Some(Role::Fires { arg, how, answer }) => {
+                    let fits = arg.as_ref().is_none_or(|at| self.is_argument(site, at, position));
+                    fits.then(|| How::Framework(*how, answer.clone()))
+                }
+                Some(Role::DialogButton { callback: Some(at), .. }) => {
+                    self.is_argument(site, at, position).then_some(How::Framework(Firing::Tap, None))
+                }
+                Some(Role::RegistersLauncher { contract, callback }) => self.is_argument(site, callback, position).then(|| {
+                    let permission = self.knowledge.is_permission_contract(site, contract);
+                    How::Framework(if permission { Firing::PermissionResult } else { Firing::Result }, None)
+                }),
+                _ => None,
+            };
+            if let Some(how) = how {
+                self.fired.push(Fired { site, how });
+                found = true;
+            }
+        }
+        found
+    }
+
+    fn is_argument(&self, site: Site, at: &rules::catalogue::ArgAt, position: usize) -> bool {
+        let program = self.knowledge.program;
+        let Some(call) = program.call(site) else { return false };
+        let wanted = &call.args[position].value;
+        program.arguments(site, at).into_iter().any(|v| std::ptr::eq(v, wanted))
+    }
+
+    fn given_to(&mut self, site: Site, target: FnId, position: usize) {
+        let program = self.knowledge.program;
+        let Some(index) = program.param_of_arg(site, target, position) else { return };
+        let Some(param) = program.function(target).params.get(index as usize) else { return };
+        if let Some(ty) = &param.ty
+            && let Ty::Project(interface) = program.type_ref(target, ty)
+        {
+            self.sam.push(interface);
+        }
+        if program.function(target).has_body {
+            self.hold(Holder::Variable(program.frame(target), param.local));
+            self.constructor_property(target, index);
+        }
+    }
+
+    /// A Kotlin constructor's property holds what the constructor is given.
+    fn constructor_property(&mut self, target: FnId, index: u32) {
+        let program = self.knowledge.program;
+        let param = &program.function(target).params[index as usize];
+        let name = program.sym(program.file_of(target), param.name);
+        if let Some(owner) = program.owner(target)
+            && program.function(target).role == crate::facts::FnRole::Constructor
+            && program.fields.contains_key(&(owner, name))
+        {
+            self.hold(Holder::Field(owner, name));
+        }
+    }
+
+    /// All uses of a variable.
+    fn variable(&mut self, frame: FnId, local: Local) {
+        let program = self.knowledge.program;
+        let value = Value::Local(local);
+        for function in program.defs(frame).functions() {
+            for stmt in 0..program.function(*function).body.len() as u32 {
+                let site = Site { function: *function, stmt };
+                if mentions(program.stmt(site), &value) {
+                    self.used(site, &value);
+                }
+            }
+        }
+    }
+
+    /// All reads of a field, and calls of a field as a function.
+    fn field(&mut self, owner: TypeId, name: Sym) {
+        let program = self.knowledge.program;
+        for site in program.reads.get(&name).into_iter().flatten().take(200) {
+            let StmtKind::Read { to, base, name: path } = program.stmt(*site) else { continue };
+            let path = program.text(program.file_of(site.function), *path);
+            if self.is_field(*site, base, path, (owner, name)) {
+                self.hold(Holder::Variable(program.frame(site.function), *to));
+            }
+        }
+        for site in program.calls.get(&name).into_iter().flatten().take(200) {
+            let Some(call) = program.call(*site) else { continue };
+            if !matches!(call.callee, Callee::Name(_)) || !program.resolve(*site).targets.is_empty() {
+                continue;
+            }
+            if self.is_field(*site, &call.receiver, program.symbols.str(name), (owner, name)) {
+                self.fired.push(Fired { site: *site, how: How::Called });
+            }
+        }
+    }
+
+    fn is_field(&self, site: Site, base: &Receiver, path: &str, field: (TypeId, Sym)) -> bool {
+        let program = self.knowledge.program;
+        let last = last_segment(path);
+        if last == path && matches!(base, Receiver::Implicit(_)) {
+            return program.bare_field(site.function, last).is_some_and(|(id, _)| id == field.0);
+        }
+        let ty = program.accessor_owner(site, base, path, last);
+        ty == Ty::Unknown || program.field_in(ty, field.1) == Some(field.0)
+    }
+
+    /// What a function returns is the result of its calls.
+    fn result(&mut self, function: FnId) {
+        let program = self.knowledge.program;
+        let name = program.fn_name(function);
+        let sites = program.calls.get(&name).into_iter().chain(program.reads.get(&name)).flatten();
+        for site in sites.take(100) {
+            match program.stmt(*site) {
+                StmtKind::Call(call) if program.resolve(*site).targets.contains(&function) => {
+                    if let Some(to) = call.to {
+                        self.hold(Holder::Variable(program.frame(site.function), to));
+                    }
+                }
+                StmtKind::Read { to, .. } => self.hold(Holder::Variable(program.frame(site.function), *to)),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether a statement uses a value directly.
+fn mentions(kind: &StmtKind, value: &Value) -> bool {
+    match kind {
+        StmtKind::Assign { from, .. } | StmtKind::Write { from, .. } => from == value,
+        StmtKind::Exit { value: Some(returned), .. } => returned == value,
+        StmtKind::Call(call) => {
+            matches!(&call.receiver, Receiver::On(on) if on == value)
+                || matches!(&call.callee, Callee::Value(callee) if callee == value)
+                || call.args.iter().any(|a| a.value == *value)
+        }
+        _ => false,
+    }
+}

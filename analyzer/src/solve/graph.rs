@@ -1,0 +1,355 @@
+//! Who runs whom: edges between functions and components, looked up backwards from what matters.
+//!
+//! In: a function or type. Out: [`Edge`]s that lead to it: calls, function values that are run, objects that are made,
+//! lifecycles.
+
+use rules::catalogue::{Answer, Firing, Role, TypeRole};
+use rustc_hash::FxHashMap;
+
+use super::firing::{Flow, How};
+use super::knowledge::Knowledge;
+use crate::facts::{FnRole, StmtKind, TypeKind, Value};
+use crate::link::program::{FnId, Site, TypeId};
+use crate::link::types::Ty;
+
+/// A function, or the objects of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Node {
+    /// A function.
+    Fn(FnId),
+    /// An object of a type: screen, component, listener.
+    Type(TypeId),
+}
+
+/// How one thing leads to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A call; the flag says that a name alone decided.
+    Call(bool),
+    /// A function value that was made elsewhere is called.
+    ValueCall,
+    /// A function value is handed to somebody who runs it.
+    Fires(Firing, Option<Answer>),
+    /// A function value is handed to a library that is not known.
+    UnknownFires,
+    /// An object is made, a screen is opened.
+    Makes,
+    /// An object's method is run by the framework.
+    Lifecycle(Firing),
+}
+
+/// An edge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Where it starts; none for an object's own methods.
+    pub site: Option<Site>,
+    /// From.
+    pub from: Node,
+    /// To.
+    pub to: Node,
+    /// How.
+    pub kind: Kind,
+}
+
+/// Looks up edges.
+pub struct Graph<'k, 'p, 'a> {
+    knowledge: &'k Knowledge<'p, 'a>,
+    flows: FxHashMap<FnId, Flow>,
+    /// Lambdas that stand for an interface of the project.
+    sam: FxHashMap<TypeId, Vec<FnId>>,
+    class_values: FxHashMap<TypeId, Vec<Site>>,
+}
+
+impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
+    /// Finds out where function values go.
+    #[must_use]
+    pub fn new(knowledge: &'k Knowledge<'p, 'a>) -> Graph<'k, 'p, 'a> {
+        let program = knowledge.program;
+        let mut class_values: FxHashMap<TypeId, Vec<Site>> = FxHashMap::default();
+        for (name, site) in &program.class_values {
+            for ty in program.hierarchy.simple_types(*name) {
+                if program.type_ref_at(*site, *name) == Ty::Project(*ty) {
+                    class_values.entry(*ty).or_default().push(*site);
+                }
+            }
+        }
+        Graph { knowledge, flows: FxHashMap::default(), sam: FxHashMap::default(), class_values }
+    }
+
+    fn flow(&mut self, lambda: FnId) -> Flow {
+        if let Some(known) = self.flows.get(&lambda) {
+            return known.clone();
+        }
+        let program = self.knowledge.program;
+        let flow = match program.function_values.get(&lambda) {
+            Some(site) => self.knowledge.flow(*site, &Value::Function(program.fn_idx(lambda))),
+            None => Flow::default(),
+        };
+        for interface in &flow.sam {
+            self.sam.entry(*interface).or_default().push(lambda);
+        }
+        self.flows.insert(lambda, flow.clone());
+        flow
+    }
+
+    /// Edges that lead to a node.
+    #[must_use]
+    pub fn into_node(&mut self, node: Node) -> Vec<Edge> {
+        match node {
+            Node::Fn(id) => self.into_function(id),
+            Node::Type(id) => self.into_type(id),
+        }
+    }
+
+    fn into_function(&mut self, id: FnId) -> Vec<Edge> {
+        let program = self.knowledge.program;
+        let function = program.function(id);
+        match function.role {
+            FnRole::Lambda | FnRole::Local => self.into_lambda(id),
+            FnRole::Constructor | FnRole::Initializer => self.into_constructor(id),
+            FnRole::StaticInitializer => self.into_static(id),
+            FnRole::Getter | FnRole::Setter => self.into_accessor(id),
+            FnRole::Method => {
+                let mut edges = self.callers(id, id);
+                edges.extend(self.references(id));
+                edges.extend(self.lifecycle(id));
+                edges
+            }
+        }
+    }
+
+    fn into_lambda(&mut self, id: FnId) -> Vec<Edge> {
+        let program = self.knowledge.program;
+        let to = Node::Fn(id);
+        let flow = self.flow(id);
+        let edge = |site: Site, kind: Kind| Edge { site: Some(site), from: Node::Fn(site.function), to, kind };
+        let mut edges: Vec<Edge> = flow
+            .fired
+            .iter()
+            .map(|fired| match &fired.how {
+                How::Called => edge(fired.site, Kind::ValueCall),
+                How::Framework(firing, answer) => edge(fired.site, Kind::Fires(*firing, answer.clone())),
+                How::Unknown => edge(fired.site, Kind::UnknownFires),
+            })
+            .collect();
+        for interface in &flow.sam {
+            for method in self.abstract_methods(*interface) {
+                let calls = self.callers(method, id);
+                edges.extend(calls.into_iter().map(|e| Edge { kind: Kind::ValueCall, ..e }));
+            }
+        }
+        if edges.is_empty()
+            && let Some(site) = program.function_values.get(&id)
+        {
+            edges.push(edge(*site, Kind::UnknownFires));
+        }
+        edges
+    }
+
+    fn abstract_methods(&self, ty: TypeId) -> Vec<FnId> {
+        let program = self.knowledge.program;
+        let file = program.type_file(ty);
+        let own = program.functions_of(file).filter(|f| program.owner(*f) == Some(ty) && program.function(*f).role == FnRole::Method);
+        own.filter(|f| !program.function(*f).has_body).collect()
+    }
+
+    /// Calls that reach `target`, as edges to `to`.
+    fn callers(&self, target: FnId, to: FnId) -> Vec<Edge> {
+        let program = self.knowledge.program;
+        let sites = program.calls.get(&program.fn_name(target)).map_or(&[][..], Vec::as_slice);
+        let mut edges = Vec::new();
+        for site in sites {
+            let resolution = program.resolve(*site);
+            if resolution.targets.contains(&target) {
+                edges.push(Edge { site: Some(*site), from: Node::Fn(site.function), to: Node::Fn(to), kind: Kind::Call(resolution.guessed) });
+            }
+        }
+        edges
+    }
+
+    /// `this::name` and the like: the reference flows like a lambda.
+    fn references(&self, id: FnId) -> Vec<Edge> {
+        let program = self.knowledge.program;
+        let name = program.fn_name(id);
+        let mut edges = Vec::new();
+        for site in program.references.get(&name).into_iter().flatten().take(50) {
+            for value in reference_values(program.stmt(*site)) {
+                let Value::FunctionRef { on, name: referred } = value else { continue };
+                if program.sym(program.file_of(site.function), *referred) != name || !self.refers(*site, on.as_deref(), id) {
+                    continue;
+                }
+                for fired in self.knowledge.flow(*site, value).fired {
+                    let kind = match fired.how {
+                        How::Called => Kind::Call(false),
+                        How::Framework(firing, answer) => Kind::Fires(firing, answer),
+                        How::Unknown => Kind::UnknownFires,
+                    };
+                    edges.push(Edge { site: Some(fired.site), from: Node::Fn(fired.site.function), to: Node::Fn(id), kind });
+                }
+            }
+        }
+        edges
+    }
+
+    fn refers(&self, site: Site, on: Option<&Value>, id: FnId) -> bool {
+        let program = self.knowledge.program;
+        let Some(owner) = program.owner(id) else { return true };
+        let ty = on.map_or_else(|| program.this_type(site.function), |v| program.type_of(site.function, v));
+        ty == Ty::Unknown || program.is_file_holder(owner) || program.hierarchy.is_a(ty, Ty::Project(owner)) || program.hierarchy.is_a(Ty::Project(owner), ty)
+    }
+
+    /// A method that the framework runs on an object of its type, or of a subtype.
+    fn lifecycle(&self, id: FnId) -> Vec<Edge> {
+        let program = self.knowledge.program;
+        let Some(owner) = program.owner(id) else { return Vec::new() };
+        let mut edges = Vec::new();
+        let mut types = vec![owner];
+        types.extend(program.hierarchy.subtypes(owner, 64));
+        for firing in self.framework_firings(id, owner) {
+            for ty in &types {
+                edges.push(Edge { site: None, from: Node::Type(*ty), to: Node::Fn(id), kind: Kind::Lifecycle(firing) });
+            }
+        }
+        edges
+    }
+
+    fn framework_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {
+        let program = self.knowledge.program;
+        let mut firings = Vec::new();
+        for api in program.apis.overrides(program.fn_name(id)) {
+            if let Some(Role::Fires { how, .. }) = program.apis.role(*api)
+                && program.apis.entry(*api).owned_by(program, Ty::Project(owner))
+                && !firings.contains(how)
+            {
+                firings.push(*how);
+            }
+        }
+        let file = program.file_of(id);
+        for annotation in &program.function(id).annotations {
+            let Ty::External(sym) = program.resolve_type(file, annotation.name, Some(owner)) else { continue };
+            for api in program.apis.annotations(sym) {
+                if let Some(Role::Fires { how, .. }) = program.apis.role(*api) {
+                    firings.push(*how);
+                }
+            }
+        }
+        let name = program.fn_text(id);
+        if self.knowledge.resources.views.iter().any(|v| v.on_click.as_deref() == Some(name)) && self.knowledge.is_visible(owner) {
+            firings.push(Firing::Tap);
+        }
+        firings
+    }
+
+    fn into_constructor(&self, id: FnId) -> Vec<Edge> {
+        let Some(owner) = self.knowledge.program.owner(id) else { return Vec::new() };
+        vec![Edge { site: None, from: Node::Type(owner), to: Node::Fn(id), kind: Kind::Lifecycle(Firing::Now) }]
+            .into_iter()
+            .chain(self.knowledge.program.hierarchy.subtypes(owner, 64).into_iter().map(|sub| Edge {
+                site: None,
+                from: Node::Type(sub),
+                to: Node::Fn(id),
+                kind: Kind::Lifecycle(Firing::Now),
+            }))
+            .collect()
+    }
+
+    /// A static initialiser runs when a static member is first touched.
+    fn into_static(&self, id: FnId) -> Vec<Edge> {
+        let program = self.knowledge.program;
+        let Some(owner) = program.owner(id) else { return Vec::new() };
+        let decl = program.type_decl(owner);
+        let file = program.type_file(owner);
+        let mut edges = Vec::new();
+        let touch = |site: Site| Edge { site: Some(site), from: Node::Fn(site.function), to: Node::Fn(id), kind: Kind::Call(false) };
+        for function in program.functions_of(file).filter(|f| program.owner(*f) == Some(owner)) {
+            if program.function(function).role == FnRole::Method && program.function(function).modifiers.is_static {
+                edges.extend(self.callers(function, id));
+            }
+        }
+        for field in decl.fields.iter().filter(|f| f.modifiers.is_static) {
+            let name = program.sym(file, field.name);
+            for site in program.reads.get(&name).into_iter().flatten().take(200).filter(|s| s.function != id) {
+                let StmtKind::Read { base, name: path, .. } = program.stmt(*site) else { continue };
+                let path = program.text(program.file_of(site.function), *path);
+                let last = crate::link::symbols::last_segment(path);
+                let bare = (last == path).then(|| program.bare_field(site.function, last)).flatten().map(|(t, _)| t);
+                let found = bare.or_else(|| program.field_in(program.accessor_owner(*site, base, path, last), name));
+                if found == Some(owner) && program.owner(site.function) != Some(owner) {
+                    edges.push(touch(*site));
+                }
+            }
+        }
+        if !matches!(decl.kind, TypeKind::Object | TypeKind::Companion | TypeKind::File) {
+            edges.extend(self.made_at(owner).into_iter().map(touch));
+        }
+        edges
+    }
+
+    fn into_accessor(&self, id: FnId) -> Vec<Edge> {
+        let program = self.knowledge.program;
+        let Some(owner) = program.owner(id) else { return Vec::new() };
+        let name = program.fn_name(id);
+        let getter = program.function(id).role == FnRole::Getter;
+        let sites = if getter { program.reads.get(&name) } else { program.writes.get(&name) };
+        let mut edges = Vec::new();
+        for site in sites.into_iter().flatten().take(400) {
+            let (StmtKind::Read { base, name: path, .. } | StmtKind::Write { base, name: path, .. }) = program.stmt(*site) else { continue };
+            let path = program.text(program.file_of(site.function), *path);
+            let last = crate::link::symbols::last_segment(path);
+            let implicit = matches!(base, crate::facts::Receiver::Implicit(_)) && last == path;
+            let bare = implicit.then(|| program.bare_field(site.function, last)).flatten().map(|(t, _)| t);
+            let ty = bare.map_or_else(|| program.accessor_owner(*site, base, path, last), Ty::Project);
+            let guessed = ty == Ty::Unknown;
+            if guessed && program.symbols.str(name).len() < 8 {
+                continue;
+            }
+            if guessed || program.hierarchy.is_a(ty, Ty::Project(owner)) || program.field_in(ty, name) == Some(owner) || program.hierarchy.is_a(Ty::Project(owner), ty) {
+                edges.push(Edge { site: Some(*site), from: Node::Fn(site.function), to: Node::Fn(id), kind: Kind::Call(guessed) });
+            }
+        }
+        edges
+    }
+
+    fn into_type(&self, id: TypeId) -> Vec<Edge> {
+        let sites = self.made_at(id);
+        sites.into_iter().map(|site| Edge { site: Some(site), from: Node::Fn(site.function), to: Node::Type(id), kind: Kind::Makes }).collect()
+    }
+
+    /// Where an object of a type is made, or its class is named to have one made.
+    fn made_at(&self, id: TypeId) -> Vec<Site> {
+        let program = self.knowledge.program;
+        let decl = program.type_decl(id);
+        let mut sites = Vec::new();
+        if decl.kind == TypeKind::Anonymous {
+            sites.extend(program.object_values.get(&id));
+            return sites;
+        }
+        let name = program.sym(program.type_file(id), decl.name);
+        for site in program.calls.get(&name).into_iter().flatten() {
+            if program.resolve(*site).made == Ty::Project(id) {
+                sites.push(*site);
+            }
+        }
+        sites.extend(self.class_values.get(&id).into_iter().flatten().filter(|s| program.owner(s.function) != Some(id)));
+        sites
+    }
+
+    /// Whether a type is a component that the system or the user starts.
+    #[must_use]
+    pub fn is_component(&self, id: TypeId) -> bool {
+        let roles = [TypeRole::Application, TypeRole::Screen, TypeRole::ScreenPart, TypeRole::Provider, TypeRole::Initializer];
+        let more = [TypeRole::Service, TypeRole::Receiver, TypeRole::Job];
+        let hierarchy = &self.knowledge.program.hierarchy;
+        roles.iter().chain(&more).any(|r| hierarchy.has_role(Ty::Project(id), *r))
+    }
+}
+
+fn reference_values(kind: &StmtKind) -> Vec<&Value> {
+    let is_reference = |v: &&Value| matches!(v, Value::FunctionRef { .. });
+    match kind {
+        StmtKind::Call(call) => call.args.iter().map(|a| &a.value).filter(is_reference).collect(),
+        StmtKind::Assign { from, .. } | StmtKind::Write { from, .. } => std::iter::once(from).filter(is_reference).collect(),
+        StmtKind::Exit { value: Some(value), .. } => std::iter::once(value).filter(is_reference).collect(),
+        _ => Vec::new(),
+    }
+}

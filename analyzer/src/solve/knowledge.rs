@@ -1,0 +1,169 @@
+//! What all parts of solving share: the program, the words, the resources, and what was found out about flags.
+//!
+//! In: a program. Out: [`Knowledge`].
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rules::catalogue::TypeRole;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::conditions::Test;
+use super::flags::Meaning;
+use super::words::Words;
+use crate::facts::{Receiver, StmtKind, Value};
+use crate::link::modules::Modules;
+use crate::link::program::{FnId, Program, Site, TypeId};
+use crate::link::resources::Resources;
+use crate::link::types::Ty;
+
+/// Everything that solving looks at.
+pub struct Knowledge<'p, 'a> {
+    /// The program.
+    pub program: &'p Program<'a>,
+    /// The vocabulary.
+    pub words: Words,
+    /// Texts, layouts.
+    pub resources: Resources,
+    /// Modules and units.
+    pub modules: Modules,
+    groups: FxHashMap<&'p str, u8>,
+    permissions: FxHashMap<&'p str, Option<u8>>,
+    pub(super) summaries: RefCell<FxHashMap<FnId, Rc<Test>>>,
+    pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
+    pub(super) surfaces: RefCell<FxHashMap<TypeId, bool>>,
+    pub(super) busy: RefCell<FxHashSet<FnId>>,
+}
+
+impl<'p, 'a> Knowledge<'p, 'a> {
+    /// Gathers it.
+    #[must_use]
+    pub fn new(program: &'p Program<'a>) -> Knowledge<'p, 'a> {
+        let catalogue = &program.pack.catalogue;
+        let groups: FxHashMap<&str, u8> = catalogue.groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), i as u8 + 1)).collect();
+        let permissions = catalogue.permissions.iter().map(|p| {
+            let group = p.group.as_deref().and_then(|g| groups.get(g).copied());
+            (p.name.as_str(), group)
+        });
+        let permissions = permissions.collect();
+        Knowledge {
+            program,
+            words: Words::new(program.pack),
+            resources: Resources::new(program),
+            modules: Modules::new(program),
+            groups,
+            permissions,
+            summaries: RefCell::default(),
+            meanings: RefCell::default(),
+            surfaces: RefCell::default(),
+            busy: RefCell::default(),
+        }
+    }
+
+    /// The number of a permission's group; none if the permission is unknown or never asked for.
+    #[must_use]
+    pub fn group_of(&self, permission: &str) -> Option<u8> {
+        self.permissions.get(permission).copied().flatten()
+    }
+
+    /// Whether the catalogue has this permission.
+    #[must_use]
+    pub fn knows_permission(&self, permission: &str) -> bool {
+        self.permissions.contains_key(permission)
+    }
+
+    /// The number of a group.
+    #[must_use]
+    pub fn group_number(&self, id: &str) -> Option<u8> {
+        self.groups.get(id).copied()
+    }
+
+    /// Names and texts that tell what a value is about: its variable, path, member, key, and the strings behind them.
+    #[must_use]
+    pub fn names_of(&self, function: FnId, value: &Value) -> Vec<String> {
+        let mut names = Vec::new();
+        self.add_names(function, value, &mut names, 4);
+        names
+    }
+
+    fn add_names(&self, function: FnId, value: &Value, names: &mut Vec<String>, depth: u32) {
+        let program = self.program;
+        let file = program.file_of(function);
+        match value {
+            Value::Local(local) => {
+                names.extend(program.local_text(function, *local).map(str::to_string));
+                if depth > 0 {
+                    for site in program.defs(function).sites(*local) {
+                        self.add_names_of_result(*site, names, depth - 1);
+                    }
+                }
+            }
+            Value::Str(text) | Value::Path(text) => names.push(program.text(file, *text).to_string()),
+            Value::Index(base, index) => {
+                self.add_names(function, index, names, depth);
+                self.add_names(function, base, names, depth);
+            }
+            Value::Class(ty) => names.push(program.text(file, ty.name).to_string()),
+            Value::Concat(parts) | Value::Array(parts) => {
+                for part in parts.iter().take(8) {
+                    self.add_names(function, part, names, depth);
+                }
+            }
+            Value::Object(index) => names.push(program.type_text(program.type_id(file, *index)).to_string()),
+            _ => {}
+        }
+    }
+
+    fn add_names_of_result(&self, site: Site, names: &mut Vec<String>, depth: u32) {
+        let program = self.program;
+        let function = site.function;
+        match program.stmt(site) {
+            StmtKind::Read { base, name, .. } => {
+                let path = program.text(program.file_of(function), *name);
+                names.push(path.to_string());
+                names.extend(path.rsplit_once("R.string.").into_iter().flat_map(|(_, n)| self.resources.string(n).iter().cloned()));
+                if let Receiver::On(value) = base {
+                    self.add_names(function, value, names, depth);
+                }
+                for item in program.evaluate(function, &Value::Local(local_of(program, site)), None).into_iter().flatten() {
+                    names.extend(item.elem.spelling());
+                }
+            }
+            StmtKind::Call(call) => {
+                names.push(program.callee_text(site).to_string());
+                if let Receiver::On(value) = &call.receiver {
+                    self.add_names(function, value, names, depth);
+                }
+                for arg in call.args.iter().take(3) {
+                    self.add_names(function, &arg.value, names, depth.saturating_sub(1));
+                }
+            }
+            StmtKind::Assign { from, .. } => self.add_names(function, from, names, depth),
+            _ => {}
+        }
+    }
+
+    /// Whether a type is a screen, a part of one, or a dialog: declared so, or called so when its ancestors are not
+    /// known.
+    #[must_use]
+    pub fn is_visible(&self, ty: TypeId) -> bool {
+        let hierarchy = &self.program.hierarchy;
+        let roles = [TypeRole::Screen, TypeRole::ScreenPart, TypeRole::Dialog, TypeRole::View];
+        if roles.iter().any(|r| hierarchy.has_role(Ty::Project(ty), *r)) {
+            return true;
+        }
+        let ancestors = hierarchy.ancestors(Ty::Project(ty));
+        let unknown = ancestors.iter().any(|t| matches!(t, Ty::Unknown) || matches!(t, Ty::External(n) if !hierarchy.is_known(*n)));
+        let name = self.program.type_text(ty);
+        unknown && ["Activity", "Fragment", "Dialog", "Popup", "Sheet"].iter().any(|suffix| name.ends_with(suffix))
+    }
+}
+
+/// The variable that a reading or calling statement fills.
+fn local_of(program: &Program<'_>, site: Site) -> crate::facts::Local {
+    match program.stmt(site) {
+        StmtKind::Read { to, .. } | StmtKind::Assign { to, .. } => *to,
+        StmtKind::Call(call) => call.to.unwrap_or(crate::facts::Local(u32::MAX)),
+        _ => crate::facts::Local(u32::MAX),
+    }
+}

@@ -1,0 +1,338 @@
+//! Consent surfaces: pages and dialogs that ask for consent, and which tap on them means yes.
+//!
+//! In: types, callbacks and where they are registered. Out: whether a type speaks of a policy, and what a callback gives.
+
+use std::ops::Range;
+
+use rules::catalogue::{Firing, Purpose, Role, Slot};
+
+use super::atoms::{Atom, Atoms};
+use super::knowledge::Knowledge;
+use crate::facts::{Callee, FnRole, Receiver, StmtKind, TypeKind, Value};
+use crate::link::program::{FnId, Site, TypeId};
+use crate::link::symbols::last_segment;
+use crate::link::types::Ty;
+
+impl Knowledge<'_, '_> {
+    /// Whether the screen or class around a function speaks of a policy: by its name, its texts, its layout.
+    #[must_use]
+    pub fn around_policy(&self, function: FnId) -> bool {
+        let mut around = self.program.owner(function);
+        while let Some(ty) = around {
+            if self.speaks_of_policy(ty) {
+                return true;
+            }
+            around = self.program.outer_type(ty);
+        }
+        false
+    }
+
+    /// Whether a type speaks of a policy.
+    #[must_use]
+    pub fn speaks_of_policy(&self, ty: TypeId) -> bool {
+        if let Some(known) = self.surfaces.borrow().get(&ty) {
+            return *known;
+        }
+        self.surfaces.borrow_mut().insert(ty, false);
+        let decl = self.program.type_decl(ty);
+        let named = decl.kind != TypeKind::File && self.words.on_policy(self.program.type_text(ty));
+        let speaks = named || self.visible_texts(ty).iter().any(|t| self.words.on_policy(t));
+        self.surfaces.borrow_mut().insert(ty, speaks);
+        speaks
+    }
+
+    /// Whether a type is a page or dialog that asks for consent: called so, or a dialog whose texts say so.
+    #[must_use]
+    pub fn is_surface(&self, ty: TypeId) -> bool {
+        let name = self.program.type_text(ty);
+        let visible = self.is_visible(ty);
+        let dialog = self.program.hierarchy.has_role(Ty::Project(ty), rules::catalogue::TypeRole::Dialog);
+        visible && self.words.on_policy(name) || dialog && self.speaks_of_policy(ty)
+    }
+
+    /// Texts that a type shows: string resources and literals in its functions, texts of its layouts.
+    fn visible_texts(&self, ty: TypeId) -> Vec<String> {
+        let program = self.program;
+        let file = program.type_file(ty);
+        let mut texts = Vec::new();
+        for function in program.functions_of(file).filter(|f| program.owner(*f) == Some(ty)) {
+            for (index, stmt) in program.function(function).body.iter().enumerate() {
+                match &stmt.kind {
+                    StmtKind::Read { name, .. } => self.add_resource(program.text(file, *name), &mut texts),
+                    StmtKind::Call(_) => {
+                        let site = Site { function, stmt: index as u32 };
+                        texts.extend(self.texts_shown(site));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        texts
+    }
+
+    fn add_resource(&self, path: &str, texts: &mut Vec<String>) {
+        if let Some((_, name)) = path.rsplit_once("R.string.") {
+            texts.extend(self.resources.string(name).iter().cloned().chain([name.to_string()]));
+        } else if let Some((_, layout)) = path.rsplit_once("R.layout.") {
+            let views = self.resources.of_layout(layout);
+            texts.extend(views.flat_map(|v| v.texts.iter()).flat_map(|t| self.resources.resolve(t)));
+        }
+    }
+
+    /// String literals among a call's arguments that people read: with a space or a letter beyond ASCII.
+    fn texts_shown(&self, site: Site) -> Vec<String> {
+        let file = self.program.file_of(site.function);
+        let args = self.program.call(site).map_or(&[][..], |c| c.args.as_slice());
+        let literals = args.iter().filter_map(|a| match &a.value {
+            Value::Str(text) => Some(self.program.text(file, *text)),
+            _ => None,
+        });
+        literals.filter(|t| t.contains(' ') || !t.is_ascii()).map(str::to_string).collect()
+    }
+
+    /// Whether statements show a consent surface, themselves or through the functions they call.
+    #[must_use]
+    pub fn shows_surface(&self, function: FnId, block: Range<u32>, depth: u32) -> bool {
+        block.into_iter().any(|stmt| self.shows_surface_at(Site { function, stmt }, depth))
+    }
+
+    fn shows_surface_at(&self, site: Site, depth: u32) -> bool {
+        let program = self.program;
+        let Some(call) = program.call(site) else { return false };
+        let name = program.callee_text(site);
+        if self.words.on_policy(name) && !self.words.agrees(name) {
+            return true;
+        }
+        if self.texts_shown(site).iter().any(|t| self.words.on_policy(t)) {
+            return true;
+        }
+        let is_surface = |ty: Ty| match ty {
+            Ty::Project(id) => self.is_surface(id),
+            Ty::External(name) => self.words.on_policy(last_segment(program.symbols.str(name))),
+            Ty::Unknown => false,
+        };
+        if call.args.iter().any(|a| matches!(&a.value, Value::Class(ty) if is_surface(program.type_ref(site.function, ty)))) {
+            return true;
+        }
+        let resolution = program.resolve(site);
+        if resolution.made != Ty::Unknown && is_surface(resolution.made) {
+            return true;
+        }
+        let names = call.args.iter().flat_map(|a| self.names_of(site.function, &a.value));
+        if names.into_iter().any(|n| n.contains("R.string.") && self.words.on_policy(&n)) {
+            return true;
+        }
+        depth > 0
+            && resolution.targets.iter().take(4).any(|t| {
+                let end = program.function(*t).body.len() as u32;
+                self.shows_surface(*t, 0..end, depth - 1)
+            })
+    }
+
+    /// What a function, or one around it, gives when it is run as a callback.
+    #[must_use]
+    pub fn gives_around(&self, function: FnId) -> Atoms {
+        let mut at = Some(function);
+        let mut atoms = Atoms::NONE;
+        while let Some(id) = at {
+            atoms = atoms.union(self.gives(id));
+            at = self.program.parent(id);
+        }
+        atoms
+    }
+
+    /// What a callback gives: consent, refusal, or nothing, by the label of the button that runs it.
+    #[must_use]
+    pub fn gives(&self, function: FnId) -> Atoms {
+        let yes = Atoms::of(Atom::Given(Purpose::Policy)).with(Atom::FreeTap).with(Atom::UserAction);
+        let no = Atoms::of(Atom::Refused(Purpose::Policy)).with(Atom::UserAction);
+        let Some(label) = self.label_of(function) else { return Atoms::NONE };
+        let words = &self.words;
+        let refuses = label.names.iter().any(|n| words.refuses(n));
+        let agrees = label.names.iter().any(|n| words.agrees(n));
+        let consents = label.names.iter().any(|n| words.consents(n));
+        let policy = consents || label.context.iter().any(|c| words.on_policy(c)) || self.around_policy(function);
+        match (policy, refuses, agrees || consents, label.slot) {
+            (true, true, _, _) => no,
+            (true, _, true, _) | (true, _, _, Some(Slot::Positive)) => yes,
+            (true, _, _, Some(Slot::Negative | Slot::Cancel)) => no,
+            _ => Atoms::NONE,
+        }
+    }
+
+    /// What is written on the button behind a callback, and where the button stands.
+    fn label_of(&self, function: FnId) -> Option<Label> {
+        let program = self.program;
+        let decl = program.function(function);
+        match decl.role {
+            FnRole::Lambda => self.label_at(*program.function_values.get(&function)?, &Value::Function(program.fn_idx(function))),
+            FnRole::Method => {
+                let owner = program.owner(function)?;
+                let anonymous = program.type_decl(owner).kind == TypeKind::Anonymous;
+                let mut label = Label::default();
+                if anonymous && let Some(site) = program.object_values.get(&owner) {
+                    let index = decl.owner?;
+                    label = self.label_at(*site, &Value::Object(index)).unwrap_or_default();
+                    label.context.push(program.type_text(owner).to_string());
+                }
+                let overriding = anonymous || decl.modifiers.is_override;
+                if overriding {
+                    label.names.push(program.fn_text(function).to_string());
+                    label.context.push(program.type_text(owner).to_string());
+                }
+                self.add_view_binding(function, &mut label);
+                Some(label).filter(|l| !l.names.is_empty())
+            }
+            _ => None,
+        }
+    }
+
+    /// `android:onClick="agree"` and annotations that bind a tap to a view.
+    fn add_view_binding(&self, function: FnId, label: &mut Label) {
+        let program = self.program;
+        let name = program.fn_text(function);
+        for view in self.resources.views.iter().filter(|v| v.on_click.as_deref() == Some(name)) {
+            label.names.push(view.id.clone());
+            label.names.extend(view.texts.iter().flat_map(|t| self.resources.resolve(t)));
+        }
+        let file = program.file_of(function);
+        for annotation in &program.function(function).annotations {
+            let ty = program.resolve_type(file, annotation.name, program.owner(function));
+            let Ty::External(sym) = ty else { continue };
+            let taps = |api: &crate::link::apis::ApiId| matches!(program.apis.role(*api), Some(Role::Fires { how: Firing::Tap, .. }));
+            if program.apis.annotations(sym).iter().any(taps) {
+                for arg in &annotation.args {
+                    for text in self.names_of(function, &arg.value) {
+                        label.names.extend(self.labels_of_id(last_segment(&text)));
+                        label.names.push(last_segment(&text).to_string());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The label of a callback that is given at a statement.
+    fn label_at(&self, site: Site, value: &Value) -> Option<Label> {
+        let program = self.program;
+        let mut label = Label::default();
+        match program.stmt(site) {
+            StmtKind::Call(call) => {
+                let position = call.args.iter().position(|a| a.value == *value)?;
+                self.add_call_label(site, position, &mut label);
+            }
+            StmtKind::Write { base, name, .. } => {
+                let path = program.text(program.file_of(site.function), *name);
+                label.names.push(last_segment(path).to_string());
+                if let Receiver::On(on) = base {
+                    label.context.extend(self.names_of(site.function, on));
+                    label.context.extend(self.type_name(site.function, on));
+                }
+            }
+            StmtKind::Assign { to, .. } => {
+                label.names.extend(program.local_text(site.function, *to).map(str::to_string));
+            }
+            _ => {}
+        }
+        Some(label)
+    }
+
+    fn add_call_label(&self, site: Site, position: usize, label: &mut Label) {
+        let program = self.program;
+        let Some(call) = program.call(site) else { return };
+        for api in program.resolve(site).apis.iter() {
+            match program.apis.role(*api) {
+                Some(Role::DialogButton { slot, text, .. }) => {
+                    label.slot = Some(*slot);
+                    if let Some(text) = text.as_ref().and_then(|t| program.argument(site, t)) {
+                        let names = self.names_of(site.function, text);
+                        label.names.extend(names.iter().flat_map(|n| self.resources.resolve(n)));
+                    }
+                    label.context.extend(self.dialog_texts(site.function));
+                }
+                Some(Role::Fires { .. }) => self.add_receiver_label(site, label),
+                _ => {}
+            }
+        }
+        if let Some(name) = call.args[position].name {
+            label.names.push(program.text(program.file_of(site.function), name).to_string());
+        }
+        for target in program.resolve(site).targets.iter().take(4) {
+            if let Some(param) = program.param_of_arg(site, *target, position) {
+                let param = &program.function(*target).params[param as usize];
+                label.names.push(program.text(program.file_of(*target), param.name).to_string());
+                label.context.extend(program.owner(*target).map(|t| program.type_text(t).to_string()));
+            }
+        }
+        label.context.push(program.callee_text(site).to_string());
+        if !matches!(call.callee, Callee::New(_)) && label.names.is_empty() {
+            self.add_receiver_label(site, label);
+            label.names.push(program.callee_text(site).to_string());
+        }
+    }
+
+    /// The view on which a listener is set: its variable, its id, its texts; in Compose, the texts inside it.
+    fn add_receiver_label(&self, site: Site, label: &mut Label) {
+        let program = self.program;
+        let Some(call) = program.call(site) else { return };
+        if let Receiver::On(value) = &call.receiver {
+            for name in self.names_of(site.function, value) {
+                let id = last_segment(&name);
+                label.names.extend(self.labels_of_id(id));
+                label.names.push(id.to_string());
+            }
+        }
+        for content in call.args.iter().filter_map(|a| match a.value {
+            Value::Function(index) => Some(program.fn_id(program.file_of(site.function), index)),
+            _ => None,
+        }) {
+            label.names.extend(self.composed_texts(content));
+        }
+    }
+
+    /// Texts that a lambda shows with calls like `Text("...")`.
+    fn composed_texts(&self, lambda: FnId) -> Vec<String> {
+        let program = self.program;
+        let body = 0..program.function(lambda).body.len() as u32;
+        let shown = body.map(|stmt| Site { function: lambda, stmt }).flat_map(|site| {
+            let apis = program.resolve(site);
+            let texts = apis.apis.iter().filter_map(|a| match program.apis.role(*a) {
+                Some(Role::ShowsText { text }) => program.argument(site, text),
+                _ => None,
+            });
+            texts.flat_map(|t| self.names_of(lambda, t)).flat_map(|n| self.resources.resolve(&n)).collect::<Vec<_>>()
+        });
+        shown.collect()
+    }
+
+    /// Texts of the dialogs that a function builds.
+    fn dialog_texts(&self, function: FnId) -> Vec<String> {
+        let program = self.program;
+        let body = 0..program.function(function).body.len() as u32;
+        let texts = body.map(|stmt| Site { function, stmt }).flat_map(|site| {
+            let resolution = program.resolve(site);
+            let texts = resolution.apis.iter().filter_map(|a| match program.apis.role(*a) {
+                Some(Role::DialogText { text }) => program.argument(site, text),
+                _ => None,
+            });
+            let names: Vec<String> = texts.flat_map(|t| self.names_of(function, t)).collect();
+            names.iter().flat_map(|n| self.resources.resolve(n)).collect::<Vec<_>>()
+        });
+        texts.collect()
+    }
+
+    fn type_name(&self, function: FnId, value: &Value) -> Option<String> {
+        match self.program.type_of(function, value) {
+            Ty::Project(id) => Some(self.program.type_text(id).to_string()),
+            Ty::External(name) => Some(last_segment(self.program.symbols.str(name)).to_string()),
+            Ty::Unknown => None,
+        }
+    }
+}
+
+/// What is written on a button, and where it stands.
+#[derive(Default)]
+struct Label {
+    names: Vec<String>,
+    context: Vec<String>,
+    slot: Option<Slot>,
+}
