@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
+pub use crate::names::{ArgAt, Names};
 
 /// One file of the catalogue; also all of them merged.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -27,26 +28,6 @@ pub struct Catalogue {
     pub groups: Vec<PermissionGroup>,
     /// Groups that one feature may ask for together.
     pub features: Vec<Feature>,
-}
-
-/// One or several strings.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
-#[serde(untagged)]
-pub enum Names {
-    /// One.
-    One(String),
-    /// Several.
-    Many(Vec<String>),
-}
-
-impl Names {
-    /// All of them.
-    pub fn iter(&self) -> std::slice::Iter<'_, String> {
-        match self {
-            Names::One(name) => std::slice::from_ref(name).iter(),
-            Names::Many(names) => names.iter(),
-        }
-    }
 }
 
 /// A type that the project did not write.
@@ -157,18 +138,6 @@ pub struct ArgTest {
     /// It is none of these.
     #[serde(default)]
     pub is_not: Vec<String>,
-}
-
-/// Which argument: a position from 0, or a word: a Kotlin parameter name, `last`, `receiver`, `rest:N` (all from N on),
-/// `any` (any argument), `all` (all arguments), `chain` (collected from earlier calls of the same builder chain whose role
-/// is `adds-permission`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum ArgAt {
-    /// By position.
-    At(u32),
-    /// By word.
-    Word(String),
 }
 
 /// What a member means.
@@ -432,9 +401,7 @@ pub enum Slot {
 }
 
 /// What a consent is for.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// The privacy policy as a whole.

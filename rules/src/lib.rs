@@ -4,15 +4,25 @@
 //! column and a hint. This crate knows nothing of programs or findings.
 
 pub mod catalogue;
-pub mod load;
+mod check;
+mod check_api;
+mod error;
+mod load;
+mod merge;
+mod names;
 pub mod norm;
+mod parse;
 pub mod rule;
+mod schema;
 pub mod sdk;
+mod source;
 pub mod vocabulary;
 
 use serde::{Deserialize, Serialize};
 
-pub use load::{PackError, builtin, load_dir};
+pub use error::PackError;
+pub use load::{builtin, check_dir, load_dir, rules_without_page};
+pub use schema::{SchemaKind, json_schema};
 
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]

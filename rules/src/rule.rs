@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Text;
 use crate::catalogue::Purpose;
+use crate::names::{OneOrMany, one_or_many};
 use crate::vocabulary::Idea;
 
 /// A rule.
@@ -20,8 +21,10 @@ pub struct Rule {
     pub title: Text,
     /// How bad a finding is.
     pub severity: Severity,
-    /// What is looked at.
-    pub find: Find,
+    /// What is looked at: one kind or several.
+    #[serde(deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<Find>")]
+    pub find: Vec<Find>,
     /// All of these hold.
     #[serde(default, rename = "where")]
     pub conditions: Vec<Predicate>,

@@ -1,0 +1,149 @@
+//! Whether an entry about a call, read, write, override or annotation says something that can be looked up.
+//!
+//! In: an [`Api`] of a platform or SDK file. Out: errors at its name.
+
+use crate::catalogue::{Api, ArgAt, ArgTest, Names, Role};
+use crate::check::Desk;
+
+/// Checks one entry.
+pub(crate) fn check_api(api: &Api, in_sdk: bool, desk: &mut Desk) {
+    let anchor = anchor(api);
+    let trail: Vec<&str> = anchor.iter().map(String::as_str).collect();
+    check_shape(api, &trail, desk);
+    api.when.iter().for_each(|test| check_test(test, &trail, desk));
+    if let Some(returns) = &api.returns {
+        let argument = returns.strip_prefix("arg:").is_some_and(|at| at.parse::<u32>().is_ok());
+        if returns.trim().is_empty() || (returns.contains(':') && !argument) {
+            let hint = "a fully qualified type, `self` or `arg:N`".to_owned();
+            desk.report(
+                &[&trail, &["returns"][..]].concat(),
+                format!("`returns: {returns}` names no type"),
+                Some(hint),
+            );
+        }
+    }
+    match &api.role {
+        Some(role) => check_role(api, role, in_sdk, &trail, desk),
+        None if api.returns.is_none() => {
+            desk.report(&trail, "the entry says nothing", Some("add a `role` or `returns`".to_owned()));
+        }
+        None => {}
+    }
+}
+
+/// The words by which an entry is found in its file: owner, then member.
+fn anchor(api: &Api) -> Vec<String> {
+    let member = [&api.call, &api.read, &api.write, &api.overridden, &api.annotated].into_iter().flatten().next();
+    let owner = api.on.as_ref().or(api.package.as_ref());
+    [owner, member].into_iter().flatten().filter_map(|names| names.iter().next().cloned()).collect()
+}
+
+fn check_shape(api: &Api, trail: &[&str], desk: &mut Desk) {
+    let named = [&api.call, &api.read, &api.write, &api.overridden, &api.annotated];
+    let kinds = named.iter().filter(|names| names.is_some()).count() + usize::from(api.new.is_some());
+    if kinds != 1 {
+        let message = format!(
+            "an entry has exactly one of `call`, `new`, `read`, `write`, `override`, `annotated`; here: {kinds}"
+        );
+        desk.report(trail, message, None);
+    }
+    if api.new == Some(false) {
+        desk.report(trail, "`new` is `true` or absent", None);
+    }
+    let empty = |names: &Names| names.iter().next().is_none() || names.iter().any(|name| name.trim().is_empty());
+    if named.into_iter().chain([&api.on, &api.package]).flatten().any(empty) {
+        desk.report(trail, "a name is empty", None);
+    }
+    let needs_owner = api.new.is_some() || api.overridden.is_some();
+    if needs_owner && (api.on.is_none() || api.package.is_some()) {
+        let hint = "the fully qualified type".to_owned();
+        desk.report(trail, "`new` and `override` stand with `on` and without `in`", Some(hint));
+    }
+    let is_use = api.call.is_some() || api.read.is_some() || api.write.is_some();
+    if is_use && api.on.is_none() && api.package.is_none() {
+        desk.report(trail, "nobody owns this member", Some("add `on` (a type) or `in` (a package)".to_owned()));
+    }
+    if api.annotated.is_some() && (api.on.is_some() || api.package.is_some()) {
+        desk.report(trail, "`annotated` stands alone: its names are fully qualified", None);
+    }
+}
+
+fn check_test(test: &ArgTest, trail: &[&str], desk: &mut Desk) {
+    check_arg(&test.arg, trail, desk);
+    if test.is.is_empty() && test.contains.is_empty() && test.is_not.is_empty() {
+        let hint = "add `is`, `contains` or `is-not`".to_owned();
+        desk.report(&[trail, &["when"]].concat(), "the test on an argument tests nothing", Some(hint));
+    }
+}
+
+/// An argument's word is a parameter name or one of the fixed words.
+fn check_arg(arg: &ArgAt, trail: &[&str], desk: &mut Desk) {
+    let ArgAt::Word(word) = arg else { return };
+    let rest = word.strip_prefix("rest:").is_some_and(|from| from.parse::<u32>().is_ok());
+    let mut letters = word.chars();
+    let starts = letters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    if !rest && !(starts && letters.all(|c| c.is_alphanumeric() || c == '_')) {
+        let hint =
+            "a position from 0, a parameter name, `last`, `receiver`, `rest:N`, `any`, `all` or `chain`".to_owned();
+        desk.report(&[trail, &[word]].concat(), format!("`{word}` names no argument"), Some(hint));
+    }
+}
+
+fn check_role(api: &Api, role: &Role, in_sdk: bool, trail: &[&str], desk: &mut Desk) {
+    match role {
+        Role::Collects { data } => {
+            let data_kinds = desk.known.data.as_slice();
+            desk.exists(data, data_kinds, &[trail, &[data]].concat(), "the kind of data");
+        }
+        Role::StartsSdk {} | Role::Personalizes {} | Role::OptOut { .. } if !in_sdk => {
+            let hint = "move it to `catalogue/sdk/ID.yaml`".to_owned();
+            desk.report(trail, "only an SDK's file may say this: the role belongs to one SDK", Some(hint));
+        }
+        Role::OptOut { off, .. } if off.is_empty() => {
+            desk.report(trail, "`opt-out` needs the values that turn personalisation off", None);
+        }
+        Role::Fires { arg: None, .. } if api.call.is_some() || api.new.is_some() => {
+            desk.report(trail, "a call that runs a function says which argument it is", Some("add `arg`".to_owned()));
+        }
+        Role::Fires { arg: Some(_), .. } if api.overridden.is_some() || api.annotated.is_some() => {
+            desk.report(trail, "here the function itself is run: no `arg`", None);
+        }
+        _ => {}
+    }
+    args(role).into_iter().flatten().for_each(|arg| check_arg(arg, trail, desk));
+}
+
+/// The arguments that a role speaks of.
+fn args(role: &Role) -> [Option<&ArgAt>; 2] {
+    match role {
+        Role::ConsentGate { arg, .. } | Role::OptOut { arg, .. } | Role::DialogCancelable { arg } => [Some(arg), None],
+        Role::RequestsPermission { permissions, .. } | Role::AddsPermission { permissions } => {
+            [Some(permissions), None]
+        }
+        Role::RegistersLauncher { contract, callback } => [Some(contract), Some(callback)],
+        Role::ChecksPermission { permission, .. } | Role::WasRefused { permission } => [permission.as_ref(), None],
+        Role::StoreRead { key, default } => [Some(key), default.as_ref()],
+        Role::StoreWrite { key, value } => [Some(key), Some(value)],
+        Role::Fires { arg, .. } => [arg.as_ref(), None],
+        Role::OpensScreen { target } => [Some(target), None],
+        Role::ScreenTarget { class } => [Some(class), None],
+        Role::SetsLayout { layout } => [Some(layout), None],
+        Role::FindsView { id } => [Some(id), None],
+        Role::DialogText { text } | Role::ShowsText { text } => [Some(text), None],
+        Role::DialogButton { text, callback, .. } => [text.as_ref(), callback.as_ref()],
+        Role::SetsChecked { value } | Role::State { value } => [Some(value), None],
+        Role::Control { checked, label } => [Some(checked), label.as_ref()],
+        Role::Equals { left, right } => [Some(left), Some(right)],
+        Role::PassesThrough { from } => [Some(from), None],
+        Role::MakesCollection { elements } | Role::AddsElements { elements } => [Some(elements), None],
+        Role::Collects { .. }
+        | Role::StartsSdk {}
+        | Role::Personalizes {}
+        | Role::ConsentState { .. }
+        | Role::PermissionContract {}
+        | Role::ShowsDialog {}
+        | Role::Exits {}
+        | Role::Now {}
+        | Role::Harmless {} => [None, None],
+    }
+}

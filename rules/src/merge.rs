@@ -1,0 +1,163 @@
+//! From the files to one pack.
+//!
+//! In: [`Parsed`] files and the pack that they add to. Out: a [`Pack`], not yet checked; double definitions are reported.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use crate::catalogue::Catalogue;
+use crate::parse::{Content, Parsed};
+use crate::vocabulary::WordList;
+use crate::{Pack, PackError};
+
+/// Adds the files to the base. What has the same id replaces; word lists grow.
+pub(crate) fn merge(parsed: &[Parsed], base: Pack, errors: &mut Vec<PackError>) -> Pack {
+    let mut pack = base;
+    let old = Lengths::of(&pack);
+    let mut seen = Seen::default();
+    for file in parsed {
+        let mut claim = |kind, id: &str| seen.claim(kind, id, file, errors);
+        match &file.content {
+            Content::Norm(norm) => {
+                if claim("norm", &norm.id) {
+                    put(&mut pack.norms, old.norms, norm.clone(), |a, b| a.id == b.id);
+                }
+            }
+            Content::Sdk(sdk) => {
+                if claim("SDK", &sdk.id) {
+                    put(&mut pack.sdks, old.sdks, sdk.clone(), |a, b| a.id == b.id);
+                }
+            }
+            Content::Rule(rule) => {
+                if claim("rule", &rule.id) {
+                    put(&mut pack.rules, old.rules, rule.clone(), |a, b| a.id == b.id);
+                }
+            }
+            Content::Page => {
+                let page = (file.source.stem.clone(), file.source.text.to_string());
+                put(&mut pack.pages, old.pages, page, |a, b| a.0 == b.0);
+            }
+            Content::Catalogue(part) => add_catalogue(&mut pack.catalogue, part, &old, &mut claim),
+            Content::Words(lists) => lists.iter().for_each(|list| add_words(&mut pack.vocabulary, list)),
+        }
+    }
+    pack.norms.sort_by(|a, b| a.id.cmp(&b.id));
+    pack.sdks.sort_by(|a, b| a.id.cmp(&b.id));
+    pack.rules.sort_by(|a, b| a.id.cmp(&b.id));
+    pack.pages.sort();
+    pack.vocabulary.sort_by_key(|list| list.id);
+    pack
+}
+
+/// Who defined what in this load.
+#[derive(Default)]
+struct Seen<'s>(HashMap<(&'static str, String), &'s Path>);
+
+impl<'s> Seen<'s> {
+    /// Whether nobody defined it before; else it is reported.
+    fn claim(&mut self, kind: &'static str, id: &str, file: &Parsed<'s>, errors: &mut Vec<PackError>) -> bool {
+        match self.0.insert((kind, id.to_owned()), &file.source.file) {
+            None => true,
+            Some(first) => {
+                let error = PackError::new(&file.source.file, format!("the {kind} `{id}` is defined twice"))
+                    .hint(format!("the other one is in {}", first.display()));
+                let twice = if first == file.source.file { vec![id, id] } else { vec![id] };
+                errors.push(error.at(&file.source.text, &twice));
+                false
+            }
+        }
+    }
+}
+
+/// How many entries the base has. Only these can be replaced; what this load adds is unique already.
+struct Lengths {
+    norms: usize,
+    sdks: usize,
+    rules: usize,
+    pages: usize,
+    types: usize,
+    constants: usize,
+    data: usize,
+    permissions: usize,
+    groups: usize,
+}
+
+impl Lengths {
+    fn of(pack: &Pack) -> Self {
+        Lengths {
+            norms: pack.norms.len(),
+            sdks: pack.sdks.len(),
+            rules: pack.rules.len(),
+            pages: pack.pages.len(),
+            types: pack.catalogue.types.len(),
+            constants: pack.catalogue.constants.len(),
+            data: pack.catalogue.data.len(),
+            permissions: pack.catalogue.permissions.len(),
+            groups: pack.catalogue.groups.len(),
+        }
+    }
+}
+
+/// Replaces the entry of the base that is the same, or adds it.
+fn put<T>(list: &mut Vec<T>, base: usize, entry: T, same: impl Fn(&T, &T) -> bool) {
+    match list.iter_mut().take(base).find(|old| same(old, &entry)) {
+        Some(old) => *old = entry,
+        None => list.push(entry),
+    }
+}
+
+fn add_catalogue(
+    all: &mut Catalogue,
+    part: &Catalogue,
+    old: &Lengths,
+    claim: &mut impl FnMut(&'static str, &str) -> bool,
+) {
+    all.sources.extend(part.sources.iter().cloned());
+    all.apis.extend(part.apis.iter().cloned());
+    all.features.extend(part.features.iter().cloned());
+    for entry in &part.types {
+        let fresh = entry.name.iter().filter(|name| claim("type", name)).count();
+        if fresh > 0 {
+            put(&mut all.types, old.types, entry.clone(), |a, b| a.name == b.name);
+        }
+    }
+    for entry in &part.constants {
+        if claim("constant", &entry.name) {
+            put(&mut all.constants, old.constants, entry.clone(), |a, b| a.name == b.name);
+        }
+    }
+    for entry in &part.data {
+        if claim("data", &entry.id) {
+            put(&mut all.data, old.data, entry.clone(), |a, b| a.id == b.id);
+        }
+    }
+    for entry in &part.permissions {
+        if claim("permission", &entry.name) {
+            put(&mut all.permissions, old.permissions, entry.clone(), |a, b| a.name == b.name);
+        }
+    }
+    for entry in &part.groups {
+        if claim("permission group", &entry.id) {
+            put(&mut all.groups, old.groups, entry.clone(), |a, b| a.id == b.id);
+        }
+    }
+}
+
+fn add_words(vocabulary: &mut Vec<WordList>, list: &WordList) {
+    let Some(old) = vocabulary.iter_mut().find(|old| old.id == list.id) else {
+        vocabulary.push(list.clone());
+        return;
+    };
+    let grow = |old: &mut Vec<String>, new: &[String]| {
+        for word in new {
+            if !old.contains(word) {
+                old.push(word.clone());
+            }
+        }
+    };
+    grow(&mut old.en, &list.en);
+    grow(&mut old.zh, &list.zh);
+    grow(&mut old.pinyin, &list.pinyin);
+    grow(&mut old.other, &list.other);
+    grow(&mut old.unless, &list.unless);
+}
