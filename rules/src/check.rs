@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::catalogue::Catalogue;
 use crate::check_api::check_api;
-use crate::error::nearest;
+use crate::error::{follow, nearest};
 use crate::norm::{Norm, Status};
 use crate::parse::{Content, Parsed};
 use crate::rule::{Predicate, Rule, Severity};
@@ -23,7 +23,7 @@ pub(crate) const PLACEHOLDERS: [&str; 10] =
 pub(crate) fn check(parsed: &[Parsed], pack: &Pack, errors: &mut Vec<PackError>) {
     let known = Known::of(pack);
     for file in parsed {
-        let mut desk = Desk { source: file.source, known: &known, errors };
+        let mut desk = Desk { source: file.source, known: &known, cursor: 0, errors };
         match &file.content {
             Content::Norm(norm) => check_norm(norm, &mut desk),
             Content::Catalogue(part) => check_catalogue(part, &mut desk),
@@ -59,6 +59,8 @@ impl<'p> Known<'p> {
 pub(crate) struct Desk<'a> {
     pub(crate) source: &'a Source,
     pub(crate) known: &'a Known<'a>,
+    /// From which byte on places are searched: the entries before it were checked.
+    cursor: usize,
     errors: &'a mut Vec<PackError>,
 }
 
@@ -66,7 +68,14 @@ impl Desk<'_> {
     /// Reports an error at the place that a trail of words leads to.
     pub(crate) fn report(&mut self, trail: &[&str], message: impl Into<String>, hint: Option<String>) {
         let error = PackError { hint, ..PackError::new(&self.source.file, message) };
-        self.errors.push(error.at(&self.source.text, trail));
+        self.errors.push(error.at(&self.source.text, trail, self.cursor));
+    }
+
+    /// Goes on to what stands after this trail, so that a later entry of the same name is not taken for this one.
+    pub(crate) fn go_on(&mut self, trail: &[&str]) {
+        if let Some(place) = follow(&self.source.text, trail, self.cursor) {
+            self.cursor = place.end;
+        }
     }
 
     /// Both languages are written.
@@ -124,6 +133,7 @@ fn check_catalogue(part: &Catalogue, desk: &mut Desk) {
             desk.exists(group, groups, &["features", &feature.name.en, group], "the permission group");
         }
     }
+    desk.go_on(&["apis"]);
     part.apis.iter().for_each(|api| check_api(api, false, desk));
 }
 
@@ -150,6 +160,7 @@ fn check_sdk(sdk: &Sdk, desk: &mut Desk) {
     if sdk.sources.is_empty() {
         desk.report(&["sources"], "an SDK needs a source for its facts", None);
     }
+    desk.go_on(&["apis"]);
     sdk.apis.iter().for_each(|api| check_api(api, true, desk));
 }
 
@@ -262,7 +273,7 @@ fn check_lost_clauses(parsed: &[Parsed], pack: &Pack, known: &Known, errors: &mu
             for (norm, source) in replaced.iter().filter(|(norm, _)| id.starts_with(&format!("{}-", norm.id))) {
                 let message =
                     format!("the clause `{id}`, which the rule `{}` cites, is no longer in `{}`", rule.id, norm.id);
-                errors.push(PackError::new(&source.file, message).at(&source.text, &["clauses"]));
+                errors.push(PackError::new(&source.file, message).at(&source.text, &["clauses"], 0));
             }
         }
     }

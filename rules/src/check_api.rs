@@ -29,6 +29,7 @@ pub(crate) fn check_api(api: &Api, in_sdk: bool, desk: &mut Desk) {
         }
         None => {}
     }
+    desk.go_on(&trail);
 }
 
 /// The words by which an entry is found in its file: owner, then member.
@@ -79,10 +80,10 @@ fn check_test(test: &ArgTest, trail: &[&str], desk: &mut Desk) {
 /// An argument's word is a parameter name or one of the fixed words.
 fn check_arg(arg: &ArgAt, trail: &[&str], desk: &mut Desk) {
     let ArgAt::Word(word) = arg else { return };
-    let rest = word.strip_prefix("rest:").is_some_and(|from| from.parse::<u32>().is_ok());
-    let mut letters = word.chars();
-    let starts = letters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-    if !rest && !(starts && letters.all(|c| c.is_alphanumeric() || c == '_')) {
+    let is_rest = word.strip_prefix("rest:").is_some_and(|from| from.parse::<u32>().is_ok());
+    let starts_well = word.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let is_name = starts_well && word.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if !is_rest && !is_name {
         let hint =
             "a position from 0, a parameter name, `last`, `receiver`, `rest:N`, `any`, `all` or `chain`".to_owned();
         desk.report(&[trail, &[word]].concat(), format!("`{word}` names no argument"), Some(hint));

@@ -33,9 +33,9 @@ impl PackError {
         PackError { hint: Some(hint.into()), ..self }
     }
 
-    /// The same, at the place in the text that is found by going from one of these words to the next.
-    pub(crate) fn at(self, text: &str, trail: &[&str]) -> Self {
-        match locate(text, trail) {
+    /// The same, at the place that a trail of words leads to, from some byte of the text on.
+    pub(crate) fn at(self, text: &str, trail: &[&str], from: usize) -> Self {
+        match follow(text, trail, from).and_then(|place| position(text, place.start)) {
             Some((line, column)) => PackError { line: Some(line), column: Some(column), ..self },
             None => self,
         }
@@ -121,16 +121,21 @@ pub(crate) fn nearest<S: AsRef<str>>(word: &str, known: &[S]) -> String {
     }
 }
 
-/// Line and column of the last word of a trail: each word is searched after the one before, as a whole word.
-fn locate(text: &str, trail: &[&str]) -> Option<(usize, usize)> {
-    let mut from = 0;
+/// Where the last word of a trail stands: each word is searched after the one before, as a whole word. Words that are
+/// not found end the trail.
+pub(crate) fn follow(text: &str, trail: &[&str], mut from: usize) -> Option<std::ops::Range<usize>> {
     let mut found = None;
     for word in trail {
         let Some(at) = find_word(text, word, from) else { break };
-        found = Some(at);
         from = at + word.len();
+        found = Some(at..from);
     }
-    let before = text.get(..found?)?;
+    found
+}
+
+/// Line and column of a byte, both from 1; columns count characters.
+fn position(text: &str, at: usize) -> Option<(usize, usize)> {
+    let before = text.get(..at)?;
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     Some((before.matches('\n').count() + 1, before.get(line_start..)?.chars().count() + 1))
 }

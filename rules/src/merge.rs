@@ -62,7 +62,7 @@ impl<'s> Seen<'s> {
                 let error = PackError::new(&file.source.file, format!("the {kind} `{id}` is defined twice"))
                     .hint(format!("the other one is in {}", first.display()));
                 let twice = if first == file.source.file { vec![id, id] } else { vec![id] };
-                errors.push(error.at(&file.source.text, &twice));
+                errors.push(error.at(&file.source.text, &twice, 0));
                 false
             }
         }

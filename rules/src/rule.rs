@@ -33,7 +33,7 @@ pub struct Rule {
     pub severity_when: Vec<SeverityWhen>,
     /// What is said. `{...}` stands for facts of the finding: `{what}` (data, SDK, permissions), `{api}` (the call as
     /// written), `{entry}` (where the path begins), `{sdk}`, `{permissions}`, `{groups}`, `{data}`, `{name}`, `{value}`,
-    /// `{searched}`.
+    /// `{searched}`. Names come in the language of the text.
     pub message: Text,
     /// What would satisfy the rule.
     pub help: Text,
@@ -99,7 +99,7 @@ pub enum Predicate {
     Not(Box<Predicate>),
     /// Must have happened before, on every path that leads here.
     Before(Happened),
-    /// Some path leads here from there.
+    /// Some path leads here from there with no act of the user on the way (from `any-entry`: acts of the user too).
     ReachableFrom(From),
     /// The permissions asked for together belong to groups that no one feature needs.
     UnrelatedGroups(bool),
@@ -107,7 +107,8 @@ pub enum Predicate {
     BackgroundWithForeground(bool),
     /// All permissions asked for belong to groups of light weight (notifications).
     OnlyLightGroups(bool),
-    /// The value can be yes without the user's act or a stored answer of the user.
+    /// The value can be yes without the user's act or a stored answer of the user. A name that negates
+    /// (`disable_tracking`) turns the value around.
     ValueCanBeYes(bool),
     /// The names or texts that belong to it speak of one of these.
     SpeaksOf(Vec<Idea>),
@@ -145,7 +146,8 @@ pub enum Happened {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum From {
-    /// The start of the app: roots and what they run without an act of the user.
+    /// The start of the app: roots and what they run without an act of the user. In an SDK's unit: its own components
+    /// that the system starts, and what they run; calls of a host are no start.
     AppStart,
     /// A method that runs each time a screen comes to the front.
     Resume,
