@@ -1,5 +1,7 @@
 //! What a pack's author sees: for a folder on disk, the pack, or file, line, column and a hint.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // the helpers of the tests too
+
 use std::fmt::Write;
 use std::path::Path;
 
