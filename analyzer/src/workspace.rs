@@ -26,7 +26,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { include_tests: false, only: Vec::new(), skip: Vec::new(), min_confidence: Confidence::Medium, threads: None }
+        Options {
+            include_tests: false,
+            only: Vec::new(),
+            skip: Vec::new(),
+            min_confidence: Confidence::Medium,
+            threads: None,
+        }
     }
 }
 
@@ -55,7 +61,13 @@ pub type Progress<'a> = &'a (dyn Fn(Stage, usize, usize) + Sync);
 
 /// Scans folders and files on disk. Paths in the report are relative to `root`.
 #[must_use]
-pub fn scan(_root: &std::path::Path, _paths: &[PathBuf], _pack: &Pack, _options: &Options, _progress: Progress<'_>) -> Report {
+pub fn scan(
+    _root: &std::path::Path,
+    _paths: &[PathBuf],
+    _pack: &Pack,
+    _options: &Options,
+    _progress: Progress<'_>,
+) -> Report {
     Report::default()
 }
 

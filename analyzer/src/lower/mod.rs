@@ -3,6 +3,8 @@
 //! In: a kind and a text. Out: [`FileFacts`]. Pure: no path, no configuration, no other file; never fails.
 
 pub mod build;
+#[cfg(test)]
+pub mod dump;
 mod gradle;
 mod java;
 mod kotlin;
