@@ -310,6 +310,7 @@ impl Dump<'_> {
             Value::Spread(value) => format!("*{}", self.value(f, value)),
             Value::Concat(values) => format!("text({})", self.values(f, values)),
             Value::Index(base, index) => format!("{}[{}]", self.value(f, base), self.value(f, index)),
+            Value::Logic(cond) if matches!(**cond, Cond::And(_) | Cond::Or(_)) => self.cond(f, cond),
             Value::Logic(cond) => format!("({})", self.cond(f, cond)),
         }
     }
@@ -322,7 +323,10 @@ impl Dump<'_> {
         match cond {
             Cond::Unknown => "?".to_owned(),
             Cond::Test(value) => self.value(f, value),
-            Cond::Not(cond) => format!("!{}", self.cond(f, cond)),
+            Cond::Not(cond) if matches!(**cond, Cond::Test(_) | Cond::And(_) | Cond::Or(_)) => {
+                format!("!{}", self.cond(f, cond))
+            }
+            Cond::Not(cond) => format!("!({})", self.cond(f, cond)),
             Cond::And(conds) => joined(conds, " && "),
             Cond::Or(conds) => joined(conds, " || "),
             Cond::Equal(a, b) => format!("{} == {}", self.value(f, a), self.value(f, b)),

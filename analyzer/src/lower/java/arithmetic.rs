@@ -113,10 +113,11 @@ impl<'t> Lowering<'t> {
     pub(super) fn place(&mut self, node: Node<'t>) -> Place {
         let node = self.unwrapped(node);
         match Kind::of(node) {
-            Kind::Identifier => match self.variable(node) {
-                Some(local) => Place::Variable(local),
-                None => Place::Member(Receiver::Implicit(self.builder.implicit()), self.name(node)),
-            },
+            Kind::Identifier => {
+                let name = self.name(node);
+                let member = || Place::Member(Receiver::Implicit(None), name);
+                self.variable(name).map_or_else(member, Place::Variable)
+            }
             Kind::FieldAccess => match self.children(node)[..] {
                 [object, .., field] => {
                     let base = self.deeper(node, |l| l.receiver_of(object)).unwrap_or(Receiver::On(Value::Unknown));

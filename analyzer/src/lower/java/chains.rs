@@ -119,10 +119,10 @@ impl<'t> Lowering<'t> {
 
     fn head(&mut self, head: Node<'t>) -> Base<'t> {
         match Kind::of(head) {
-            Kind::Identifier => match self.variable(head) {
-                Some(local) => Base::Value(Value::Local(local)),
-                None => Base::Names(head, head),
-            },
+            Kind::Identifier => {
+                let name = self.name(head);
+                self.variable(name).map_or(Base::Names(head, head), |local| Base::Value(Value::Local(local)))
+            }
             Kind::Super => Base::Super,
             Kind::Invocation | Kind::FieldAccess | Kind::ArrayAccess => Base::Value(self.pieces(head)),
             _ => Base::Value(self.value(head)),
@@ -191,8 +191,7 @@ impl<'t> Lowering<'t> {
             Base::Value(value) => Receiver::On(value),
             Base::Names(first, last) => {
                 let path = self.path(first, last);
-                let text = self.builder.str(path).to_owned();
-                if self.is_type_name(&text) {
+                if self.is_type_name(path) {
                     return Receiver::On(Value::Path(path));
                 }
                 Receiver::On(self.read_path(path, first, last))

@@ -107,7 +107,10 @@ impl<'t> Lowering<'t> {
     fn is_quiet(&mut self, node: Node<'t>, depth: u32) -> bool {
         match Kind::of(node) {
             Kind::True | Kind::False | Kind::Null | Kind::Integer | Kind::Character | Kind::This => true,
-            Kind::Identifier => self.variable(node).is_some(),
+            Kind::Identifier => {
+                let name = self.name(node);
+                self.variable(name).is_some()
+            }
             Kind::Parenthesized | Kind::Unary | Kind::Binary if depth < 4 => {
                 self.children(node).into_iter().all(|child| self.is_quiet(child, depth + 1))
             }

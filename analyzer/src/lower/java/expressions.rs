@@ -8,7 +8,9 @@ use tree_sitter::Node;
 use super::kinds::Kind;
 use super::types::is_type;
 use super::{Lowering, span};
-use crate::facts::{Call, Callee, Cond, GapKind, Local, LocalDecl, Receiver, Span, StmtKind, TypeKind, TypeRef, Value};
+use crate::facts::{
+    Call, Callee, Cond, GapKind, Local, LocalDecl, Name, Receiver, Span, StmtKind, TypeKind, TypeRef, Value,
+};
 
 impl<'t> Lowering<'t> {
     /// Evaluates an expression.
@@ -94,37 +96,35 @@ impl<'t> Lowering<'t> {
 
     /// A variable, a type, or a field.
     fn bare_name(&mut self, node: Node<'t>) -> Value {
-        if let Some(local) = self.variable(node) {
+        let name = self.name(node);
+        if let Some(local) = self.variable(name) {
             return Value::Local(local);
         }
-        let name = self.name(node);
-        if self.is_type_name(self.str(node)) {
+        if self.is_type_name(name) {
             return Value::Path(name);
         }
         let base = Receiver::Implicit(self.builder.implicit());
         self.builder.read(base, name, span(node))
     }
 
-    /// The variable that an identifier means; a field of a local class around it hides one captured from outside.
-    pub(super) fn variable(&mut self, node: Node<'t>) -> Option<Local> {
-        let name = self.name(node);
+    /// The variable that a name means; a field of a local class around it hides one captured from outside.
+    pub(super) fn variable(&mut self, name: Name) -> Option<Local> {
         let local = self.builder.lookup(name)?;
+        if self.captures.is_empty() {
+            return Some(local);
+        }
         let facts = self.builder.facts();
-        let hides = |ty: crate::facts::TypeIdx| facts.ty(ty).fields.iter().any(|field| field.name == name);
+        let hides = |ty| facts.ty(ty).fields.iter().any(|field| field.name == name);
         let hidden = self.captures.iter().any(|capture| local.0 < capture.since && hides(capture.ty));
         (!hidden).then_some(local)
     }
 
-    /// Whether a name that is not a variable names a type: by an import, or by the way it is written.
-    pub(super) fn is_type_name(&mut self, path: &str) -> bool {
-        let last = path.rsplit('.').next().unwrap_or_default();
+    /// Whether a path that starts with no variable names a type: by an import, or by the way it is written.
+    pub(super) fn is_type_name(&self, path: Name) -> bool {
+        let text = self.builder.str(path);
+        let last = text.rsplit('.').next().unwrap_or_default();
         let looks = last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase);
-        looks || (last.len() == path.len() && self.is_imported(path))
-    }
-
-    fn is_imported(&mut self, name: &str) -> bool {
-        let name = self.builder.name(name);
-        self.imported.contains(&name)
+        looks || self.imported.contains(&path)
     }
 
     fn unary(&mut self, node: Node<'t>) -> Value {

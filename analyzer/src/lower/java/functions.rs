@@ -9,7 +9,7 @@ use super::kinds::{FIELDS, Kind};
 use super::members::is_interface;
 use super::types::is_type;
 use super::{Lowering, span};
-use crate::facts::{Exit, FnIdx, FnRole, Name, Param, Span, TypeRef, Value};
+use crate::facts::{Exit, FnIdx, FnRole, Modifiers, Name, Param, Span, TypeKind, TypeRef, Value};
 
 /// A parameter as written.
 pub(super) struct Written {
@@ -53,6 +53,9 @@ impl<'t> Lowering<'t> {
         let declared = self.builder.function(function);
         declared.modifiers = before.modifiers;
         declared.modifiers.restricted &= !owner.is_some_and(is_interface);
+        if declared.role == FnRole::Constructor && owner == Some(TypeKind::Enum) {
+            declared.modifiers = Modifiers { private: true, ..Modifiers::default() };
+        }
         declared.annotations = before.annotations;
     }
 
@@ -95,10 +98,7 @@ impl<'t> Lowering<'t> {
     pub(super) fn parameters(&mut self, function: FnIdx, nodes: &[Node<'t>]) {
         for node in nodes {
             let Some(written) = self.parameter(*node) else { continue };
-            let ty = match (&written.ty, written.vararg) {
-                (Some(ty), true) => Some(self.array_of(ty.clone())),
-                (ty, _) => ty.clone(),
-            };
+            let ty = self.held_type(&written);
             let local = self.builder.declare(written.name, ty);
             self.builder.function(function).params.push(Param {
                 name: written.name,
@@ -109,6 +109,12 @@ impl<'t> Lowering<'t> {
                 annotations: written.before.annotations,
             });
         }
+    }
+
+    /// The type of the variable that holds a parameter.
+    pub(super) fn held_type(&mut self, written: &Written) -> Option<TypeRef> {
+        let ty = written.ty.clone()?;
+        Some(if written.vararg { self.array_of(ty) } else { ty })
     }
 
     /// One parameter; none for `this` and for what is no parameter.

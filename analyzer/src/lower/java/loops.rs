@@ -17,9 +17,9 @@ impl<'t> Lowering<'t> {
         let body = node.child_by_field_id(FIELDS.body);
         let round = self.open(None, (node, body), label);
         self.builder.enter_scope();
-        let test = self.test(node, round);
+        let test = self.test(node);
         self.nested(body);
-        self.untilled(test, round, node);
+        self.or_leave(test, round, node);
         self.builder.leave_scope();
         self.shut(round);
     }
@@ -29,8 +29,8 @@ impl<'t> Lowering<'t> {
         let body = node.child_by_field_id(FIELDS.body);
         let round = self.open(None, (node, body), label);
         self.nested(body);
-        let test = self.test(node, round);
-        self.untilled(test, round, node);
+        let test = self.test(node);
+        self.or_leave(test, round, node);
         self.shut(round);
     }
 
@@ -46,12 +46,12 @@ impl<'t> Lowering<'t> {
             }
         }
         let round = self.open(None, (node, body), label);
-        let test = self.test(node, round);
+        let test = self.test(node);
         self.nested(body);
         for update in self.children_in(node, FIELDS.update) {
             self.effect(update);
         }
-        self.untilled(test, round, node);
+        self.or_leave(test, round, node);
         self.shut(round);
         self.builder.leave_scope();
     }
@@ -95,14 +95,14 @@ impl<'t> Lowering<'t> {
     }
 
     /// Evaluates the condition of a loop and opens the branch in which it goes on.
-    fn test(&mut self, node: Node<'t>, _round: Block) -> Option<Block> {
+    fn test(&mut self, node: Node<'t>) -> Option<Block> {
         let condition = node.child_by_field_id(FIELDS.condition)?;
         let cond = self.cond(condition);
         Some(self.builder.branch(cond, span(condition)))
     }
 
-    /// Closes that branch: otherwise the loop ends.
-    fn untilled(&mut self, test: Option<Block>, round: Block, node: Node<'t>) {
+    /// Closes that branch; otherwise the loop ends.
+    fn or_leave(&mut self, test: Option<Block>, round: Block, node: Node<'t>) {
         let Some(test) = test else { return };
         let at = node.child_by_field_id(FIELDS.condition).map_or(span(node), span);
         self.builder.middle(test);

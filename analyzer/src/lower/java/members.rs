@@ -154,8 +154,10 @@ impl<'t> Lowering<'t> {
     fn declare_member(&mut self, index: TypeIdx, node: Node<'t>, initial: &mut Vec<Initial<'t>>) {
         match Kind::of(node) {
             Kind::Field => {
-                let is_static = self.fields(index, node);
-                initial.push(Initial { node, is_static });
+                let (is_static, has_value) = self.fields(index, node);
+                if has_value {
+                    initial.push(Initial { node, is_static });
+                }
             }
             Kind::EnumConstant => {
                 self.constant_field(index, node);
@@ -167,7 +169,8 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn fields(&mut self, index: TypeIdx, node: Node<'t>) -> bool {
+    /// Adds fields; says whether they are static, and whether any has a value.
+    fn fields(&mut self, index: TypeIdx, node: Node<'t>) -> (bool, bool) {
         let first = self.children(node).first().copied();
         let mut before = self.before(first);
         if is_interface(self.ty(index).kind) {
@@ -176,7 +179,9 @@ impl<'t> Lowering<'t> {
             before.modifiers.restricted = false;
         }
         let ty = node.child_by_field_id(FIELDS.r#type);
+        let mut has_value = false;
         for declarator in self.children_in(node, FIELDS.declarator) {
+            has_value |= declarator.child_by_field_id(FIELDS.value).is_some();
             let Some(name) = declarator.child_by_field_id(FIELDS.name) else { continue };
             let name = self.name(name);
             let ty = self.declared_type(ty, declarator);
@@ -184,11 +189,11 @@ impl<'t> Lowering<'t> {
             let modifiers = before.modifiers;
             self.ty(index).fields.push(Field { name, ty, delegated: false, annotations, modifiers, span: span(node) });
         }
-        before.modifiers.is_static
+        (before.modifiers.is_static, has_value)
     }
 
     fn constant_field(&mut self, index: TypeIdx, node: Node<'t>) {
-        let before = self.before(self.first_child(node));
+        let before = self.before(node.named_child(0));
         let Some(name) = node.child_by_field_id(FIELDS.name) else { return };
         let name = self.name(name);
         let ty = Some(TypeRef { name: self.ty(index).name, args: Vec::new() });
@@ -202,7 +207,7 @@ impl<'t> Lowering<'t> {
         let modifiers = Modifiers { private: true, is_final: true, ..Modifiers::default() };
         let field = Field {
             name: parameter.name,
-            ty: parameter.ty,
+            ty: self.held_type(&parameter),
             delegated: false,
             annotations: parameter.before.annotations,
             modifiers,
@@ -211,14 +216,9 @@ impl<'t> Lowering<'t> {
         self.ty(index).fields.push(field);
     }
 
-    fn first_child(&self, node: Node<'t>) -> Option<Node<'t>> {
-        node.named_child(0)
-    }
-
     /// Writes the function that sets up the type, or an instance, if there is anything to do.
     fn initialiser(&mut self, index: TypeIdx, initial: &[Initial<'t>], is_static: bool) {
-        let has_work = |i: &&Initial<'t>| i.is_static == is_static && self.has_work(i.node);
-        let mine: Vec<Node<'t>> = initial.iter().filter(has_work).map(|i| i.node).collect();
+        let mine: Vec<Node<'t>> = initial.iter().filter(|i| i.is_static == is_static).map(|i| i.node).collect();
         let (Some(first), Some(last)) = (mine.first(), mine.last()) else { return };
         let (role, name) = match is_static {
             true => (FnRole::StaticInitializer, "<clinit>"),
@@ -240,10 +240,6 @@ impl<'t> Lowering<'t> {
             }
         }
         self.builder.end_function();
-    }
-
-    fn has_work(&self, node: Node<'t>) -> bool {
-        Kind::of(node) != Kind::Field || self.str(node).contains('=')
     }
 
     fn field_values(&mut self, node: Node<'t>) {
