@@ -148,8 +148,11 @@ impl Builder {
 
     /// Ends the innermost open function.
     pub fn end_function(&mut self) {
-        if let Some(open) = self.open.pop() {
-            self.facts.functions[open.index.0 as usize].body = open.body;
+        if let Some(mut open) = self.open.pop() {
+            open.body.shrink_to_fit();
+            let function = &mut self.facts.functions[open.index.0 as usize];
+            function.body = open.body;
+            function.locals.shrink_to_fit();
         }
     }
 

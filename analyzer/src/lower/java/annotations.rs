@@ -99,9 +99,7 @@ impl<'t> Lowering<'t> {
     fn constant_concatenation(&mut self, node: Node<'t>) -> Value {
         let (mut parts, mut at) = (Vec::new(), node);
         while Kind::of(at) == Kind::Binary {
-            let operator = at.child_by_field_id(FIELDS.operator).map(Kind::of);
-            let (left, right) = (at.child_by_field_id(FIELDS.left), at.child_by_field_id(FIELDS.right));
-            let (Some(Kind::Plus), Some(left), Some(right)) = (operator, left, right) else { return Value::Unknown };
+            let Some((left, Kind::Plus, right)) = self.sides(at) else { return Value::Unknown };
             parts.push(self.constant(right));
             at = left;
         }

@@ -5,7 +5,7 @@
 
 use tree_sitter::Node;
 
-use super::kinds::{FIELDS, Kind};
+use super::kinds::Kind;
 use super::{Lowering, span};
 use crate::facts::{Cond, Local, Name, Receiver, Span, StmtKind, Value};
 
@@ -20,15 +20,16 @@ pub(super) enum Place {
 impl<'t> Lowering<'t> {
     /// A binary expression as a value.
     pub(super) fn arithmetic(&mut self, node: Node<'t>) -> Value {
-        if matches!(operator(node), Kind::And | Kind::Or) {
-            return Self::logic(self.cond(node));
-        }
         let (mut pending, mut at) = (Vec::new(), node);
-        while Kind::of(at) == Kind::Binary && !matches!(operator(at), Kind::And | Kind::Or) {
-            let (left, right) = (at.child_by_field_id(FIELDS.left), at.child_by_field_id(FIELDS.right));
-            let (Some(left), Some(right)) = (left, right) else { break };
-            pending.push((operator(at), right));
-            at = left;
+        while Kind::of(at) == Kind::Binary {
+            match self.sides(at) {
+                Some((_, Kind::And | Kind::Or, _)) if at == node => return Self::logic(self.cond(node)),
+                Some((left, operator, right)) if !matches!(operator, Kind::And | Kind::Or) => {
+                    pending.push((operator, right));
+                    at = left;
+                }
+                _ => break,
+            }
         }
         if at == node {
             return self.pieces(node);
@@ -80,11 +81,10 @@ impl<'t> Lowering<'t> {
 
     /// `left = right` and its relatives. The value, if used, is what was assigned.
     pub(super) fn assignment(&mut self, node: Node<'t>, used: bool) -> Value {
-        let (left, right) = (node.child_by_field_id(FIELDS.left), node.child_by_field_id(FIELDS.right));
-        let (Some(left), Some(right)) = (left, right) else { return self.pieces(node) };
+        let Some((left, operator, right)) = self.sides(node) else { return self.pieces(node) };
         let place = self.place(left);
         let mut value = self.value(right);
-        match operator(node) {
+        match operator {
             Kind::Assign => {}
             Kind::PlusAssign => value = self.appended(&place, value, left),
             _ => value = Value::Unknown,
@@ -149,11 +149,6 @@ impl<'t> Lowering<'t> {
         };
         self.builder.push(kind, at);
     }
-}
-
-/// The operator of a binary expression or assignment.
-pub(super) fn operator(node: Node) -> Kind {
-    node.child_by_field_id(FIELDS.operator).map_or(Kind::Other, Kind::of)
 }
 
 /// Two values compared.

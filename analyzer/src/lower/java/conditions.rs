@@ -5,7 +5,6 @@
 
 use tree_sitter::Node;
 
-use super::arithmetic::operator;
 use super::kinds::{FIELDS, Kind};
 use super::types::is_type;
 use super::{Lowering, span};
@@ -45,31 +44,40 @@ impl<'t> Lowering<'t> {
 
     fn positive(&mut self, node: Node<'t>) -> Cond {
         match Kind::of(node) {
-            Kind::Binary if matches!(operator(node), Kind::And | Kind::Or) => {
-                self.deeper(node, |l| l.operands(node)).unwrap_or(Cond::Unknown)
-            }
-            Kind::Instanceof => self.deeper(node, |l| l.instance(node)).unwrap_or(Cond::Unknown),
-            _ => match self.value(node) {
-                Value::Logic(cond) => *cond,
-                Value::Unknown => Cond::Unknown,
-                value => Cond::Test(value),
+            Kind::Binary => match self.sides(node) {
+                Some((_, by @ (Kind::And | Kind::Or), _)) => {
+                    self.deeper(node, |l| l.operands(node, by)).unwrap_or(Cond::Unknown)
+                }
+                _ => self.plain(node),
             },
+            Kind::Instanceof => self.deeper(node, |l| l.instance(node)).unwrap_or(Cond::Unknown),
+            _ => self.plain(node),
+        }
+    }
+
+    fn plain(&mut self, node: Node<'t>) -> Cond {
+        match self.value(node) {
+            Value::Logic(cond) => *cond,
+            Value::Unknown => Cond::Unknown,
+            value => Cond::Test(value),
         }
     }
 
     /// `a && b && c` or `a || b || c`.
-    fn operands(&mut self, node: Node<'t>) -> Cond {
-        let joined_by = operator(node);
+    fn operands(&mut self, node: Node<'t>, joined_by: Kind) -> Cond {
         let (mut pending, mut at) = (Vec::new(), node);
         loop {
             let inner = self.unwrapped(at);
-            if Kind::of(inner) != Kind::Binary || operator(inner) != joined_by {
+            if Kind::of(inner) != Kind::Binary {
                 break;
             }
-            let (left, right) = (inner.child_by_field_id(FIELDS.left), inner.child_by_field_id(FIELDS.right));
-            let (Some(left), Some(right)) = (left, right) else { break };
-            pending.push(right);
-            at = left;
+            match self.sides(inner) {
+                Some((left, by, right)) if by == joined_by => {
+                    pending.push(right);
+                    at = left;
+                }
+                _ => break,
+            }
         }
         if pending.is_empty() {
             self.pieces(node);

@@ -22,29 +22,21 @@ pub(super) struct Written {
 impl<'t> Lowering<'t> {
     /// Lowers a method, or an element of an annotation type.
     pub(super) fn method(&mut self, node: Node<'t>) {
-        let name = node.child_by_field_id(FIELDS.name);
+        let children = self.children(node);
+        let of = |kind| children.iter().copied().find(|n| Kind::of(*n) == kind);
+        let name = of(Kind::Identifier);
         let text = name.map_or("", |name| self.str(name));
         let spans = (span(node), span(name.unwrap_or(node)));
         let function = self.builder.begin_function(FnRole::Method, text, self.owner, spans);
-        let children = self.children(node);
         let before = self.before(children.first().copied());
         self.modify(function, before);
-        if let Some(ty) = node.child_by_field_id(FIELDS.r#type) {
-            let ty = self.declared_type(Some(ty), node);
-            self.builder.function(function).returns = ty;
+        let returns = self.type_of(children.iter().copied().find(|n| is_type(*n)), of(Kind::Dimensions));
+        self.builder.function(function).returns = returns;
+        if let Some(parameters) = of(Kind::Parameters) {
+            let parameters = self.children(parameters);
+            self.parameters(function, &parameters);
         }
-        let mut body = None;
-        for child in children {
-            match Kind::of(child) {
-                Kind::Parameters => {
-                    let parameters = self.children(child);
-                    self.parameters(function, &parameters);
-                }
-                Kind::Block => body = Some(child),
-                _ => {}
-            }
-        }
-        self.body(function, body);
+        self.body(function, of(Kind::Block));
     }
 
     /// Modifiers, written and implied.

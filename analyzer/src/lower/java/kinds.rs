@@ -149,16 +149,22 @@ pub(super) enum Kind {
 impl Kind {
     /// The kind of a node.
     pub(super) fn of(node: Node) -> Kind {
-        TABLE.get(node.kind_id() as usize).copied().unwrap_or(Kind::Error)
+        Kind::and_named(node).0
+    }
+
+    /// The kind of a node, and whether it is more than punctuation.
+    pub(super) fn and_named(node: Node) -> (Kind, bool) {
+        TABLE.get(node.kind_id() as usize).copied().unwrap_or((Kind::Error, true))
     }
 }
 
 /// By the grammar's number; the number of an error node is beyond the table.
-static TABLE: LazyLock<Vec<Kind>> = LazyLock::new(|| {
+static TABLE: LazyLock<Vec<(Kind, bool)>> = LazyLock::new(|| {
     let language = Grammar::Java.language();
     let kind_of = |id| {
         let name = language.node_kind_for_id(id).unwrap_or_default();
-        NAMES.iter().find(|(known, _)| *known == name).map_or(Kind::Other, |(_, kind)| *kind)
+        let kind = NAMES.iter().find(|(known, _)| *known == name).map_or(Kind::Other, |(_, kind)| *kind);
+        (kind, language.node_kind_is_named(id))
     };
     (0..language.node_kind_count() as u16).map(kind_of).collect()
 });
@@ -169,13 +175,9 @@ pub(super) struct Fields {
     pub(super) body: u16,
     pub(super) condition: u16,
     pub(super) consequence: u16,
-    pub(super) declarator: u16,
     pub(super) dimensions: u16,
     pub(super) init: u16,
-    pub(super) left: u16,
     pub(super) name: u16,
-    pub(super) operator: u16,
-    pub(super) right: u16,
     pub(super) r#type: u16,
     pub(super) update: u16,
     pub(super) value: u16,
@@ -190,13 +192,9 @@ pub(super) static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
         body: id("body"),
         condition: id("condition"),
         consequence: id("consequence"),
-        declarator: id("declarator"),
         dimensions: id("dimensions"),
         init: id("init"),
-        left: id("left"),
         name: id("name"),
-        operator: id("operator"),
-        right: id("right"),
         r#type: id("type"),
         update: id("update"),
         value: id("value"),

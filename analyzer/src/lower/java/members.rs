@@ -171,20 +171,18 @@ impl<'t> Lowering<'t> {
 
     /// Adds fields; says whether they are static, and whether any has a value.
     fn fields(&mut self, index: TypeIdx, node: Node<'t>) -> (bool, bool) {
-        let first = self.children(node).first().copied();
-        let mut before = self.before(first);
+        let mut before = self.before(node.named_child(0));
         if is_interface(self.ty(index).kind) {
             before.modifiers.is_static = true;
             before.modifiers.is_final = true;
             before.modifiers.restricted = false;
         }
-        let ty = node.child_by_field_id(FIELDS.r#type);
+        let (ty, declarators) = self.declarators(node);
         let mut has_value = false;
-        for declarator in self.children_in(node, FIELDS.declarator) {
-            has_value |= declarator.child_by_field_id(FIELDS.value).is_some();
-            let Some(name) = declarator.child_by_field_id(FIELDS.name) else { continue };
-            let name = self.name(name);
-            let ty = self.declared_type(ty, declarator);
+        for declarator in declarators {
+            has_value |= declarator.value.is_some();
+            let name = self.name(declarator.name);
+            let ty = self.type_of(ty, declarator.dimensions);
             let annotations = before.annotations.clone();
             let modifiers = before.modifiers;
             self.ty(index).fields.push(Field { name, ty, delegated: false, annotations, modifiers, span: span(node) });
@@ -243,11 +241,10 @@ impl<'t> Lowering<'t> {
     }
 
     fn field_values(&mut self, node: Node<'t>) {
-        for declarator in self.children_in(node, FIELDS.declarator) {
-            let value = declarator.child_by_field_id(FIELDS.value);
-            let (Some(name), Some(value)) = (declarator.child_by_field_id(FIELDS.name), value) else { continue };
+        for declarator in self.declarators(node).1 {
+            let Some(value) = declarator.value else { continue };
             let from = self.value(value);
-            self.write_own(name, from, span(declarator));
+            self.write_own(declarator.name, from, span(declarator.node));
         }
     }
 

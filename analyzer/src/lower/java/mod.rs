@@ -202,7 +202,7 @@ impl<'t> Lowering<'t> {
         let mut more = self.cursor.goto_first_child();
         while more {
             let child = self.cursor.node();
-            if child.is_named() && Kind::of(child) != Kind::Comment {
+            if matches!(Kind::and_named(child), (kind, true) if kind != Kind::Comment) {
                 children.push(child);
             }
             more = self.cursor.goto_next_sibling();
@@ -213,6 +213,24 @@ impl<'t> Lowering<'t> {
     /// All children, punctuation and comments included.
     fn all_children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
         node.children(&mut self.cursor).collect()
+    }
+
+    /// The operator of a binary expression or assignment, and what stands on its left and right.
+    fn sides(&mut self, node: Node<'t>) -> Option<(Node<'t>, Kind, Node<'t>)> {
+        let (mut left, mut right, mut operator) = (None, None, Kind::Other);
+        self.cursor.reset(node);
+        let mut more = self.cursor.goto_first_child();
+        while more {
+            let child = self.cursor.node();
+            match Kind::and_named(child) {
+                (Kind::Comment, _) => {}
+                (_, true) if left.is_none() => left = Some(child),
+                (_, true) => right = Some(child),
+                (kind, false) => operator = kind,
+            }
+            more = self.cursor.goto_next_sibling();
+        }
+        Some((left?, operator, right?))
     }
 
     /// The children in a field, in order.

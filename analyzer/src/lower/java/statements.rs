@@ -122,18 +122,17 @@ impl<'t> Lowering<'t> {
     }
 
     pub(super) fn local_variable(&mut self, node: Node<'t>) {
-        let ty = node.child_by_field_id(FIELDS.r#type);
-        for declarator in self.children_in(node, FIELDS.declarator) {
-            let value = declarator.child_by_field_id(FIELDS.value).map(|value| self.value(value));
-            let Some(name) = declarator.child_by_field_id(FIELDS.name) else { continue };
-            let mut ty = self.declared_type(ty, declarator);
+        let (ty, declarators) = self.declarators(node);
+        for declarator in declarators {
+            let value = declarator.value.map(|value| self.value(value));
+            let mut ty = self.type_of(ty, declarator.dimensions);
             if let (None, Some(Value::Local(from))) = (&ty, &value) {
                 ty = self.local(*from).and_then(|decl| decl.ty.clone());
             }
-            let name = self.name(name);
+            let name = self.name(declarator.name);
             let local = self.builder.declare(name, ty);
             if let Some(value) = value {
-                self.builder.assign(local, value, span(declarator));
+                self.builder.assign(local, value, span(declarator.node));
             }
         }
     }

@@ -8,6 +8,14 @@ use super::kinds::{FIELDS, Kind};
 use super::{Lowering, is_dotted_byte};
 use crate::facts::TypeRef;
 
+/// One variable or field of a declaration.
+pub(super) struct Declarator<'t> {
+    pub(super) node: Node<'t>,
+    pub(super) name: Node<'t>,
+    pub(super) dimensions: Option<Node<'t>>,
+    pub(super) value: Option<Node<'t>>,
+}
+
 impl<'t> Lowering<'t> {
     /// The type that a node spells. A wildcard is its bound; an unbounded one is named `?`.
     pub(super) fn type_ref(&mut self, node: Node<'t>) -> TypeRef {
@@ -75,14 +83,40 @@ impl<'t> Lowering<'t> {
         TypeRef { name: self.builder.name("Array"), args: vec![element] }
     }
 
+    /// The type and the declarators of a declaration of variables or fields.
+    pub(super) fn declarators(&mut self, node: Node<'t>) -> (Option<Node<'t>>, Vec<Declarator<'t>>) {
+        let (mut ty, mut declarators) = (None, Vec::new());
+        for child in self.children(node) {
+            if Kind::of(child) == Kind::Declarator {
+                declarators.extend(self.declarator(child));
+            } else if ty.is_none() && is_type(child) {
+                ty = Some(child);
+            }
+        }
+        (ty, declarators)
+    }
+
+    fn declarator(&mut self, node: Node<'t>) -> Option<Declarator<'t>> {
+        let children = self.children(node);
+        let (name, rest) = children.split_first()?;
+        let dimensions = rest.iter().copied().find(|n| Kind::of(*n) == Kind::Dimensions);
+        let value = rest.last().copied().filter(|n| Kind::of(*n) != Kind::Dimensions);
+        Some(Declarator { node, name: *name, dimensions, value })
+    }
+
     /// The declared type of a variable; none for `var`. Brackets may also stand after the variable's name.
     pub(super) fn declared_type(&mut self, ty: Option<Node<'t>>, declarator: Node<'t>) -> Option<TypeRef> {
+        self.type_of(ty, declarator.child_by_field_id(FIELDS.dimensions))
+    }
+
+    /// The same, for brackets that are at hand.
+    pub(super) fn type_of(&mut self, ty: Option<Node<'t>>, dimensions: Option<Node<'t>>) -> Option<TypeRef> {
         let ty = ty?;
         if Kind::of(ty) == Kind::TypeIdentifier && self.str(ty) == "var" {
             return None;
         }
         let ty = self.type_ref(ty);
-        match declarator.child_by_field_id(FIELDS.dimensions) {
+        match dimensions {
             Some(dimensions) => Some(self.with_dimensions(ty, dimensions)),
             None => Some(ty),
         }
