@@ -1,0 +1,63 @@
+//! Stories: Kotlin in, facts out.
+
+use std::time::{Duration, Instant};
+
+use grammars::Parsers;
+
+use super::{dump::dump, lower};
+use crate::facts::FileFacts;
+
+fn facts(text: &str) -> FileFacts {
+    let text = text.to_string();
+    let lower = move || lower(&text, &mut Parsers::default());
+    std::thread::Builder::new().stack_size(crate::STACK_SIZE).spawn(lower).unwrap().join().unwrap()
+}
+
+#[test]
+#[ignore = "scratch"]
+fn show() {
+    let text = std::fs::read_to_string(std::env::var("KT").unwrap()).unwrap();
+    println!("{}", dump(&facts(&text)));
+}
+
+/// Lowers a folder of real code and says what was not understood: `CORPUS=/path cargo test --release -- --ignored`.
+#[test]
+#[ignore = "needs a folder of code"]
+fn corpus() {
+    use std::collections::BTreeMap;
+    let mut files = vec![std::path::PathBuf::from(std::env::var("CORPUS").unwrap())];
+    let (mut parsers, mut kinds, mut nodes) = (Parsers::default(), BTreeMap::new(), BTreeMap::new());
+    let (mut bytes, mut count, mut stmts) = (0, 0, 0);
+    let (mut parse, mut both) = (Duration::ZERO, Duration::ZERO);
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(std::fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
+            continue;
+        }
+        if path.extension().is_none_or(|e| e != "kt") {
+            continue;
+        }
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let start = Instant::now();
+        let tree = parsers.parse(grammars::Grammar::Kotlin, &text, grammars::PARSE_BUDGET).unwrap();
+        parse += start.elapsed();
+        let start = Instant::now();
+        let facts = lower(&text, &mut parsers);
+        both += start.elapsed();
+        bytes += text.len();
+        count += 1;
+        stmts += facts.functions.iter().map(|f| f.body.len()).sum::<usize>();
+        for gap in &facts.gaps {
+            *kinds.entry(gap.kind).or_insert(0) += 1;
+            if gap.kind == crate::facts::GapKind::Construct {
+                let node =
+                    tree.root_node().descendant_for_byte_range(gap.span.start as usize, gap.span.end as usize).unwrap();
+                *nodes.entry((node.kind().to_string(), node.parent().unwrap().kind().to_string())).or_insert(0) += 1;
+                println!("{} {:?}", path.display(), &text[gap.span.start as usize..gap.span.end as usize]);
+            }
+        }
+    }
+    println!("{count} files, {bytes} bytes, {stmts} statements");
+    println!("parse {parse:?}, parse and lower {both:?}");
+    println!("{kinds:?}\n{nodes:?}");
+}
