@@ -110,7 +110,18 @@ impl<'t> Lowering<'t> {
     /// The arguments in brackets.
     pub fn list(&mut self, list: Node<'t>, callee: &'t str) -> Vec<Arg> {
         let mut out = Vec::new();
-        for node in self.flat(list) {
+        let nodes: Vec<Node<'t>> = self.flat(list);
+        let mut skip = 0;
+        for (at, node) in nodes.iter().copied().enumerate() {
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            if let Some((value, used)) = self.object_argument(&nodes[at..]) {
+                out.push(Arg { name: None, value });
+                skip = used;
+                continue;
+            }
             if kind(node) != Kind::ValueArgument {
                 if !kind(node).is_silent() {
                     self.effect(node);
@@ -120,6 +131,30 @@ impl<'t> Lowering<'t> {
             out.push(self.argument(node, callee));
         }
         out
+    }
+
+    /// `f(object : A, B() { ... })`: the grammar takes `B() { ... }` for a second argument. The object comes back, and
+    /// how many nodes after the first belong to it.
+    fn object_argument(&mut self, nodes: &[Node<'t>]) -> Option<(Value, usize)> {
+        let first = nodes.first().filter(|n| kind(**n) == Kind::ValueArgument)?;
+        let object = self.kids(*first).last().copied().filter(|n| kind(*n) == Kind::ObjectLiteral)?;
+        if self.kid(object, Kind::ClassBody).is_some() {
+            return None;
+        }
+        let mut more = Vec::new();
+        for (at, node) in nodes.iter().enumerate().skip(1) {
+            if kind(*node) != Kind::ValueArgument {
+                continue;
+            }
+            let inner = self.kids(*node).last().copied()?;
+            more.push(inner);
+            let suffix = self.kid(inner, Kind::CallSuffix);
+            let lambda = suffix.and_then(|s| self.kid(s, Kind::AnnotatedLambda));
+            if let Some(lambda) = lambda.and_then(|l| self.kid(l, Kind::Lambda)) {
+                return Some((self.object_with(object, &more, Some(lambda)), at));
+            }
+        }
+        None
     }
 
     fn argument(&mut self, node: Node<'t>, callee: &'t str) -> Arg {

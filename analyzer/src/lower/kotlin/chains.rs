@@ -53,8 +53,70 @@ impl<'t> Lowering<'t> {
             }
             return Value::Unknown;
         }
-        let cur = self.follow(head, &links, wanted);
-        self.settle(cur, head)
+        if let Some(value) = self.one_line_object(head, &links, wanted) {
+            return value;
+        }
+        match self.joined_at(head, &links) {
+            Some(at) => self.split(head, &links, at, wanted),
+            None => {
+                let cur = self.follow(head, &links, wanted);
+                self.settle(cur, head)
+            }
+        }
+    }
+
+    /// Where the grammar took the next line for arguments: Kotlin ends the statement before a `(` on a new line.
+    fn joined_at(&self, head: Node<'t>, links: &[Node<'t>]) -> Option<usize> {
+        let mut row = head.end_position().row;
+        for (at, link) in links.iter().enumerate() {
+            let starts_line = link.start_position().row > row;
+            if starts_line && kind(*link) == Kind::CallSuffix && self.text(*link).starts_with('(') {
+                return Some(at);
+            }
+            row = link.end_position().row;
+        }
+        None
+    }
+
+    /// Two statements that the grammar joined: the value is that of the first, the second waits for its turn.
+    fn split(&mut self, head: Node<'t>, links: &[Node<'t>], at: usize, wanted: bool) -> Value {
+        let (before, after) = links.split_at(at);
+        let cur = self.follow(head, before, wanted);
+        let value = self.settle(cur, head);
+        if let Some((next, after)) = after.split_first() {
+            self.joined = Some((*next, after.to_vec()));
+        }
+        value
+    }
+
+    /// Lowers the statements that the grammar joined to the one before; the value of the last comes back.
+    pub fn joined_statements(&mut self) -> Option<Value> {
+        let mut value = None;
+        while let Some((head, links)) = self.joined.take() {
+            let inner = self.kid(head, Kind::ValueArguments);
+            let args = inner.map(|l| self.list(l, "")).unwrap_or_default();
+            let first = Cur::Value(args.into_iter().next().map_or(Value::Unknown, |arg| arg.value));
+            let at = self.joined_at(head, &links).unwrap_or(links.len());
+            let (before, after) = links.split_at(at);
+            let cur = self.follow_from(first, head, before, true);
+            value = Some(self.settle(cur, head));
+            if let Some((next, after)) = after.split_first() {
+                self.joined = Some((*next, after.to_vec()));
+            }
+        }
+        value
+    }
+
+    /// `object : X { override fun f() = 1 }` on one line: the grammar takes the body for a lambda.
+    fn one_line_object(&mut self, head: Node<'t>, links: &[Node<'t>], wanted: bool) -> Option<Value> {
+        let (first, rest) = links.split_first()?;
+        if kind(head) != Kind::ObjectLiteral || self.kid(head, Kind::ClassBody).is_some() {
+            return None;
+        }
+        let lambda = self.kid(*first, Kind::AnnotatedLambda).and_then(|l| self.kid(l, Kind::Lambda))?;
+        let value = self.object_with(head, &[], Some(lambda));
+        let cur = self.follow_from(Cur::Value(value), head, rest, wanted);
+        Some(self.settle(cur, head))
     }
 
     /// The first operand of a chain and what follows it, in order.
@@ -76,7 +138,11 @@ impl<'t> Lowering<'t> {
     }
 
     fn follow(&mut self, head: Node<'t>, links: &[Node<'t>], wanted: bool) -> Cur<'t> {
-        let mut cur = self.head(head);
+        let cur = self.head(head);
+        self.follow_from(cur, head, links, wanted)
+    }
+
+    fn follow_from(&mut self, mut cur: Cur<'t>, head: Node<'t>, links: &[Node<'t>], wanted: bool) -> Cur<'t> {
         let mut nested = 0;
         for (at, link) in links.iter().enumerate() {
             let wanted = wanted || at + 1 < links.len();

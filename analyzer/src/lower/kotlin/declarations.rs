@@ -149,13 +149,24 @@ impl<'t> Lowering<'t> {
 
     /// `object : X(1) { ... }`: the arguments are evaluated here, the rest becomes a type.
     pub fn object_literal(&mut self, node: Node<'t>) -> Value {
-        let mut body = Body { span: span(node), kind: TypeKind::Anonymous, ..Body::default() };
+        self.object_with(node, &[], None)
+    }
+
+    /// The same, with further supertypes and a body that the grammar took for arguments and a lambda.
+    pub fn object_with(&mut self, node: Node<'t>, more: &[Node<'t>], lambda: Option<Node<'t>>) -> Value {
+        let whole = super::between(node, lambda.unwrap_or(node));
+        let mut body = Body { span: whole, kind: TypeKind::Anonymous, ..Body::default() };
         for kid in self.flat(node) {
             match kind(kid) {
                 Kind::DelegationSpecifier => body.supers.push(kid),
                 Kind::ClassBody => body.items = self.flat(kid),
                 _ => {}
             }
+        }
+        if let Some(lambda) = lambda {
+            let kids = self.flat(lambda);
+            let statements = kids.into_iter().find(|n| kind(*n) == Kind::Statements);
+            body.items = statements.map(|s| self.flat(s)).unwrap_or_default();
         }
         for specifier in body.supers.clone() {
             let Some(invocation) = self.kid(specifier, Kind::ConstructorInvocation) else { continue };
@@ -164,17 +175,41 @@ impl<'t> Lowering<'t> {
             let call = Call { to: None, receiver: self.implicit(), callee: Callee::New(ty), args };
             self.b.push(StmtKind::Call(Box::new(call)), span(specifier));
         }
-        let value = self.anonymous(&mut body);
-        body.owner.map_or(Value::Unknown, |_| value)
+        let supers: Vec<TypeRef> = more.iter().map(|n| self.super_expression(*n)).collect();
+        self.anonymous(&mut body, supers)
+    }
+
+    /// `B` or `B(1)`, an expression for the grammar, as a supertype.
+    fn super_expression(&mut self, node: Node<'t>) -> TypeRef {
+        let mut path = node;
+        while kind(path) == Kind::Call {
+            let Some(callee) = path.child(0) else { break };
+            let suffix = self.kid(path, Kind::CallSuffix);
+            path = callee;
+            let ty = TypeRef { name: self.dotted(path.start_byte(), path.end_byte()), args: Vec::new() };
+            if suffix.is_some_and(|s| self.kid(s, Kind::ValueArguments).is_some()) {
+                let args = suffix.map(|s| self.arguments(s)).unwrap_or_default();
+                let call = Call { to: None, receiver: self.implicit(), callee: Callee::New(ty), args };
+                self.b.push(StmtKind::Call(Box::new(call)), span(node));
+            }
+        }
+        TypeRef { name: self.dotted(path.start_byte(), path.end_byte()), args: Vec::new() }
     }
 
     /// Declares an anonymous type; its instance comes back.
-    pub fn anonymous(&mut self, body: &mut Body<'t>) -> Value {
+    pub fn anonymous(&mut self, body: &mut Body<'t>, supers: Vec<TypeRef>) -> Value {
+        let value = self.declare_anonymous(body, supers);
+        self.members(body);
+        value
+    }
+
+    fn declare_anonymous(&mut self, body: &mut Body<'t>, supers: Vec<TypeRef>) -> Value {
         let name = self.b.name("");
         let name_span = Span { start: body.span.start, end: body.span.start };
         self.add_type(body, (name, name_span), Marks::default());
-        self.members(body);
-        body.owner.map_or(Value::Unknown, Value::Object)
+        let Some(index) = body.owner else { return Value::Unknown };
+        self.b.facts().types[index.0 as usize].supers.extend(supers);
+        Value::Object(index)
     }
 
     /// Lowers the members of a type: fields, then initialisers, then functions and inner types.

@@ -107,7 +107,11 @@ impl Dump<'_> {
 
     fn statement(&self, kind: &StmtKind, at: u32) -> String {
         match kind {
-            StmtKind::Assign { to, from } => format!("{} = {}", self.local(*to), self.value(from)),
+            StmtKind::Assign { to, from } => {
+                let decl = &self.facts.function(self.frame).locals[to.0 as usize];
+                let ty = decl.ty.as_ref().map(|t| format!(": {}", self.ty(t))).unwrap_or_default();
+                format!("{}{ty} = {}", self.local(*to), self.value(from))
+            }
             StmtKind::Read { to, base, name } => {
                 format!("{} = read {}{}", self.local(*to), self.receiver(base), self.facts.str(*name))
             }

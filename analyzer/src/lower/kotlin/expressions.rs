@@ -298,7 +298,8 @@ impl<'t> Lowering<'t> {
         let Some(last) = kids.last().copied() else { return Value::Unknown };
         let is_class = !last.is_named();
         let Some(on) = on else {
-            return Value::FunctionRef { on: None, name: self.name(last) };
+            let name = self.name(last);
+            return self.b.lookup(name).map_or(Value::FunctionRef { on: None, name }, Value::Local);
         };
         let text = self.ident(on);
         let owner = self.b.name(text);

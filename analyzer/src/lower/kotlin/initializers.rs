@@ -143,6 +143,7 @@ impl<'t> Lowering<'t> {
                 other if other.is_declaration() && other != Kind::Destructuring => {}
                 _ => self.statement(*item),
             }
+            self.joined_statements();
         }
     }
 
@@ -178,11 +179,7 @@ impl<'t> Lowering<'t> {
             Some(inside) => {
                 let items = self.flat(inside);
                 let mut inner = Body { kind: TypeKind::Anonymous, items, span: span(node), ..Body::default() };
-                let value = self.anonymous(&mut inner);
-                if let Some(index) = inner.owner {
-                    self.b.facts().types[index.0 as usize].supers.push(ty);
-                }
-                value
+                self.anonymous(&mut inner, vec![ty])
             }
         };
         self.write_own(name, value, span(name_node));

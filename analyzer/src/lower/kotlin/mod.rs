@@ -60,6 +60,7 @@ fn lower_tree(builder: Builder, text: &str, tree: &Tree) -> FileFacts {
         selves: Vec::new(),
         label: None,
         property: None,
+        joined: None,
     };
     lowering.file(root);
     lowering.b.finish()
@@ -80,6 +81,8 @@ struct Lowering<'t> {
     label: Option<&'t str>,
     /// The property whose accessor is being lowered: what `field` stands for.
     property: Option<Name>,
+    /// A statement that the grammar took for the end of the one before: its brackets and what follows them.
+    joined: Option<(Node<'t>, Vec<Node<'t>>)>,
 }
 
 /// What `this` means.

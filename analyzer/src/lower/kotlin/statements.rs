@@ -52,6 +52,10 @@ impl<'t> Lowering<'t> {
                 _ if at == last => self.tail(node, sink),
                 _ => self.statement(node),
             }
+            if self.joined.is_some() {
+                let value = self.joined_statements();
+                self.deliver(value.unwrap_or(Value::Unknown), if at == last { sink } else { Sink::Nothing }, node);
+            }
         }
     }
 
@@ -73,14 +77,21 @@ impl<'t> Lowering<'t> {
                     self.leave();
                 }
             }
-            (_, Sink::To(local)) => {
+            _ => {
                 let value = self.value(node);
-                self.b.assign(local, value, span(node));
+                // The last statement is the one that was joined to this.
+                if self.joined.is_none() {
+                    self.deliver(value, sink, node);
+                }
             }
-            (_, Sink::Return) => {
-                let value = self.value(node);
-                self.give_back(value, span(node));
-            }
+        }
+    }
+
+    fn deliver(&mut self, value: Value, sink: Sink, node: Node<'t>) {
+        match sink {
+            Sink::Nothing => {}
+            Sink::To(local) => self.b.assign(local, value, span(node)),
+            Sink::Return => self.give_back(value, span(node)),
         }
     }
 

@@ -1,5 +1,11 @@
 //! Stories: Kotlin in, facts out.
 
+mod declarations;
+mod expressions;
+mod lambdas;
+mod robustness;
+mod statements;
+
 use std::time::{Duration, Instant};
 
 use grammars::Parsers;
@@ -13,11 +19,25 @@ fn facts(text: &str) -> FileFacts {
     std::thread::Builder::new().stack_size(crate::STACK_SIZE).spawn(lower).unwrap().join().unwrap()
 }
 
+/// Compares facts with what is expected; both are indented by eight.
+fn check(text: &str, expected: &str) {
+    let plain =
+        |text: &str| text.lines().map(|l| l.strip_prefix("        ").unwrap_or(l)).collect::<Vec<_>>().join("\n");
+    let found = dump(&facts(plain(text).trim()));
+    let expected = plain(expected);
+    assert!(found.trim() == expected.trim(), "found:\n{found}\nexpected:\n{}", expected.trim());
+}
+
 #[test]
 #[ignore = "scratch"]
 fn show() {
-    let text = std::fs::read_to_string(std::env::var("KT").unwrap()).unwrap();
-    println!("{}", dump(&facts(&text)));
+    for file in std::fs::read_dir(std::env::var("KT").unwrap()).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none() {
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(path.with_extension("out"), dump(&facts(&text))).unwrap();
+        }
+    }
 }
 
 /// Lowers a folder of real code and says what was not understood: `CORPUS=/path cargo test --release -- --ignored`.
