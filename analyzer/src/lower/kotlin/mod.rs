@@ -19,6 +19,7 @@ mod jumps;
 mod kinds;
 mod lambdas;
 mod literals;
+mod nesting;
 mod scopes;
 mod statements;
 #[cfg(test)]
@@ -36,6 +37,11 @@ use kinds::{Kind, kind};
 /// Lowers one text.
 pub fn lower(text: &str, parsers: &mut Parsers) -> FileFacts {
     let mut builder = Builder::new(FileKind::Kotlin, text);
+    let whole = Span { start: 0, end: text.len() as u32 };
+    if !nesting::is_readable(text) {
+        builder.gap(GapKind::TooDeep, whole);
+        return builder.finish();
+    }
     match parsers.parse(Grammar::Kotlin, text, PARSE_BUDGET) {
         Ok(tree) => return lower_tree(builder, text, &tree),
         Err(failure) => {
@@ -43,7 +49,7 @@ pub fn lower(text: &str, parsers: &mut Parsers) -> FileFacts {
                 ParseFailure::OutOfTime => GapKind::OutOfTime,
                 ParseFailure::Grammar => GapKind::Internal,
             };
-            builder.gap(kind, Span { start: 0, end: text.len() as u32 });
+            builder.gap(kind, whole);
         }
     }
     builder.finish()

