@@ -5,6 +5,7 @@ mod expressions;
 mod lambdas;
 mod robustness;
 mod statements;
+mod types;
 
 use std::time::{Duration, Instant};
 
@@ -26,18 +27,6 @@ fn check(text: &str, expected: &str) {
     let found = dump(&facts(plain(text).trim()));
     let expected = plain(expected);
     assert!(found.trim() == expected.trim(), "found:\n{found}\nexpected:\n{}", expected.trim());
-}
-
-#[test]
-#[ignore = "scratch"]
-fn show() {
-    for file in std::fs::read_dir(std::env::var("KT").unwrap()).unwrap() {
-        let path = file.unwrap().path();
-        if path.extension().is_none() {
-            let text = std::fs::read_to_string(&path).unwrap();
-            std::fs::write(path.with_extension("out"), dump(&facts(&text))).unwrap();
-        }
-    }
 }
 
 /// Lowers a folder of real code and says what was not understood: `CORPUS=/path cargo test --release -- --ignored`.
