@@ -260,14 +260,17 @@ const NAMES: &[(&str, Kind)] = &[
     ("wildcard_import", Kind::WildcardImport),
 ];
 
+/// The kind that the core gives to error nodes in every language.
+const ERROR: u16 = u16::MAX;
+
 static TABLE: OnceLock<Vec<Kind>> = OnceLock::new();
 
 /// What a node is.
 pub fn kind(node: Node<'_>) -> Kind {
-    if node.is_error() {
-        return Kind::Error;
+    match node.kind_id() {
+        ERROR => Kind::Error,
+        id => TABLE.get_or_init(table).get(id as usize).copied().unwrap_or(Kind::Other),
     }
-    TABLE.get_or_init(table).get(node.kind_id() as usize).copied().unwrap_or(Kind::Other)
 }
 
 fn table() -> Vec<Kind> {
