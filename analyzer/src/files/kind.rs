@@ -1,0 +1,80 @@
+//! What a file is, by its name and folder alone.
+//!
+//! In: a path. Out: its kind; whether it belongs to a test; whether a folder holds output.
+
+use std::path::Path;
+
+use crate::facts::FileKind;
+
+/// Resource folders (without qualifiers) that say something about behaviour: drawables, colours, fonts do not.
+const RESOURCES: [&str; 5] = ["layout", "menu", "xml", "navigation", "values"];
+
+/// What the file at this path is; none if it is of no interest. `/` as separator.
+#[must_use]
+pub fn kind_of(relative: &str) -> Option<FileKind> {
+    let mut parts = relative.rsplit('/');
+    let name = parts.next()?;
+    let (stem, ending) = name.rsplit_once('.')?;
+    match ending {
+        "java" => Some(FileKind::Java),
+        "kt" => Some(FileKind::Kotlin),
+        "kts" if stem.ends_with(".gradle") => Some(FileKind::GradleKotlin),
+        "kts" => Some(FileKind::Kotlin),
+        "gradle" => Some(FileKind::GradleGroovy),
+        "toml" if stem.ends_with(".versions") => Some(FileKind::VersionCatalog),
+        "xml" if stem == "AndroidManifest" => Some(FileKind::Manifest),
+        "xml" => {
+            let folder = parts.next()?.split('-').next()?;
+            let in_resources = parts.next().is_some_and(is_resource_root);
+            (in_resources && RESOURCES.contains(&folder)).then_some(FileKind::Resource)
+        }
+        _ => None,
+    }
+}
+
+/// `res`, and the second roots that projects with several of them name `res-login`, `res_login`.
+fn is_resource_root(folder: &str) -> bool {
+    folder.strip_prefix("res").is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+}
+
+/// Whether the file at this path belongs to a test source set: `src/test`, `src/androidTest`, variants of them
+/// (`src/testDebug`), the ones of multiplatform projects (`src/commonTest`), and folders named `androidTest`. Other
+/// words in the path say nothing.
+#[must_use]
+pub fn is_test_path(relative: &str) -> bool {
+    let folders = relative.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let mut after_source = false;
+    for folder in folders.split('/') {
+        if folder == "androidTest" || after_source && is_test_set(folder) {
+            return true;
+        }
+        after_source = folder == "src";
+    }
+    false
+}
+
+fn is_test_set(name: &str) -> bool {
+    let variant = |prefix: &str| {
+        let rest = name.strip_prefix(prefix);
+        rest.is_some_and(|rest| rest.chars().next().is_none_or(char::is_uppercase))
+    };
+    variant("test") || variant("androidTest") || name.ends_with("Test")
+}
+
+/// Whether a folder holds what a tool produced or fetched: build output, other people's packages.
+pub fn is_output_folder(folder: &Path) -> bool {
+    let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    match name {
+        "node_modules" | ".gradle" => true,
+        "build" => {
+            let beside = |name: &str| folder.with_file_name(name).is_file();
+            let inside = |name: &str| folder.join(name).is_dir();
+            beside("build.gradle")
+                || beside("build.gradle.kts")
+                || inside("generated")
+                || inside("intermediates")
+                || inside("outputs")
+        }
+        _ => false,
+    }
+}
