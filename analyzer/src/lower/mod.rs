@@ -21,8 +21,7 @@ pub fn lower(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::Java => java::lower(text, parsers),
         FileKind::Kotlin => kotlin::lower(text, parsers),
         FileKind::Manifest | FileKind::Resource => xml::lower(kind, text),
-        FileKind::GradleGroovy => gradle::lower_groovy(text, parsers),
-        FileKind::GradleKotlin => gradle::lower_kotlin(text, parsers),
+        FileKind::GradleGroovy | FileKind::GradleKotlin => gradle::lower_script(kind, text),
         FileKind::VersionCatalog => gradle::lower_catalog(text),
     }
 }
