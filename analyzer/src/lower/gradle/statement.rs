@@ -107,11 +107,12 @@ fn goes_on(tokens: &Tokens, line: usize, next: usize) -> bool {
         return false;
     }
     let before = line - 1;
+    let delegates = tokens.is(before, "by");
     let unfinished = tokens.kind(before) == Kind::Sign && !["++", "--", "!!", "*", ">"].contains(&tokens.raw(before));
     let continued =
         tokens.kind(next) == Kind::Sign && [".", "?.", "*.", "?:", "?", ":", "&&", "||"].contains(&tokens.raw(next));
     let block = tokens.is(next, "{") && !tokens.is(before, "}");
-    unfinished || continued || block
+    delegates || unfinished || continued || block
 }
 
 impl Script<'_, '_> {

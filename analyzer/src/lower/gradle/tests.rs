@@ -43,27 +43,28 @@ fn kotlin(text: &str, expected: &[&str]) {
     check(FileKind::GradleKotlin, text, expected);
 }
 
+const MODULE: [&str; 17] = [
+    "plugins",
+    " id [com.android.application] version=[8.1] apply=[false]",
+    " alias [libs.plugins.kotlin.android]",
+    "android",
+    " namespace [a.b]",
+    " defaultConfig",
+    "  applicationId [x]",
+    "  minSdk [21]",
+    "  manifestPlaceholders a=[b]",
+    "  manifestPlaceholders c=[d]",
+    "dependencies",
+    " implementation [project(:push)]",
+    " implementation [platform(g:a:v)]",
+    " implementation [libs.umeng.common]",
+    " implementation [a:b:${ver}]",
+    " implementation [a:b:1]",
+    "  exclude group=[x] module=[y]",
+];
+
 #[test]
-fn an_android_module_reads_the_same_in_both_languages() {
-    let expected = [
-        "plugins",
-        " id [com.android.application] version=[8.1] apply=[false]",
-        " alias [libs.plugins.kotlin.android]",
-        "android",
-        " namespace [a.b]",
-        " defaultConfig",
-        "  applicationId [x]",
-        "  minSdk [21]",
-        "  manifestPlaceholders a=[b]",
-        "  manifestPlaceholders c=[d]",
-        "dependencies",
-        " implementation [project(:push)]",
-        " implementation [platform(g:a:v)]",
-        " implementation [libs.umeng.common]",
-        " implementation [a:b:${ver}]",
-        " implementation [a:b:1]",
-        "  exclude group=[x] module=[y]",
-    ];
+fn a_module_in_groovy_gives_an_element_per_statement() {
     groovy(
         "plugins {
             id 'com.android.application' version '8.1' apply false
@@ -85,8 +86,12 @@ fn an_android_module_reads_the_same_in_both_languages() {
             implementation \"a:b:${ver}\"
             implementation('a:b:1') { exclude group: 'x', module: 'y' }
         }",
-        &expected,
+        &MODULE,
     );
+}
+
+#[test]
+fn the_same_module_in_kotlin_gives_the_same_elements() {
     kotlin(
         "plugins {
             id(\"com.android.application\") version \"8.1\" apply false
@@ -108,7 +113,7 @@ fn an_android_module_reads_the_same_in_both_languages() {
             implementation(\"a:b:${ver}\")
             implementation(\"a:b:1\") { exclude(group = \"x\", module = \"y\") }
         }",
-        &expected,
+        &MODULE,
     );
 }
 
@@ -201,8 +206,8 @@ fn every_branch_counts() {
 #[test]
 fn statements_end_with_their_line_unless_something_is_open() {
     groovy(
-        "include ':a',\n        ':b'\nx(\n 'y'\n)\n.z()\nw =\n 'v'\nu\n(t)\n",
-        &["include [:a] [:b]", "x [y]", " z", "w [v]", "u"],
+        "x \\\n 'y'\ninclude ':a',\n        ':b'\nx(\n 'y'\n)\n.z()\nw =\n 'v'\nu\n(t)\n",
+        &["x [y]", "include [:a] [:b]", "x [y]", " z", "w [v]", "u"],
     );
 }
 

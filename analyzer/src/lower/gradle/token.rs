@@ -128,6 +128,9 @@ impl<'t> Tokens<'t> {
         if rest.starts_with("/*") {
             return self.comment(at);
         }
+        if let Some(joined) = ["\\\n", "\\\r\n"].iter().find(|joined| rest.starts_with(**joined)) {
+            return at + joined.len();
+        }
         if let Some((quote, close)) = self.quote(rest) {
             return self.string(at, quote, close);
         }
