@@ -74,8 +74,8 @@ fn assign(script: &mut Script, mut steps: Vec<Step>, assigned: &Assigned, scope:
     let items = items.collect();
     let Some(last) = steps.pop() else { return };
     let scope = write(script, steps, scope);
-    let start = value::place(script.tokens, &last.tokens).start;
-    let element = script.element(&last.name, items, Span { start, end: span.end }, scope.parent);
+    let span = head(script.tokens, &(last.tokens.start..assigned.whole.end));
+    let element = script.element(&last.name, items, span, scope.parent);
     script.children(assigned.value.clone(), Scope { parent: Some(element), ..scope });
 }
 
