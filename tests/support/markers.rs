@@ -100,13 +100,12 @@ fn meaning(part: &str) -> Option<(Meaning, &str)> {
 
 /// The next line that holds code.
 fn next_code(lines: &[&str], from: usize, xml: bool) -> usize {
-    let is_code = |line: &&str| {
+    let is_code = |line: &str| {
         let line = line.trim();
-        !line.is_empty()
-            && !(xml && line.starts_with("<!--") && line.ends_with("-->"))
-            && (xml || !line.starts_with("//"))
+        let comment = if xml { line.starts_with("<!--") && line.ends_with("-->") } else { line.starts_with("//") };
+        !line.is_empty() && !comment
     };
-    (from + 1..lines.len()).find(|&index| is_code(&lines[index])).unwrap_or(from)
+    (from + 1..lines.len()).find(|&index| is_code(lines[index])).unwrap_or(from)
 }
 
 /// The line on which the tag that begins on a line ends.

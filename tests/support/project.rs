@@ -46,6 +46,10 @@ fn is_source(file: &CaseFile) -> bool {
     file.path.ends_with(".java") || file.path.ends_with(".kt")
 }
 
+fn is_test(file: &CaseFile) -> bool {
+    ["/src/test/", "/src/androidTest/"].iter().any(|folder| file.path.contains(folder))
+}
+
 fn package(files: &[CaseFile]) -> String {
     files.iter().find(|file| is_source(file)).map_or_else(|| "app".to_string(), |file| package_of(&file.text))
 }
@@ -59,7 +63,7 @@ fn package_of(text: &str) -> String {
 /// A manifest that registers the application, the launcher and the other activities of the case.
 fn manifest(files: &[CaseFile]) -> String {
     let package = package(files);
-    let classes: Vec<Class> = files.iter().filter(|file| is_source(file)).flat_map(classes).collect();
+    let classes: Vec<Class> = files.iter().filter(|file| is_source(file) && !is_test(file)).flat_map(classes).collect();
     let full = |class: &Class| {
         if class.package == package { format!(".{}", class.name) } else { format!("{}.{}", class.package, class.name) }
     };

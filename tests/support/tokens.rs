@@ -175,8 +175,8 @@ fn token(source: &str, start: usize) -> (Kind, usize) {
     if rest.starts_with("/*") {
         return (Kind::Comment, start + rest.find("*/").map_or(rest.len(), |at| at + 2));
     }
-    if rest.starts_with("\"\"\"") {
-        return (Kind::Text, start + 3 + rest[3..].find("\"\"\"").map_or(rest.len() - 3, |at| at + 3));
+    if let Some(raw) = rest.strip_prefix("\"\"\"") {
+        return (Kind::Text, start + 3 + raw.find("\"\"\"").map_or(raw.len(), |at| at + 3));
     }
     if first == '"' || first == '\'' {
         return (Kind::Text, start + quoted(rest, first));
