@@ -12,18 +12,28 @@ use toml::de::{DeTable, DeValue};
 use crate::facts::{Attribute, Element, FileFacts, FileKind, GapKind, Span};
 use crate::lower::build::Builder;
 
+/// Real catalogs nest brackets three deep.
+const NESTING: u32 = 64;
+
 type Entry<'t> = (String, Span, &'t DeValue<'t>);
 
 /// Lowers one text.
 pub fn lower(text: &str) -> FileFacts {
     let mut out = Builder::new(FileKind::VersionCatalog, text);
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let whole = Piece { section: None, offset: 0, table: table.into_inner() };
-    let mut pieces = if errors.is_empty() { Vec::new() } else { lines(text) };
-    pieces.push(whole);
-    for error in &errors {
-        let span = error.span().map_or_else(Span::default, |range| place(&range));
-        out.gap(GapKind::Syntax, span);
+    let mut pieces = Vec::new();
+    if let Some(at) = too_deep(text) {
+        out.gap(GapKind::TooDeep, place(&(at..at + 1)));
+        pieces = lines(text);
+    } else {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            pieces = lines(text);
+        }
+        pieces.push(Piece { section: None, offset: 0, table: table.into_inner() });
+        for error in &errors {
+            let span = error.span().map_or_else(Span::default, |range| place(&range));
+            out.gap(GapKind::Syntax, span);
+        }
     }
     let table = pieces.as_slice();
     let mut versions = FxHashMap::default();
@@ -63,6 +73,20 @@ pub fn lower(text: &str) -> FileFacts {
     out.finish()
 }
 
+/// Where brackets are nested deeper than any catalog has them: the reader of TOML recurses on broken ones without a
+/// bound.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0_u32;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > NESTING
+    })
+}
+
 /// A part of the text that was read by itself.
 struct Piece<'t> {
     /// The section that it belongs to; none for a whole text.
@@ -79,7 +103,7 @@ fn lines(text: &str) -> Vec<Piece<'_>> {
     for line in text.split_inclusive('\n') {
         if let Some(header) = line.trim().strip_prefix('[') {
             section = header.split(']').next().unwrap_or_default().trim();
-        } else {
+        } else if too_deep(line).is_none() {
             let (table, _) = DeTable::parse_recoverable(line);
             pieces.push(Piece { section: Some(section), offset, table: table.into_inner() });
         }

@@ -377,4 +377,6 @@ fn a_broken_catalog_still_gives_what_can_be_read() {
     }
     lower_catalog(&format!("a = {}", "[".repeat(100_000)));
     lower_catalog(&"[a.".repeat(100_000));
+    let deep = lower_catalog(&("[versions]\nx = '1'\n".to_owned() + &"a = {\n".repeat(100_000)));
+    assert!(dump(&deep)[0].starts_with("version alias=[x] value=[1]"));
 }
