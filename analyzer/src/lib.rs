@@ -14,6 +14,7 @@ pub mod facts;
 pub mod files;
 pub mod link;
 pub mod lower;
+pub mod measure;
 pub mod report;
 pub mod solve;
 pub mod workspace;

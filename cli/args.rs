@@ -1,0 +1,198 @@
+//! The command line.
+//!
+//! In: arguments. Out: [`Args`], or clap's message with a suggestion.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::language::Language;
+
+/// Shows, with the path that proves it, where Android source code takes personal data without the consent the law wants.
+#[derive(Debug, Parser)]
+#[command(name = "consentlint", version, propagate_version = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Scan source code and report findings
+    Scan(Scan),
+    /// Explain a rule: what it means, the norms behind it, what satisfies it, examples
+    Explain(Explain),
+    /// List the rules
+    Rules(Rules),
+    /// Only read and parse the files that a scan would read (for benchmarks)
+    #[command(hide = true)]
+    BenchParse(BenchParse),
+}
+
+/// Options of `scan`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Exit codes:
+  0  no finding at or above the threshold (--fail-on)
+  1  findings
+  2  wrong command line or rule pack
+  3  an input that cannot be read, or an internal error")]
+pub struct Scan {
+    /// Folders and files to scan [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub format: Format,
+
+    /// Language of the report [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+
+    /// A folder with further rules, SDKs and norms; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+
+    /// Only these rules: ids or families, separated by commas
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub only: Vec<String>,
+
+    /// Not these rules: ids or families, separated by commas
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub skip: Vec<String>,
+
+    /// Hold back findings that are less sure than this
+    #[arg(long, value_enum, default_value_t = MinConfidence::Medium)]
+    pub min_confidence: MinConfidence,
+
+    /// Exit with 1 if there is a finding of at least this severity
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+
+    /// Number of threads [default: all processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+
+    /// Scan test source sets too
+    #[arg(long)]
+    pub include_tests: bool,
+
+    /// Add time and memory per stage to the report
+    #[arg(long)]
+    pub stats: bool,
+
+    /// Print without colours (also with NO_COLOR in the environment)
+    #[arg(long)]
+    pub no_color: bool,
+
+    /// Read paths from a file, one a line ("-": standard input)
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+}
+
+/// Options of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// The rule's id
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+
+    /// Language [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+
+    /// A folder with further rules, SDKs and norms; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+}
+
+/// Options of `rules`.
+#[derive(Debug, clap::Args)]
+pub struct Rules {
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub format: Format,
+
+    /// Language [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+
+    /// A folder with further rules, SDKs and norms; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+
+    /// Write a page per rule and language below this folder instead of printing the list
+    #[arg(long, value_name = "DIR")]
+    pub write_docs: Option<PathBuf>,
+}
+
+/// Options of `bench-parse`.
+#[derive(Debug, clap::Args)]
+pub struct BenchParse {
+    /// The folder
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+
+    /// Number of threads [default: all processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// How to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people, with source excerpts
+    Terminal,
+    /// For programs
+    Json,
+}
+
+/// Findings below this are held back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MinConfidence {
+    /// Everything
+    Low,
+    /// At most one guess on the way
+    Medium,
+    /// Every step resolved
+    High,
+}
+
+/// The severity that makes the program exit with 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Any finding
+    Note,
+    /// Never
+    Never,
+}
+
+impl MinConfidence {
+    /// The same for the analyzer.
+    pub fn confidence(self) -> analyzer::Confidence {
+        match self {
+            MinConfidence::Low => analyzer::Confidence::Low,
+            MinConfidence::Medium => analyzer::Confidence::Medium,
+            MinConfidence::High => analyzer::Confidence::High,
+        }
+    }
+}
+
+impl FailOn {
+    /// Whether a finding of this severity makes the program exit with 1.
+    pub fn includes(self, severity: analyzer::Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= analyzer::Severity::Error,
+            FailOn::Warning => severity >= analyzer::Severity::Warning,
+            FailOn::Note => true,
+            FailOn::Never => false,
+        }
+    }
+}

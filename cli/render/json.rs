@@ -1,0 +1,186 @@
+//! The report as JSON, for programs.
+//!
+//! In: a report. Out: one JSON document, version 1, described in `docs/json.md`. Equal from run to run; times and memory
+//! are in it only when asked for.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use analyzer::report::{Place, ReportGap};
+use analyzer::{Finding, Stats, Step};
+use serde::Serialize;
+
+use super::position::Position;
+use super::{Measured, Rendering, confidence_word, severity_word};
+use crate::language::gap_word;
+
+/// The version of the shape. It grows when a field changes its meaning or goes away, not when one is added.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    tool: Tool,
+    findings: Vec<JsonFinding<'a>>,
+    gaps: Vec<JsonGap<'a>>,
+    stats: JsonStats<'a>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    confidence: &'static str,
+    path: &'a str,
+    start: JsonPosition,
+    end: JsonPosition,
+    message: &'a str,
+    help: &'a str,
+    norms: &'a [String],
+    fingerprint: &'a str,
+    suppressed: Option<()>,
+    steps: Vec<JsonStep<'a>>,
+    fixes: [(); 0],
+}
+
+#[derive(Serialize)]
+struct JsonStep<'a> {
+    path: &'a str,
+    start: JsonPosition,
+    end: JsonPosition,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonGap<'a> {
+    path: &'a str,
+    start: JsonPosition,
+    end: JsonPosition,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct JsonPosition {
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct JsonStats<'a> {
+    files: usize,
+    lines: usize,
+    functions: usize,
+    reached: usize,
+    entries: usize,
+    units: &'a [String],
+    left_out: JsonLeftOut,
+    held_back: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    measured: Option<JsonMeasured>,
+}
+
+#[derive(Serialize)]
+struct JsonLeftOut {
+    tests: usize,
+    generated: usize,
+    binary: usize,
+    too_large: usize,
+}
+
+#[derive(Serialize)]
+struct JsonMeasured {
+    seconds: BTreeMap<&'static str, f64>,
+    cpu_seconds: Option<f64>,
+    peak_bytes: BTreeMap<&'static str, u64>,
+}
+
+/// Writes the document and a line end.
+pub fn write(rendering: &Rendering<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = rendering.report;
+    let document = Document {
+        version: VERSION,
+        tool: Tool { name: "consentlint", version: env!("CARGO_PKG_VERSION") },
+        findings: report.findings.iter().map(|finding| json_finding(rendering, finding)).collect(),
+        gaps: report.gaps.iter().map(|gap| json_gap(rendering, gap)).collect(),
+        stats: json_stats(&report.stats, rendering.measured),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn json_finding<'a>(rendering: &Rendering<'a>, finding: &'a Finding) -> JsonFinding<'a> {
+    let (start, end) = positions(rendering, &finding.place);
+    JsonFinding {
+        rule: &finding.rule,
+        severity: severity_word(finding.severity),
+        confidence: confidence_word(finding.confidence),
+        path: &finding.place.path,
+        start,
+        end,
+        message: rendering.language.of(&finding.message),
+        help: rendering.language.of(&finding.help),
+        norms: &finding.norms,
+        fingerprint: &finding.fingerprint,
+        suppressed: None,
+        steps: finding.steps.iter().map(|step| json_step(rendering, step)).collect(),
+        fixes: [],
+    }
+}
+
+fn json_step<'a>(rendering: &Rendering<'a>, step: &'a Step) -> JsonStep<'a> {
+    let (start, end) = positions(rendering, &step.place);
+    JsonStep { path: &step.place.path, start, end, message: rendering.language.of(&step.message) }
+}
+
+fn json_gap<'a>(rendering: &Rendering<'a>, gap: &'a ReportGap) -> JsonGap<'a> {
+    let (start, end) = positions(rendering, &gap.place);
+    JsonGap { path: &gap.place.path, start, end, kind: gap_word(gap.kind) }
+}
+
+fn json_stats<'a>(stats: &'a Stats, measured: Option<&Measured>) -> JsonStats<'a> {
+    let left_out = stats.left_out;
+    JsonStats {
+        files: stats.files,
+        lines: stats.lines,
+        functions: stats.functions,
+        reached: stats.reached,
+        entries: stats.entries,
+        units: &stats.units,
+        left_out: JsonLeftOut {
+            tests: left_out.tests,
+            generated: left_out.generated,
+            binary: left_out.binary,
+            too_large: left_out.too_large,
+        },
+        held_back: stats.held_back,
+        measured: measured.map(|measured| JsonMeasured {
+            seconds: stats.times.iter().map(|(stage, time)| (*stage, time.as_secs_f64())).collect(),
+            cpu_seconds: measured.cpu.map(|time| time.as_secs_f64()),
+            peak_bytes: measured.peaks.iter().map(|&(stage, peak)| (stage_word(stage), peak)).collect(),
+        }),
+    }
+}
+
+fn positions(rendering: &Rendering<'_>, place: &Place) -> (JsonPosition, JsonPosition) {
+    let (start, end) = rendering.sources.positions(place);
+    (start.into(), end.into())
+}
+
+fn stage_word(stage: analyzer::Stage) -> &'static str {
+    match stage {
+        analyzer::Stage::Reading => "reading",
+        analyzer::Stage::Solving => "solving",
+    }
+}
+
+impl From<Position> for JsonPosition {
+    fn from(position: Position) -> Self {
+        JsonPosition { line: position.line, column: position.column }
+    }
+}

@@ -1,0 +1,72 @@
+//! The texts that a report's places lie in.
+//!
+//! In: paths relative to the scan root. Out: the decoded text and its lines, read once; none if it cannot be read any
+//! more.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use analyzer::report::Place;
+
+use super::position::{Lines, Position, clamp};
+
+/// Texts are dropped when they are more than this together: a report may name files of every part of a large tree.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// A text with its lines.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The decoded text that spans refer to.
+    pub text: String,
+    /// Its lines.
+    pub lines: Lines,
+}
+
+/// Reads texts once.
+#[derive(Debug)]
+pub struct Sources {
+    root: PathBuf,
+    kept: RefCell<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    files: HashMap<String, Option<Rc<SourceFile>>>,
+    bytes: usize,
+}
+
+impl Sources {
+    /// Texts below a root.
+    pub fn new(root: &Path) -> Sources {
+        Sources { root: root.to_path_buf(), kept: RefCell::default() }
+    }
+
+    /// The text at a path relative to the root.
+    pub fn file(&self, path: &str) -> Option<Rc<SourceFile>> {
+        let mut kept = self.kept.borrow_mut();
+        if let Some(file) = kept.files.get(path) {
+            return file.clone();
+        }
+        if kept.bytes > KEPT_BYTES {
+            *kept = Kept::default();
+        }
+        let file = read(&self.root.join(path)).map(|text| Rc::new(SourceFile { lines: Lines::of(&text), text }));
+        kept.bytes += file.as_ref().map_or(0, |file| file.text.len());
+        kept.files.insert(path.to_string(), file.clone());
+        file
+    }
+
+    /// First and last position of a place; the file's start if it cannot be read.
+    pub fn positions(&self, place: &Place) -> (Position, Position) {
+        let Some(file) = self.file(&place.path) else { return (Position::START, Position::START) };
+        let span = clamp(&file.text, place.span);
+        (file.lines.position(&file.text, span.start), file.lines.position(&file.text, span.end))
+    }
+}
+
+fn read(path: &Path) -> Option<String> {
+    // Whatever is in the report was small enough for the analysis: no second limit here.
+    analyzer::files::read_text(path, u64::MAX).ok()
+}

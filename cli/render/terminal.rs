@@ -1,0 +1,205 @@
+//! The report for people.
+//!
+//! In: a report. Out: each finding with its sentence, the path through the sources, its norms, what satisfies it; then
+//! what was analysed, what was not understood, and what source code cannot show.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use analyzer::{Finding, Severity};
+use ariadne::Color;
+
+use super::excerpt::{Mark, Style, draw, harmless};
+use super::{Measured, Rendering, clause};
+
+/// Writes findings and summary.
+pub fn write(rendering: &Rendering<'_>, colours: bool, out: &mut dyn Write) -> io::Result<()> {
+    let terminal = Terminal { rendering, colours };
+    // Findings are sorted by place, so those of one place stand together.
+    for group in rendering.report.findings.chunk_by(|a, b| a.place == b.place) {
+        terminal.group(group, out)?;
+        writeln!(out)?;
+    }
+    terminal.summary(out)?;
+    if let Some(measured) = rendering.measured {
+        terminal.figures(measured, out)?;
+    }
+    writeln!(out, "{}", rendering.language.honesty())
+}
+
+struct Terminal<'a> {
+    rendering: &'a Rendering<'a>,
+    colours: bool,
+}
+
+impl Terminal<'_> {
+    /// Findings of one place: what each says, one excerpt, then the rest of each.
+    fn group(&self, group: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+        let [first, others @ ..] = group else { return Ok(()) };
+        for finding in group {
+            self.headline(finding, out)?;
+        }
+        self.excerpt(first, out)?;
+        self.notes(first, out)?;
+        for finding in others {
+            writeln!(out, "   {}", self.paint(&finding.rule, BOLD))?;
+            if finding.steps != first.steps {
+                self.path(finding, out)?;
+            }
+            self.notes(finding, out)?;
+        }
+        Ok(())
+    }
+
+    fn headline(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let language = self.rendering.language;
+        let head = format!("{}[{}]", language.severity(finding.severity), harmless(&finding.rule));
+        let message = harmless(language.of(&finding.message));
+        writeln!(out, "{} {}", self.paint(&head, code(finding.severity)), self.paint(&message, BOLD))
+    }
+
+    fn excerpt(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let marks = self.marks(finding);
+        let (readable, gone): (Vec<_>, Vec<_>) =
+            marks.into_iter().partition(|mark| self.rendering.sources.file(&mark.place.path).is_some());
+        let style = Style { colours: self.colours, primary: colour(finding.severity) };
+        out.write_all(draw(self.rendering.sources, &readable, style)?.as_bytes())?;
+        for mark in gone {
+            let message = mark.message.map_or(String::new(), |message| format!(" {}", harmless(&message)));
+            let path = harmless(&mark.place.path);
+            writeln!(out, "   = {path}{message} ({})", self.rendering.language.source_gone())?;
+        }
+        Ok(())
+    }
+
+    /// The finding's own place first, then the steps. The step at the same place lends it its words.
+    fn marks<'f>(&self, finding: &'f Finding) -> Vec<Mark<'f>> {
+        let language = self.rendering.language;
+        let single = finding.steps.len() == 1;
+        let numbered = finding.steps.iter().enumerate().map(|(index, step)| {
+            let message = language.of(&step.message);
+            Mark {
+                place: &step.place,
+                message: Some(if single { message.to_owned() } else { format!("{}. {message}", index + 1) }),
+                primary: step.place == finding.place,
+            }
+        });
+        let (mut marks, others): (Vec<_>, Vec<_>) = numbered.partition(|mark| mark.primary);
+        if marks.is_empty() {
+            marks.push(Mark { place: &finding.place, message: None, primary: true });
+        }
+        marks.extend(others);
+        marks
+    }
+
+    /// The path as a list of places: for a finding that shares another one's excerpt.
+    fn path(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let language = self.rendering.language;
+        self.note(language.path_label(), "", out)?;
+        for (index, step) in finding.steps.iter().enumerate() {
+            let (start, _) = self.rendering.sources.positions(&step.place);
+            let (path, message) = (harmless(&step.place.path), harmless(language.of(&step.message)));
+            writeln!(out, "     {}. {path}:{}:{} {message}", index + 1, start.line, start.column)?;
+        }
+        Ok(())
+    }
+
+    fn notes(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let language = self.rendering.language;
+        for id in &finding.norms {
+            self.note(language.norm(), &self.norm(id), out)?;
+        }
+        self.note(language.to_satisfy(), &harmless(language.of(&finding.help)), out)?;
+        self.note(language.confidence_label(), language.confidence(finding.confidence), out)
+    }
+
+    fn note(&self, label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        let line = format!("   = {}{}{text}", self.paint(label, BOLD), self.rendering.language.colon());
+        writeln!(out, "{}", line.trim_end())
+    }
+
+    /// `PIPL-13, Art. 13 Personal Information Protection Law (in force)`.
+    fn norm(&self, id: &str) -> String {
+        let language = self.rendering.language;
+        let Some((norm, clause)) = clause(self.rendering.norms, id) else { return harmless(id) };
+        let title = language.norm_title(language.of_rule(&norm.title));
+        let article = language.of_rule(&clause.article);
+        let status = language.status(norm.status);
+        harmless(&match language {
+            crate::language::Language::En => format!("{title}, {article} ({status}) [{id}]"),
+            crate::language::Language::Zh => format!("{title}{article}（{status}）[{id}]"),
+        })
+    }
+
+    fn summary(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (language, report) = (self.rendering.language, self.rendering.report);
+        let (comma, stop) = language.comma_and_stop();
+        let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
+        let counts = [Severity::Error, Severity::Warning, Severity::Note].map(count);
+        let analysed = language.analysed(report.stats.files, report.stats.lines);
+        let semicolon = language.semicolon();
+        writeln!(out, "{}{semicolon}{analysed}{stop}", self.paint(&language.findings(counts), BOLD))?;
+
+        let mut kinds = BTreeMap::new();
+        for gap in &report.gaps {
+            *kinds.entry(gap.kind).or_insert(0_usize) += 1;
+        }
+        let kinds = kinds.into_iter().map(|(kind, count)| language.gaps(kind, count)).collect::<Vec<_>>();
+        let left_out = report.stats.left_out;
+        let left_out = language.left_out([left_out.tests, left_out.generated, left_out.binary, left_out.too_large]);
+        for (label, parts) in [(language.not_understood(), kinds), (language.not_looked_at(), left_out)] {
+            if !parts.is_empty() {
+                writeln!(out, "{label}{}{}{stop}", language.colon(), parts.join(comma))?;
+            }
+        }
+        if report.stats.held_back > 0 {
+            writeln!(out, "{}", language.held_back(report.stats.held_back))?;
+        }
+        Ok(())
+    }
+
+    fn figures(&self, measured: &Measured, out: &mut dyn Write) -> io::Result<()> {
+        let (language, stats) = (self.rendering.language, &self.rendering.report.stats);
+        let ((comma, stop), colon) = (language.comma_and_stop(), language.colon());
+        writeln!(out, "{}", language.reached(stats.reached, stats.functions, stats.entries))?;
+        let mut times =
+            stats.times.iter().map(|(stage, time)| format!("{stage} {}", seconds(*time))).collect::<Vec<_>>();
+        times.extend(measured.cpu.map(|cpu| format!("{} {}", language.cpu_label(), seconds(cpu))));
+        if !times.is_empty() {
+            writeln!(out, "{}{colon}{}{stop}", language.time_label(), times.join(comma))?;
+        }
+        let peak = |&(stage, bytes): &(_, u64)| format!("{} {:.1} MB", language.stage(stage), bytes as f64 / 1e6);
+        let peaks = measured.peaks.iter().map(peak).collect::<Vec<_>>();
+        if !peaks.is_empty() {
+            writeln!(out, "{}{colon}{}{stop}", language.memory_label(), peaks.join(comma))?;
+        }
+        Ok(())
+    }
+
+    fn paint(&self, text: &str, code: &str) -> String {
+        if self.colours { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+const BOLD: &str = "1";
+
+fn code(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Note => "1;34",
+    }
+}
+
+fn colour(severity: Severity) -> Color {
+    match severity {
+        Severity::Error => Color::Red,
+        Severity::Warning => Color::Yellow,
+        Severity::Note => Color::Blue,
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.3} s", time.as_secs_f64())
+}

@@ -1,0 +1,57 @@
+//! `consentlint scan`.
+//!
+//! In: its options. Out: a report on the standard output, and whether a finding reaches the threshold.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use analyzer::Options;
+
+use crate::args::{Format, Scan};
+use crate::language::Language;
+use crate::progress::Progress;
+use crate::render::sources::Sources;
+use crate::render::{Measured, Rendering, json, terminal};
+use crate::{input, measure, pack, render};
+
+/// Scans, prints, and judges.
+pub fn run(args: &Scan) -> anyhow::Result<ExitCode> {
+    let language = args.lang.unwrap_or_else(Language::of_environment);
+    let pack = pack::load(&args.rules)?;
+    pack::check_ids(&pack, "--only", &args.only)?;
+    pack::check_ids(&pack, "--skip", &args.skip)?;
+    let input = input::find(&args.paths, args.files_from.as_deref())?;
+
+    let progress = Progress::new(language);
+    let report = analyzer::scan(&input.root, &input.paths, &pack, &options(args), &|stage, done, total| {
+        progress.at(stage, done, total);
+    });
+    let peaks = progress.finish();
+
+    let measured = args.stats.then(|| Measured { peaks, cpu: measure::cpu_time() });
+    let sources = Sources::new(&input.root);
+    let rendering =
+        Rendering { report: &report, norms: &pack.norms, sources: &sources, language, measured: measured.as_ref() };
+    render::print(|out| match args.format {
+        Format::Json => json::write(&rendering, out),
+        Format::Terminal => terminal::write(&rendering, colours(args), out),
+    })?;
+
+    let failed = report.findings.iter().any(|finding| args.fail_on.includes(finding.severity));
+    Ok(ExitCode::from(u8::from(failed)))
+}
+
+fn options(args: &Scan) -> Options {
+    Options {
+        include_tests: args.include_tests,
+        only: args.only.clone(),
+        skip: args.skip.clone(),
+        min_confidence: args.min_confidence.confidence(),
+        threads: args.threads.map(usize::from),
+    }
+}
+
+fn colours(args: &Scan) -> bool {
+    let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !args.no_color && !forbidden && io::stdout().is_terminal()
+}
