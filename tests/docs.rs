@@ -1,0 +1,37 @@
+//! The pages in `docs/rules` are what the program writes.
+
+// Helpers of tests fail like tests: clippy knows only functions marked #[test].
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn the_rule_pages_are_fresh() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_consentlint"));
+    assert!(command.args(["rules", "--write-docs"]).arg(folder.path()).status().unwrap().success());
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let (written, kept) = (pages(folder.path(), folder.path()), pages(&kept, &kept));
+    let hint = "run `cargo run -- rules --write-docs docs/rules`";
+    assert_eq!(written.keys().collect::<Vec<_>>(), kept.keys().collect::<Vec<_>>(), "{hint}");
+    for (name, text) in &written {
+        assert!(kept.get(name) == Some(text), "{name} is stale: {hint}");
+    }
+}
+
+/// Relative paths and texts of the files below a folder.
+fn pages(root: &Path, folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(pages(root, &path));
+        } else {
+            let name = path.strip_prefix(root).unwrap().display().to_string();
+            found.insert(name, std::fs::read_to_string(&path).unwrap());
+        }
+    }
+    found
+}
