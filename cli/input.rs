@@ -81,20 +81,20 @@ mod tests {
 
     fn root(paths: &[&str]) -> PathBuf {
         let paths = paths.iter().map(PathBuf::from).collect::<Vec<_>>();
-        root_of(&paths, Path::new("/work/app"), |path| path.extension().is_none())
+        root_of(&paths, Path::new("/home/me/app"), |path| path.extension().is_none())
     }
 
     #[test]
     fn one_folder_is_the_root() {
-        assert_eq!(root(&["/work/app/module"]), Path::new("/work/app/module"));
+        assert_eq!(root(&["/home/me/app/module"]), Path::new("/home/me/app/module"));
         assert_eq!(root(&["/else"]), Path::new("/else"));
     }
 
     #[test]
     fn files_below_the_current_folder_are_relative_to_it() {
-        assert_eq!(root(&["/work/app/a/A.kt"]), Path::new("/work/app"));
-        assert_eq!(root(&["/work/app/a", "/work/app/b/B.kt"]), Path::new("/work/app"));
-        assert_eq!(root(&[]), Path::new("/work/app"));
+        assert_eq!(root(&["/home/me/app/a/A.kt"]), Path::new("/home/me/app"));
+        assert_eq!(root(&["/home/me/app/a", "/home/me/app/b/B.kt"]), Path::new("/home/me/app"));
+        assert_eq!(root(&[]), Path::new("/home/me/app"));
     }
 
     #[test]
@@ -102,6 +102,6 @@ mod tests {
         assert_eq!(root(&["/x/y/A.kt"]), Path::new("/x/y"));
         assert_eq!(root(&["/x/y/A.kt", "/x/z"]), Path::new("/x"));
         assert_eq!(root(&["/x/y", "/x/z"]), Path::new("/x"));
-        assert_eq!(root(&["/x/A.kt", "/work/app/B.kt"]), Path::new("/"));
+        assert_eq!(root(&["/x/A.kt", "/home/me/app/B.kt"]), Path::new("/"));
     }
 }
