@@ -495,4 +495,7 @@ pub struct Feature {
     pub name: Text,
     /// The groups.
     pub groups: Vec<String>,
+    /// The user sees them as one: they may stand together even at launch.
+    #[serde(default)]
+    pub one_group: bool,
 }

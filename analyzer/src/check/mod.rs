@@ -4,4 +4,156 @@
 
 pub mod candidate;
 mod controls;
+mod events;
+mod groups;
+mod message;
+mod personalization;
+mod predicates;
+mod self_start;
 mod settings;
+
+use rules::rule::{Artifact, Rule};
+use rustc_hash::FxHashMap;
+
+use crate::report::{Confidence, Finding, Severity};
+use crate::solve::Solution;
+use crate::solve::atoms::{Atom, Ways};
+use candidate::{Candidate, Reached};
+use predicates::Question;
+
+/// Which rules run, and what is reported.
+pub struct Settings<'s> {
+    /// Only these ids or families; empty: all.
+    pub only: &'s [String],
+    /// Not these.
+    pub skip: &'s [String],
+    /// Less sure findings are held back.
+    pub min_confidence: Confidence,
+}
+
+/// The findings, and how many were held back.
+#[must_use]
+pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<Finding>, usize) {
+    let candidates = all_candidates(solution);
+    let mut findings = Vec::new();
+    for rule in solution.knowledge.program.pack.rules.iter().filter(|r| is_wanted(r, settings)) {
+        let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+        let fitting = candidates.iter().filter(|c| rule.find.contains(&c.find));
+        for candidate in fitting {
+            // A run of requests is one bundle; for all other rules each request speaks for itself.
+            if candidate.name == "run" && !asks_for_groups(rule) {
+                continue;
+            }
+            if let Some(reached) = first_hit(solution, rule, candidate) {
+                let occurrence = seen.entry(format!("{:?}{}{:?}", candidate.function, candidate.evidence, candidate.permissions)).or_insert(0);
+                findings.push(finding(solution, rule, candidate, (reached, *occurrence)));
+                *occurrence += 1;
+            }
+        }
+    }
+    findings.sort_by(|a, b| (&a.place, &a.rule, &a.message, &a.steps).cmp(&(&b.place, &b.rule, &b.message, &b.steps)));
+    findings.dedup_by(|b, a| a.place == b.place && a.rule == b.rule && a.message == b.message);
+    let all = findings.len();
+    findings.retain(|f| f.confidence >= settings.min_confidence);
+    let held_back = all - findings.len();
+    (findings, held_back)
+}
+
+fn all_candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
+    let mut candidates = events::candidates(solution);
+    candidates.extend(self_start::candidates(solution));
+    candidates.extend(personalization::candidates(solution));
+    candidates.extend(controls::candidates(solution.knowledge));
+    candidates.extend(settings::candidates(solution.knowledge));
+    let modules = &solution.knowledge.modules;
+    for candidate in &mut candidates {
+        if candidate.unit.is_none() {
+            let mut units: Vec<usize> = modules.units_of(candidate.place.0).collect();
+            units.sort_by_key(|u| modules.units[*u].artifact != Artifact::App);
+            candidate.unit = units.first().copied();
+        }
+    }
+    candidates.sort_by_key(|c| (c.place, c.find as u8, c.inner.clone()));
+    candidates
+}
+
+fn is_wanted(rule: &Rule, settings: &Settings<'_>) -> bool {
+    let family = rule.id.split('/').next().unwrap_or(&rule.id);
+    let named = |list: &[String]| list.iter().any(|n| *n == rule.id || n.trim_end_matches("/*") == family);
+    (settings.only.is_empty() || named(settings.only)) && !named(settings.skip)
+}
+
+fn asks_for_groups(rule: &Rule) -> bool {
+    fn asks(predicate: &rules::rule::Predicate) -> bool {
+        use rules::rule::Predicate;
+        match predicate {
+            Predicate::UnrelatedGroups(_) => true,
+            Predicate::All(list) | Predicate::Any(list) => list.iter().any(asks),
+            Predicate::Not(inner) => asks(inner),
+            _ => false,
+        }
+    }
+    rule.conditions.iter().any(asks)
+}
+
+/// The context in which the rule's conditions hold: the worst one, and of those the one with the shortest path.
+fn first_hit(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Candidate) -> Option<Reached> {
+    let holds = |reached: &Reached| {
+        let question = Question { solution, candidate, reached: *reached };
+        rule.conditions.iter().all(|p| question.holds(p))
+    };
+    let hits = candidate.contexts.iter().filter(|r| holds(r));
+    hits.min_by_key(|r| {
+        let severity = severity(solution, rule, candidate, **r);
+        let length = r.node.map_or(0, |(node, context)| solution.before.path(node, context).len());
+        (std::cmp::Reverse(severity), std::cmp::Reverse(confidence(candidate, **r)), length)
+    })
+    .copied()
+}
+
+fn severity(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Candidate, reached: Reached) -> Severity {
+    let question = Question { solution, candidate, reached };
+    let other = rule.severity_when.iter().find(|s| s.when.iter().all(|p| question.holds(p))).map(|s| s.severity);
+    let severity = match other.unwrap_or(rule.severity) {
+        rules::rule::Severity::Error => Severity::Error,
+        rules::rule::Severity::Warning => Severity::Warning,
+        rules::rule::Severity::Note => Severity::Note,
+    };
+    let sample = candidate.unit.is_some_and(|u| solution.knowledge.modules.units[u].sample);
+    match severity {
+        Severity::Error if sample => Severity::Warning,
+        Severity::Warning if sample => Severity::Note,
+        other => other,
+    }
+}
+
+fn confidence(candidate: &Candidate, reached: Reached) -> Confidence {
+    let ways = reached.state.ways;
+    let guesses = [candidate.guessed, ways.has(Ways::GUESSED), ways.has(Ways::UNKNOWN_OPENER), reached.state.must.has(Atom::Doubt)];
+    match guesses.iter().filter(|g| **g).count() {
+        0 => Confidence::High,
+        1 => Confidence::Medium,
+        _ => Confidence::Low,
+    }
+}
+
+fn finding(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Candidate, hit: (Reached, usize)) -> Finding {
+    let (reached, occurrence) = hit;
+    let facts = message::Facts::new(solution, candidate, reached);
+    let confidence = confidence(candidate, reached);
+    let mut severity = severity(solution, rule, candidate, reached);
+    if confidence == Confidence::Low {
+        severity = severity.min(Severity::Warning);
+    }
+    Finding {
+        place: message::place(solution.knowledge.program, candidate.place.0, candidate.place.1),
+        rule: rule.id.clone(),
+        severity,
+        confidence,
+        message: message::fill(&rule.message, candidate, &facts),
+        help: message::fill(&rule.help, candidate, &facts),
+        norms: rule.norms.clone(),
+        steps: message::steps(solution, candidate, reached),
+        fingerprint: message::fingerprint(solution, rule, candidate, occurrence),
+    }
+}

@@ -506,3 +506,12 @@ impl Program<'_> {
         found
     }
 }
+
+impl Program<'_> {
+    /// What a function may return.
+    #[must_use]
+    pub fn returned_values(&self, function: FnId) -> Vec<Elem> {
+        let mut evaluator = Evaluator { program: self, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0 };
+        evaluator.returned(function, None).into_iter().flatten().map(|i| i.elem).collect()
+    }
+}

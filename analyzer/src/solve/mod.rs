@@ -7,8 +7,36 @@ pub mod before;
 mod conditions;
 pub mod events;
 mod firing;
-mod flags;
+pub mod flags;
 pub mod graph;
 pub mod knowledge;
 mod surfaces;
 pub mod words;
+
+use before::Before;
+use events::Event;
+use knowledge::Knowledge;
+
+use crate::link::manifest::Manifest;
+
+/// What was found out about a program.
+pub struct Solution<'k, 'p, 'a> {
+    /// Flags, words, resources.
+    pub knowledge: &'k Knowledge<'p, 'a>,
+    /// What rules ask about.
+    pub events: Vec<Event>,
+    /// The merged manifest of each unit.
+    pub manifests: Vec<Manifest>,
+    /// In which contexts functions run.
+    pub before: Before<'k, 'p, 'a>,
+}
+
+/// Solves a program.
+#[must_use]
+pub fn solve<'k, 'p, 'a>(knowledge: &'k Knowledge<'p, 'a>) -> Solution<'k, 'p, 'a> {
+    let modules = &knowledge.modules;
+    let manifests: Vec<Manifest> = modules.units.iter().map(|u| Manifest::new(knowledge.program, modules, u)).collect();
+    let events = knowledge.events();
+    let before = Before::solve(knowledge, &events, &manifests);
+    Solution { knowledge, events, manifests, before }
+}

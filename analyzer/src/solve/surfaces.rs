@@ -336,3 +336,17 @@ struct Label {
     context: Vec<String>,
     slot: Option<Slot>,
 }
+
+impl Knowledge<'_, '_> {
+    /// Whether some callback of a unit means consent: a dialog built in place asks too.
+    #[must_use]
+    pub fn has_consent_callback(&self, unit: usize) -> bool {
+        let program = self.program;
+        program.function_ids().any(|id| {
+            let role = program.function(id).role;
+            matches!(role, FnRole::Lambda | FnRole::Method)
+                && self.modules.units_of(program.file_of(id)).any(|u| u == unit)
+                && self.gives(id).has(Atom::Given(Purpose::Policy))
+        })
+    }
+}

@@ -1,0 +1,207 @@
+//! What is said about a finding: the sentence, the steps, the fingerprint.
+//!
+//! In: a rule, a candidate, the path. Out: texts in both languages.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rules::catalogue::Firing;
+use rules::rule::Rule;
+
+use super::candidate::{Candidate, Reached};
+use super::groups;
+use crate::facts::Span;
+use crate::link::program::{FileId, Program};
+use crate::report::{Place, Step, Text};
+use crate::solve::Solution;
+use crate::solve::graph::{Edge, Kind, Node};
+
+/// The rule's sentence, filled in.
+#[must_use]
+pub fn fill(template: &rules::Text, candidate: &Candidate, facts: &Facts) -> Text {
+    let replace = |text: &str, chinese: bool| {
+        let mut out = text.to_string();
+        for (name, value) in facts.values(candidate, chinese) {
+            out = out.replace(&format!("{{{name}}}"), &value);
+        }
+        out
+    };
+    Text { en: replace(&template.en, false), zh: replace(&template.zh, true) }
+}
+
+/// Facts of a finding in words.
+pub struct Facts {
+    entry: Text,
+    sdk: Text,
+    data: Text,
+    permissions: String,
+    groups: Text,
+}
+
+impl Facts {
+    /// Gathers them.
+    #[must_use]
+    pub fn new(solution: &Solution<'_, '_, '_>, candidate: &Candidate, reached: Reached) -> Facts {
+        let program = solution.knowledge.program;
+        let pack = program.pack;
+        let worst = candidate.permissions.iter().max_by_key(|p| groups::groups(pack, p).len()).cloned().unwrap_or_default();
+        let short = |p: &String| crate::link::symbols::last_segment(p).to_string();
+        let ids = groups::groups(pack, &worst);
+        let names = |chinese: bool| {
+            let of = |id: &&str| pack.catalogue.groups.iter().find(|g| g.id == **id).map(|g| pick(&g.name, chinese));
+            ids.iter().filter_map(|id| of(id)).collect::<Vec<_>>().join(if chinese { "、" } else { ", " })
+        };
+        let data = candidate.data.as_ref().and_then(|id| pack.catalogue.data.iter().find(|d| d.id == *id));
+        let sdk = candidate.sdk.map(|s| &pack.sdks[s.0 as usize]);
+        Facts {
+            entry: entry(solution, candidate, reached),
+            sdk: sdk.map_or_else(Text::default, |s| both(&s.name)),
+            data: data.map_or_else(Text::default, |d| both(&d.name)),
+            permissions: if worst.is_empty() { "?".into() } else { worst.iter().map(short).collect::<Vec<_>>().join(", ") },
+            groups: Text { en: names(false), zh: names(true) },
+        }
+    }
+
+    fn values(&self, candidate: &Candidate, chinese: bool) -> Vec<(&'static str, String)> {
+        let pick = |text: &Text| if chinese { text.zh.clone() } else { text.en.clone() };
+        let permissions = match (self.permissions.as_str(), chinese) {
+            ("?", true) => "权限".to_string(),
+            ("?", false) => "permissions".to_string(),
+            (names, _) => names.to_string(),
+        };
+        let what = [pick(&self.sdk), pick(&self.data)].into_iter().find(|t| !t.is_empty()).unwrap_or_else(|| permissions.clone());
+        vec![
+            ("what", what),
+            ("api", candidate.api.clone()),
+            ("entry", pick(&self.entry)),
+            ("sdk", pick(&self.sdk)),
+            ("permissions", permissions),
+            ("groups", pick(&self.groups)),
+            ("data", pick(&self.data)),
+            ("name", candidate.name.clone()),
+            ("value", candidate.value.clone()),
+            ("searched", candidate.searched.clone()),
+        ]
+    }
+}
+
+fn pick(text: &rules::Text, chinese: bool) -> String {
+    if chinese { text.zh.clone() } else { text.en.clone() }
+}
+
+fn both(text: &rules::Text) -> Text {
+    Text { en: text.en.clone(), zh: text.zh.clone() }
+}
+
+fn same(text: String) -> Text {
+    Text { en: text.clone(), zh: text }
+}
+
+/// Where the path begins.
+fn entry(solution: &Solution<'_, '_, '_>, candidate: &Candidate, reached: Reached) -> Text {
+    let program = solution.knowledge.program;
+    let Some((node, context)) = reached.node else {
+        return Text { en: "the merged manifest".into(), zh: "合并后的清单".into() };
+    };
+    let path = solution.before.path(node, context);
+    let functions = path.iter().filter_map(|e| match e.to {
+        Node::Fn(id) => Some(id),
+        Node::Type(_) => None,
+    });
+    let first = functions.into_iter().next().or(candidate.function);
+    same(first.map_or_else(String::new, |id| program.describe(id)))
+}
+
+/// The path from the root to the place, and on to the sink.
+#[must_use]
+pub fn steps(solution: &Solution<'_, '_, '_>, candidate: &Candidate, reached: Reached) -> Vec<Step> {
+    let program = solution.knowledge.program;
+    let mut steps = Vec::new();
+    if let Some((node, context)) = reached.node {
+        for edge in solution.before.path(node, context) {
+            steps.extend(step(program, edge));
+        }
+    }
+    for site in &candidate.inner {
+        let file = program.file_of(site.function);
+        let api = super::events::written(solution, *site);
+        let message = Text { en: format!("calls {api}"), zh: format!("调用 {api}") };
+        steps.push(Step { place: place(program, file, program.span(*site)), message });
+    }
+    for (file, span) in &candidate.others {
+        let message = Text { en: "also here".into(), zh: "此处同样".into() };
+        steps.push(Step { place: place(program, *file, *span), message });
+    }
+    steps.dedup();
+    steps
+}
+
+fn step(program: &Program<'_>, edge: &Edge) -> Option<Step> {
+    let to = match edge.to {
+        Node::Fn(id) => program.describe(id),
+        Node::Type(id) => program.type_text(id).to_string(),
+    };
+    let message = match &edge.kind {
+        Kind::Call(_) => Text { en: format!("calls {to}"), zh: format!("调用 {to}") },
+        Kind::ValueCall => Text { en: format!("runs the callback made in {to}"), zh: format!("执行在 {to} 中创建的回调") },
+        Kind::Makes => Text { en: format!("opens or makes {to}"), zh: format!("打开或创建 {to}") },
+        Kind::Fires(firing, _) => firing_text(*firing, None),
+        Kind::UnknownFires => Text { en: "hands the callback on".into(), zh: "传递回调".into() },
+        Kind::Lifecycle(Firing::Now) => return None,
+        Kind::Lifecycle(firing) => firing_text(*firing, Some(&to)),
+    };
+    let at = match (edge.site, edge.to) {
+        (Some(site), _) => (program.file_of(site.function), program.span(site)),
+        (None, Node::Fn(id)) => (program.file_of(id), program.function(id).name_span),
+        (None, Node::Type(id)) => (program.type_file(id), program.type_decl(id).name_span),
+    };
+    Some(Step { place: place(program, at.0, at.1), message })
+}
+
+/// When the framework runs a callback, in words.
+fn firing_text(firing: Firing, to: Option<&str>) -> Text {
+    let (en, zh) = match firing {
+        Firing::Now => ("runs at once", "立即执行"),
+        Firing::Later => ("runs later, without an act of the user", "稍后执行，无需用户操作"),
+        Firing::Tap => ("runs when the user taps", "用户点击时执行"),
+        Firing::Create => ("runs at creation", "创建时执行"),
+        Firing::Start => ("runs each time it becomes visible", "每次变为可见时执行"),
+        Firing::Resume => ("runs each time it comes to the front", "每次回到前台时执行"),
+        Firing::PermissionResult => ("runs with the answer to the permission request", "权限申请有结果时执行"),
+        Firing::Granted => ("runs when the permission is granted", "授权后执行"),
+        Firing::Denied => ("runs when the permission is refused", "拒绝授权后执行"),
+        Firing::Rationale => ("runs when a reason is due", "需要说明理由时执行"),
+        Firing::Result => ("runs with the result of another screen", "其他页面返回结果时执行"),
+        Firing::System => ("runs when the system starts it", "由系统启动时执行"),
+        Firing::Agreed => ("runs when the user agreed", "用户同意后执行"),
+        Firing::Refused => ("runs when the user refused", "用户拒绝后执行"),
+    };
+    match to {
+        Some(to) => Text { en: format!("{to} {en}"), zh: format!("{to} {zh}") },
+        None => Text { en: format!("the callback {en}"), zh: format!("回调{zh}") },
+    }
+}
+
+/// A place for the report.
+#[must_use]
+pub fn place(program: &Program<'_>, file: FileId, span: Span) -> Place {
+    Place { path: program.path(file).to_string(), span }
+}
+
+/// Rule, symbols and evidence, without line numbers.
+#[must_use]
+pub fn fingerprint(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Candidate, occurrence: usize) -> String {
+    let program = solution.knowledge.program;
+    let symbol = match candidate.function {
+        Some(function) => {
+            let owner = program.owner(function).map_or("", |t| program.symbols.str(program.hierarchy.qualified[t.0 as usize]));
+            let digits = |s: &str| s.split('.').filter(|p| !p.chars().all(|c| c.is_ascii_digit())).collect::<Vec<_>>().join(".");
+            format!("{}#{}", digits(owner), program.describe(function))
+        }
+        // A file without code is known by its name within its module, whatever the folders above are called.
+        None => program.path(candidate.place.0).rsplit('/').take(3).collect::<Vec<_>>().join("/"),
+    };
+    // The hasher is the standard one with fixed keys: equal on all machines of one version of the tool.
+    let mut hasher = DefaultHasher::new();
+    (rule.id.as_str(), symbol, &candidate.evidence, &candidate.permissions, occurrence).hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}

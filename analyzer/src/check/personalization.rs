@@ -1,0 +1,126 @@
+//! Personalised content without a way to turn it off: once per unit and SDK, at the unit's own start call.
+//!
+//! In: the solution. Out: candidates of kind `personalization`.
+
+use rules::catalogue::{Names, Role};
+use rules::rule::{Artifact, Find};
+use rustc_hash::FxHashMap;
+
+use super::candidate::Candidate;
+use super::events::base;
+use crate::link::apis::SdkId;
+use crate::link::values::Elem;
+use crate::solve::Solution;
+use crate::solve::events::{Event, EventKind};
+
+/// One candidate per unit and SDK that personalises.
+#[must_use]
+pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
+    let knowledge = solution.knowledge;
+    let mut triggers: FxHashMap<(usize, SdkId), Vec<&Event>> = FxHashMap::default();
+    for event in &solution.events {
+        let Some(sdk) = event.sdk else { continue };
+        let personal = knowledge.program.pack.sdks[sdk.0 as usize].personalizes;
+        let triggers_here = event.kind == EventKind::Personalization || event.kind == EventKind::SdkStart && personal;
+        if !triggers_here || solution.before.states(event).is_empty() {
+            continue;
+        }
+        for unit in knowledge.modules.units_of(knowledge.program.file_of(event.site.function)) {
+            triggers.entry((unit, sdk)).or_default().push(event);
+        }
+    }
+    let mut keys: Vec<(usize, SdkId)> = triggers.keys().copied().collect();
+    keys.sort_unstable();
+    let found = keys.into_iter().filter_map(|(unit, sdk)| {
+        let mut events = triggers.remove(&(unit, sdk))?;
+        // The start decides for all requests that follow; without one, the first request is the place.
+        events.sort_by_key(|e| (e.kind != EventKind::SdkStart, e.site));
+        let mut candidate = base(solution, events[0], Find::Personalization);
+        candidate.unit = Some(unit);
+        candidate.sdk = Some(sdk);
+        candidate.others = events[1..].iter().map(|e| (knowledge.program.file_of(e.site.function), knowledge.program.span(e.site))).collect();
+        candidate.searched = searched(solution, sdk);
+        Some(candidate)
+    });
+    found.collect()
+}
+
+/// Whether nothing in the unit can turn personalisation off for an SDK.
+#[must_use]
+pub fn has_no_opt_out(solution: &Solution<'_, '_, '_>, unit: usize, sdk: SdkId) -> bool {
+    let knowledge = solution.knowledge;
+    let data = &knowledge.program.pack.sdks[sdk.0 as usize];
+    let manifest = &solution.manifests[unit];
+    if data.manifest_opt_out.iter().any(|m| manifest.meta_value(&m.name).is_some_and(|v| v.value == m.value)) {
+        return false;
+    }
+    let platform = |e: &Event| {
+        let owner = e.sdk.map(|s| knowledge.program.pack.sdks[s.0 as usize].category);
+        let ads = data.category == rules::sdk::Category::Ads;
+        ads && owner == Some(rules::sdk::Category::ConsentPlatform)
+    };
+    let switches = solution.events.iter().filter(|e| e.kind == EventKind::OptOut && (e.sdk == Some(sdk) || platform(e)));
+    let in_unit = |e: &&Event| knowledge.modules.units_of(knowledge.program.file_of(e.site.function)).any(|u| u == unit);
+    !switches.filter(in_unit).any(|e| can_be_off(solution, e, unit)) && !overrides_switch(solution, unit, sdk)
+}
+
+/// A switch counts if it is reached and its value can be "off".
+fn can_be_off(solution: &Solution<'_, '_, '_>, event: &Event, unit: usize) -> bool {
+    let program = solution.knowledge.program;
+    let Some(Role::OptOut { off, contains, .. }) = program.apis.role(event.api) else { return false };
+    let app = solution.knowledge.modules.units[unit].artifact == Artifact::App;
+    if app && solution.before.states(event).is_empty() {
+        return false;
+    }
+    event.values.iter().flatten().any(|item| match item.elem.spelling() {
+        None => true,
+        Some(_) if off.iter().any(|o| o == "*") => true,
+        Some(text) if *contains => off.iter().any(|o| text.contains(o.as_str())),
+        Some(text) => off.iter().any(|o| *o == text || text.rsplit('.').next() == Some(o)),
+    }) || event.values.iter().all(Vec::is_empty)
+}
+
+/// A switch that the SDK asks for: an override whose result is the answer.
+fn overrides_switch(solution: &Solution<'_, '_, '_>, unit: usize, sdk: SdkId) -> bool {
+    let program = solution.knowledge.program;
+    let switches = program.apis.ids().filter(|id| {
+        let entry = program.apis.entry(*id);
+        entry.sdk == Some(sdk) && entry.api.overridden.is_some() && matches!(entry.api.role, Some(Role::OptOut { .. }))
+    });
+    for api in switches {
+        let Some(Role::OptOut { off, .. }) = program.apis.role(api) else { continue };
+        for name in program.apis.entry(api).api.overridden.iter().flat_map(Names::iter) {
+            let Some(sym) = program.symbols.get(name) else { continue };
+            for function in program.functions_named.get(&sym).into_iter().flatten() {
+                let here = solution.knowledge.modules.units_of(program.file_of(*function)).any(|u| u == unit);
+                let Some(owner) = program.owner(*function).filter(|_| here) else { continue };
+                let owned = program.apis.entry(api).owned_by(program, crate::link::types::Ty::Project(owner));
+                let values = program.returned_values(*function);
+                if owned && values.iter().any(|e| may_be(e, off)) {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
+fn may_be(elem: &Elem, off: &[String]) -> bool {
+    elem.spelling().is_none_or(|text| off.contains(&text))
+}
+
+/// What was looked for: the calls and manifest entries that would do.
+fn searched(solution: &Solution<'_, '_, '_>, sdk: SdkId) -> String {
+    let program = solution.knowledge.program;
+    let data = &program.pack.sdks[sdk.0 as usize];
+    let mut names: Vec<String> = Vec::new();
+    for api in &data.apis {
+        if matches!(api.role, Some(Role::OptOut { .. })) {
+            names.extend([&api.call, &api.write, &api.overridden].into_iter().flatten().flat_map(Names::iter).cloned());
+        }
+    }
+    names.extend(data.manifest_opt_out.iter().map(|m| m.name.clone()));
+    names.sort();
+    names.dedup();
+    if names.is_empty() { "-".into() } else { names.join(", ") }
+}

@@ -1,0 +1,108 @@
+//! The closed list of conditions: one function per predicate.
+//!
+//! In: a candidate in one context. Out: whether the condition holds.
+
+use rules::catalogue::Purpose;
+use rules::rule::{Artifact, From, Happened, Predicate};
+use rules::sdk::Category;
+use rules::vocabulary::Idea;
+
+use super::candidate::{Candidate, Reached};
+use super::{groups, personalization};
+use crate::solve::Solution;
+use crate::solve::atoms::{Atom, Ways};
+
+/// What predicates are asked about.
+#[derive(Clone, Copy)]
+pub struct Question<'q, 'k, 'p, 'a> {
+    /// The solution.
+    pub solution: &'q Solution<'k, 'p, 'a>,
+    /// What is looked at.
+    pub candidate: &'q Candidate,
+    /// In which context.
+    pub reached: Reached,
+}
+
+impl Question<'_, '_, '_, '_> {
+    /// Whether a predicate holds.
+    #[must_use]
+    pub fn holds(&self, predicate: &Predicate) -> bool {
+        let pack = self.solution.knowledge.program.pack;
+        let any_permissions = |test: &dyn Fn(&[String]) -> bool| self.candidate.permissions.iter().any(|p| test(p));
+        match predicate {
+            Predicate::All(all) => all.iter().all(|p| self.holds(p)),
+            Predicate::Any(any) => any.iter().any(|p| self.holds(p)),
+            Predicate::Not(inner) => !self.holds(inner),
+            Predicate::Before(happened) => self.before(*happened),
+            Predicate::ReachableFrom(from) => self.reachable_from(*from),
+            Predicate::UnrelatedGroups(wanted) => {
+                let launch = self.reachable_from(From::AppStart);
+                any_permissions(&|p| groups::unrelated(pack, p, launch)) == *wanted
+            }
+            Predicate::BackgroundWithForeground(wanted) => any_permissions(&|p| groups::background_with_foreground(pack, p)) == *wanted,
+            Predicate::OnlyLightGroups(wanted) => any_permissions(&|p| groups::only_light(pack, p)) == *wanted,
+            Predicate::ValueCanBeYes(wanted) => self.candidate.can_be_yes == *wanted,
+            Predicate::SpeaksOf(ideas) => ideas.iter().any(|idea| self.speaks_of(*idea)),
+            Predicate::Unit(artifact) => self.artifact() == Some(*artifact),
+            Predicate::NoOptOut(wanted) => self.no_opt_out() == *wanted,
+            Predicate::UnitHasConsentSurface(wanted) => self.unit_has_surface() == *wanted,
+        }
+    }
+
+    fn before(&self, happened: Happened) -> bool {
+        let must = self.reached.state.must;
+        match happened {
+            Happened::Given(purpose) => must.has(Atom::Given(purpose)) || self.given_by_gate(purpose),
+            Happened::Refused(purpose) => must.has(Atom::Refused(purpose)),
+            Happened::Granted => must.any_granted(),
+            Happened::Denied => must.any_denied(),
+            Happened::UserAction => must.has(Atom::UserAction),
+            Happened::OpenedByUser => must.has(Atom::OpenedByUser),
+            Happened::FreeTap => must.has(Atom::FreeTap),
+            Happened::CooledDown => must.has(Atom::CooledDown),
+        }
+    }
+
+    /// An SDK's own gate, or an ad-consent platform for advertising SDKs, stands for consent to that SDK.
+    fn given_by_gate(&self, purpose: Purpose) -> bool {
+        let Some(sdk) = self.candidate.sdk.filter(|_| purpose == Purpose::Policy) else { return false };
+        let must = self.reached.state.must;
+        let ads = self.solution.knowledge.program.pack.sdks[sdk.0 as usize].category == Category::Ads;
+        must.has(Atom::Gate(sdk.0 as u8)) || ads && (must.has(Atom::Given(Purpose::Advertising)) || must.has(Atom::Given(Purpose::Tracking)))
+    }
+
+    fn reachable_from(&self, from: From) -> bool {
+        let state = self.reached.state;
+        let acted = state.must.has(Atom::UserAction);
+        match from {
+            From::AnyEntry => true,
+            From::AppStart => state.ways.has(Ways::LAUNCH) && !acted && !state.must.has(Atom::OpenedByUser),
+            From::Resume => state.ways.has(Ways::RESUME) && !acted,
+            From::Denial => state.must.any_denied() && !acted,
+        }
+    }
+
+    fn speaks_of(&self, idea: Idea) -> bool {
+        self.candidate.words().any(|w| self.solution.knowledge.words.speaks_of(idea, w))
+    }
+
+    fn artifact(&self) -> Option<Artifact> {
+        self.candidate.unit.map(|u| self.solution.knowledge.modules.units[u].artifact)
+    }
+
+    fn no_opt_out(&self) -> bool {
+        match (self.candidate.unit, self.candidate.sdk) {
+            (Some(unit), Some(sdk)) => personalization::has_no_opt_out(self.solution, unit, sdk),
+            _ => false,
+        }
+    }
+
+    /// Whether the unit has a page or dialog that asks for consent.
+    fn unit_has_surface(&self) -> bool {
+        let Some(unit) = self.candidate.unit else { return false };
+        let knowledge = self.solution.knowledge;
+        knowledge.program.type_ids().any(|id| {
+            knowledge.modules.units_of(knowledge.program.type_file(id)).any(|u| u == unit) && knowledge.is_surface(id)
+        }) || knowledge.has_consent_callback(unit)
+    }
+}

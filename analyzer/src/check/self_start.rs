@@ -1,0 +1,85 @@
+//! SDKs that start by themselves because they are in the build.
+//!
+//! In: dependencies and merged manifests. Out: candidates of kind `self-start`, at the dependency.
+
+use rules::rule::{Artifact, Find};
+use rules::sdk::{Sdk, SelfStarting};
+
+use super::candidate::Candidate;
+use crate::facts::{FileKind, Span};
+use crate::link::apis::SdkId;
+use crate::link::manifest::Manifest;
+use crate::link::markup::nodes;
+use crate::link::modules::Unit;
+use crate::link::program::FileId;
+use crate::solve::Solution;
+use crate::solve::atoms::{Atoms, State, Ways};
+
+/// All self-starting SDKs.
+#[must_use]
+pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
+    let knowledge = solution.knowledge;
+    let mut found = Vec::new();
+    for (index, unit) in knowledge.modules.units.iter().enumerate() {
+        for (number, sdk) in knowledge.program.pack.sdks.iter().enumerate() {
+            for component in sdk.self_starting.iter().filter(|c| c.collects) {
+                let on = is_on(&solution.manifests[index], component);
+                if let Some(mut candidate) = dependency(solution, unit, component).filter(|_| on) {
+                    candidate.unit = Some(index);
+                    candidate.sdk = Some(SdkId(number as u16));
+                    candidate.searched = searched(sdk, component);
+                    found.push(candidate);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn is_on(manifest: &Manifest, component: &SelfStarting) -> bool {
+    let off = |m: &rules::sdk::MetaData| manifest.meta_value(&m.name).is_some_and(|v| v.value == m.value);
+    !manifest.removed.contains(&component.component) && !component.off.iter().any(off)
+}
+
+/// The dependency that brings the component into the unit.
+fn dependency(solution: &Solution<'_, '_, '_>, unit: &Unit, component: &SelfStarting) -> Option<Candidate> {
+    let knowledge = solution.knowledge;
+    let modules = &knowledge.modules;
+    let program = knowledge.program;
+    for module in &unit.modules {
+        let artifact = modules.modules[*module].artifacts.iter().find(|a| component.artifacts.contains(a))?;
+        for (index, file) in program.files.iter().enumerate() {
+            let id = FileId(index as u32);
+            if modules.of(id) != *module || !matches!(file.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin) {
+                continue;
+            }
+            if let Some(span) = line_of(&file.facts, artifact) {
+                let mut candidate = Candidate::new(Find::SelfStart, (id, span));
+                candidate.contexts[0].state = State { must: Atoms::NONE, ways: Ways::LAUNCH };
+                candidate.api = artifact.clone();
+                candidate.name = component.component.clone();
+                candidate.evidence = component.component.clone();
+                if unit.artifact == Artifact::Sdk {
+                    candidate.contexts[0].state.ways = Ways::LAUNCH;
+                }
+                return Some(candidate);
+            }
+        }
+    }
+    None
+}
+
+/// The element of a build file that names an artifact, else the block of dependencies.
+fn line_of(facts: &crate::facts::FileFacts, artifact: &str) -> Option<Span> {
+    let alias = artifact.split(':').next_back().unwrap_or(artifact).replace(['-', '_'], ".");
+    let names = |n: &crate::link::markup::Node<'_>| n.arguments().any(|a| a.contains(artifact) || a.starts_with("libs.") && a.ends_with(&alias));
+    let dependencies = |n: &crate::link::markup::Node<'_>| n.name() == "dependencies";
+    nodes(facts).find(|n| names(n)).or_else(|| nodes(facts).find(dependencies)).map(|n| n.element().span)
+}
+
+fn searched(sdk: &Sdk, component: &SelfStarting) -> String {
+    let off = component.off.iter().map(|m| format!("{}={}", m.name, m.value));
+    let remove = std::iter::once(format!("tools:node=\"remove\" {}", component.component));
+    let _ = sdk;
+    off.chain(remove).collect::<Vec<_>>().join(", ")
+}
