@@ -237,9 +237,11 @@ fn resolve_uncached(program: &Program<'_>, file: FileId, text: &str, from: Optio
 }
 
 fn nested_in(program: &Program<'_>, ty: Ty, part: &str) -> Ty {
-    let Some(simple) = program.symbols.get(part) else { return Ty::Unknown };
     match ty {
-        Ty::Project(id) => nested_inherited(program, id, simple).map_or(Ty::Unknown, Ty::Project),
+        Ty::Project(id) => {
+            let nested = program.symbols.get(part).and_then(|simple| nested_inherited(program, id, simple));
+            nested.map_or(Ty::Unknown, Ty::Project)
+        }
         Ty::External(outer) => {
             let full = format!("{}.{part}", program.symbols.str(outer));
             program.symbols.get(&full).map_or(Ty::Unknown, Ty::External)

@@ -116,7 +116,13 @@ impl Program<'_> {
                 .declared(function, *over)
                 .and_then(|t| t.args.last())
                 .map_or(Ty::Unknown, |element| self.type_ref(function, element)),
-            StmtKind::Read { base, name, .. } => self.type_of_read(function, base, *name, depth),
+            StmtKind::Read { base, name, .. } => {
+                let ty = self.type_of_read(function, base, *name, depth);
+                if ty != Ty::Unknown {
+                    return ty;
+                }
+                self.apis_at(site).into_iter().map(|a| self.api_result(site, a, depth)).find(|t| *t != Ty::Unknown).unwrap_or(ty)
+            }
             StmtKind::Call(call) => {
                 if let Callee::New(ty) = &call.callee {
                     return self.type_ref(function, ty);

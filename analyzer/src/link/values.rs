@@ -310,12 +310,9 @@ impl<'a> Evaluator<'_, 'a> {
         let mut found = match self.program.stmt(site) {
             StmtKind::IndexWrite { index: Value::Int(_), from, .. } => self.value(function, from, env),
             StmtKind::IndexWrite { index, from, .. } => {
+                // Whether a map's keys or its values are asked for later is not known: both are among them.
                 let keys = self.value(function, index, env);
-                if keys.iter().flatten().any(|i| matches!(i.elem, Elem::Str(_) | Elem::Path(_))) {
-                    keys
-                } else {
-                    self.value(function, from, env)
-                }
+                both(keys, &self.value(function, from, env))
             }
             _ => {
                 let api = self.program.resolve(site).apis.iter().find_map(|a| match self.program.apis.role(*a) {
@@ -404,6 +401,12 @@ impl<'a> Evaluator<'_, 'a> {
     fn read(&mut self, site: Site, base: &Receiver, path: &str, env: Option<&Rc<Env>>) -> Alternatives {
         let program = self.program;
         let last = last_segment(path);
+        if let Receiver::On(value) = base {
+            let passes = |api| matches!(program.apis.role(api), Some(Role::PassesThrough { .. }));
+            if program.apis_at(site).into_iter().any(passes) {
+                return self.value(site.function, value, env);
+            }
+        }
         let implicit = matches!(base, Receiver::Implicit(_)) && last == path;
         let bare = implicit.then(|| program.bare_field(site.function, last)).flatten();
         let owner = match bare {
@@ -484,9 +487,9 @@ impl Program<'_> {
         match self.stmt(site) {
             StmtKind::IndexWrite { .. } => true,
             StmtKind::Call(call) => {
-                // `a + b` makes a new collection; the statement form changes the receiver.
-                let named = matches!(&call.callee, Callee::Name(n) if self.text(self.file_of(site.function), *n) == "plus");
-                !named && self.resolve(site).apis.iter().any(|a| matches!(self.apis.role(*a), Some(Role::AddsElements { .. })))
+                // `a + b` makes a new collection and is used; adding to the receiver gives at most a flag.
+                let makes_new = call.to.is_some_and(|to| self.type_of(site.function, &Value::Local(to)) != Ty::Unknown);
+                !makes_new && self.resolve(site).apis.iter().any(|a| matches!(self.apis.role(*a), Some(Role::AddsElements { .. })))
             }
             _ => false,
         }

@@ -121,7 +121,21 @@ impl Knowledge<'_, '_> {
     /// What a branch's condition says.
     #[must_use]
     pub fn test_branch(&self, branch: Site, env: Option<&Rc<Env>>) -> Test {
-        self.program.branch_cond(branch).map_or_else(Test::default, |cond| self.test(branch.function, cond, env, DEPTH))
+        let Some(cond) = self.program.branch_cond(branch) else { return Test::default() };
+        let test = self.test(branch.function, cond, env, DEPTH);
+        // Arithmetic is not kept: `now() - last > period` compares with something unknown that a clock went into.
+        if test.is_empty() && compares_numbers(cond) && self.reads_clock(branch) { Test::both_ways(Atom::CooledDown) } else { test }
+    }
+
+    /// Whether a statement's own expression asks a clock.
+    fn reads_clock(&self, site: Site) -> bool {
+        let body = &self.program.function(site.function).body;
+        let start = body[site.stmt as usize].span.start;
+        let own = (0..site.stmt).rev().take(16).take_while(|i| body[*i as usize].span.start >= start);
+        own.map(|stmt| Site { function: site.function, stmt }).any(|at| {
+            let now = |api| matches!(self.program.apis.role(api), Some(Role::Now {}));
+            matches!(self.program.stmt(at), StmtKind::Call(_)) && self.program.apis_at(at).into_iter().any(now)
+        })
     }
 
     /// What must have happened at a statement because of the tests in its own function; none if it cannot be reached.
@@ -207,7 +221,8 @@ impl Knowledge<'_, '_> {
             }
             joined = Some(joined.map_or(test, |j| j.either(test)));
         }
-        joined.unwrap_or_default()
+        let test = joined.unwrap_or_default();
+        if test.is_empty() { self.test_variable(function, local) } else { test }
     }
 
     /// What it says that the result of a statement is true.
@@ -334,6 +349,9 @@ impl Knowledge<'_, '_> {
             if let Some(test) = self.test_checked(function, value, &constant, env) {
                 return test;
             }
+            if let Some(test) = self.test_no_answer(function, value, &constant) {
+                return test;
+            }
             if let Some(test) = self.test_button(function, &constant) {
                 return test;
             }
@@ -349,6 +367,16 @@ impl Knowledge<'_, '_> {
             }
         }
         Test::default()
+    }
+
+    /// `grantResults.length == 0`: no answer is a refusal.
+    fn test_no_answer(&self, function: FnId, value: &Value, constant: &Elem) -> Option<Test> {
+        let Value::Local(local) = value else { return None };
+        let of_answers = self.program.defs(function).sites(*local).iter().any(|site| match self.program.stmt(*site) {
+            StmtKind::Read { base: Receiver::On(Value::Local(base)), .. } => self.test_grant_result(site.function, *base, "0").is_some(),
+            _ => false,
+        });
+        (of_answers && *constant == Elem::Int(0)).then(|| Test { yes: Atoms::of(Atom::Denied(0)), ..Test::default() })
     }
 
     fn constant(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Option<Elem> {
@@ -442,6 +470,7 @@ impl Knowledge<'_, '_> {
                     receiver || self.program.apis_at(*site).into_iter().any(now)
                         || call.args.iter().any(|a| self.is_time(site.function, &a.value, depth - 1))
                 }
+                StmtKind::Assign { from: Value::Unknown, .. } => self.reads_clock(*site),
                 StmtKind::Assign { from, .. } => self.is_time(site.function, from, depth - 1),
                 _ => false,
             })
@@ -463,6 +492,16 @@ impl Knowledge<'_, '_> {
             Meaning::Refused => Test { yes: Atoms::of(Atom::Refused(Purpose::Policy)), ..Test::default() },
             Meaning::Asked => Test::both_ways(Atom::CooledDown),
         }
+    }
+}
+
+/// Whether a condition compares with less or greater somewhere.
+fn compares_numbers(cond: &Cond) -> bool {
+    match cond {
+        Cond::Less { .. } => true,
+        Cond::Not(inner) => compares_numbers(inner),
+        Cond::And(all) | Cond::Or(all) => all.iter().any(compares_numbers),
+        _ => false,
     }
 }
 

@@ -243,13 +243,22 @@ impl Knowledge<'_, '_> {
         self.test_meaning(if meaning == Meaning::Asked { Meaning::Nothing } else { meaning })
     }
 
+    /// A variable that only its name tells about.
+    pub(super) fn test_variable(&self, function: FnId, local: Local) -> Test {
+        let name = self.program.local_text(function, local).unwrap_or_default().to_string();
+        let meaning = if name.is_empty() { Meaning::Nothing } else { self.meaning_of_names(&[name], Some(function)) };
+        self.test_meaning(if meaning == Meaning::Asked { Meaning::Nothing } else { meaning })
+    }
+
     /// Whether a value is, or is made from, the answer to a permission request.
     fn test_answered(&self, function: FnId, value: &Value) -> Option<Test> {
         let Value::Local(local) = value else { return None };
         let defs = self.program.defs(function);
         if let Some((owner, index)) = defs.param(*local) {
             let granted = Test { yes: Atoms::of(Atom::Granted(0)), no: Atoms::of(Atom::Denied(0)), ..Test::default() };
-            return self.is_answer(owner, index).then_some(granted);
+            let last = index + 1 == self.program.function(owner).params.len() as u32;
+            let answers = self.is_answer(owner, index) || last && self.is_permission_result(owner);
+            return answers.then_some(granted);
         }
         defs.sites(*local).iter().find_map(|site| match self.program.stmt(*site) {
             StmtKind::Read { base: Receiver::On(base), .. } => self.test_answered(site.function, base),
