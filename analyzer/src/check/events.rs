@@ -4,10 +4,11 @@
 
 use rules::catalogue::{Purpose, Role};
 use rules::rule::Find;
+use rustc_hash::FxHashMap;
 
 use super::candidate::{Candidate, Reached};
 use crate::facts::Span;
-use crate::link::program::Site;
+use crate::link::program::{FnId, Site};
 use crate::link::values::{Alternatives, Elem};
 use crate::solve::Solution;
 use crate::solve::events::{Event, EventKind};
@@ -133,39 +134,67 @@ fn gate_is_unasked(solution: &Solution<'_, '_, '_>, gate: &Event) -> bool {
     solution.before.states(gate).iter().any(|(state, _)| !state.must.has(given))
 }
 
-/// Requests that follow one another in a function without an act of the user between: together they are one.
+/// What a place in a function asks for, itself or through the functions it calls.
+struct Asked<'e> {
+    site: Site,
+    event: &'e Event,
+    permissions: Vec<Vec<String>>,
+}
+
+/// At most so many calls lie between a run and its requests.
+const RUN_DEPTH: usize = 4;
+
+/// Requests that follow one another without an act of the user between: together they are one.
 fn runs(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
-    let program = solution.knowledge.program;
-    let requests: Vec<&Event> = solution.events.iter().filter(|e| e.kind == EventKind::PermissionRequest).collect();
-    let mut found = Vec::new();
-    for first in &requests {
-        let same = |e: &&&Event| e.site.function == first.site.function && e.site.stmt > first.site.stmt;
-        let first_arms = program.arms(first.site);
-        let later: Vec<&&Event> = requests
-            .iter()
-            .filter(same)
-            .filter(|e| {
-                let arms = program.arms(e.site);
-                !arms.iter().any(|(branch, yes)| first_arms.contains(&(*branch, !yes)))
-            })
-            .collect();
-        let earlier = requests.iter().any(|e| e.site.function == first.site.function && e.site.stmt < first.site.stmt);
-        if later.is_empty() || earlier {
-            continue;
-        }
-        let mut together: Vec<Vec<String>> = permissions(&first.values);
-        for next in &later {
-            let more = permissions(&next.values);
-            together = together.iter().flat_map(|a| more.iter().map(move |b| a.iter().chain(b).cloned().collect())).take(8).collect();
-        }
-        let mut candidate = base(solution, first, Find::PermissionRequest);
-        let last = program.span(later[later.len() - 1].site);
-        candidate.place.1 = Span { start: candidate.place.1.start, end: last.end.max(candidate.place.1.end) };
-        candidate.permissions = together;
-        candidate.inner = later.iter().map(|e| e.site).collect();
-        candidate.evidence = format!("{} run", candidate.evidence);
-        candidate.name = "run".into();
-        found.push(candidate);
+    let mut asked: FxHashMap<FnId, Vec<Asked<'_>>> = FxHashMap::default();
+    let mut fresh: Vec<(FnId, usize)> = Vec::new();
+    for event in solution.events.iter().filter(|e| e.kind == EventKind::PermissionRequest) {
+        let list = asked.entry(event.site.function).or_default();
+        list.push(Asked { site: event.site, event, permissions: permissions(&event.values) });
+        fresh.push((event.site.function, list.len() - 1));
     }
-    found
+    for _ in 0..RUN_DEPTH {
+        let mut next = Vec::new();
+        for (function, index) in fresh {
+            let (event, permissions) = (asked[&function][index].event, asked[&function][index].permissions.clone());
+            for site in solution.before.calls_to(function) {
+                let list = asked.entry(site.function).or_default();
+                if list.len() < 32 && !list.iter().any(|a| a.site == site && a.event.site == event.site) {
+                    list.push(Asked { site, event, permissions: permissions.clone() });
+                    next.push((site.function, list.len() - 1));
+                }
+            }
+        }
+        fresh = next;
+    }
+    let mut functions: Vec<FnId> = asked.keys().copied().collect();
+    functions.sort_unstable();
+    functions.into_iter().filter_map(|f| run_in(solution, asked.get_mut(&f)?)).collect()
+}
+
+/// The run of requests in one function, if its places are more than one and can all be passed on one way.
+fn run_in(solution: &Solution<'_, '_, '_>, asked: &mut [Asked<'_>]) -> Option<Candidate> {
+    let program = solution.knowledge.program;
+    asked.sort_by_key(|a| a.site);
+    let (first, rest) = asked.split_first()?;
+    let arms = program.arms(first.site);
+    let together: Vec<&Asked<'_>> = rest
+        .iter()
+        .filter(|a| !program.arms(a.site).iter().any(|(branch, yes)| arms.contains(&(*branch, !yes))))
+        .collect();
+    let last = together.iter().rev().find(|a| a.site != first.site)?;
+    let mut sum: Vec<Vec<String>> = first.permissions.clone();
+    for next in &together {
+        sum = sum.iter().flat_map(|a| next.permissions.iter().map(move |b| a.iter().chain(b).cloned().collect())).take(8).collect();
+    }
+    let here = Event { site: first.site, inner: Vec::new(), ..first.event.clone() };
+    let mut candidate = base(solution, &here, Find::PermissionRequest);
+    let end = program.span(last.site).end;
+    candidate.place.1 = Span { start: candidate.place.1.start, end: end.max(candidate.place.1.end) };
+    candidate.permissions = sum;
+    candidate.inner = together.iter().map(|a| a.site).filter(|s| *s != first.site).collect();
+    candidate.inner.dedup();
+    candidate.evidence = format!("{} run", candidate.evidence);
+    candidate.name = "run".into();
+    Some(candidate)
 }

@@ -123,7 +123,7 @@ impl Program<'_> {
 
     fn accessor_apis(&self, site: Site, base: &Receiver, path: &str, read: bool) -> Vec<ApiId> {
         let last = super::symbols::last_segment(path);
-        let Some(sym) = self.symbols.get(last) else { return Vec::new() };
+        let Some(sym) = self.symbols.get(last).map(|s| self.plain(self.file_of(site.function), s)) else { return Vec::new() };
         let entries = if read { self.apis.reads(sym) } else { self.apis.writes(sym) };
         if entries.is_empty() {
             return Vec::new();
@@ -158,6 +158,10 @@ impl Program<'_> {
         let facts = self.facts(self.file_of(function));
         facts.imports.iter().find_map(|i| {
             let path = facts.str(i.path);
+            if let Some(alias) = i.alias {
+                let (owner, _) = path.rsplit_once('.')?;
+                return (facts.str(alias) == name).then(|| self.symbols.get(owner).map(Ty::External)).flatten();
+            }
             let owner = if i.wildcard { i.is_static.then_some(path)? } else { path.strip_suffix(name)?.strip_suffix('.')? };
             self.symbols.get(owner).map(Ty::External)
         })

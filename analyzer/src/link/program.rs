@@ -61,6 +61,8 @@ pub struct Program<'a> {
     type_base: Vec<u32>,
     fn_file: Vec<FileId>,
     type_file: Vec<FileId>,
+    /// Kotlin's `import a.b as c`: per file, the names that stand for others.
+    aliases: Vec<FxHashMap<Sym, Sym>>,
     /// Functions by name.
     pub functions_named: FxHashMap<Sym, Vec<FnId>>,
     /// Methods and accessors of a type by name.
@@ -112,6 +114,7 @@ impl<'a> Program<'a> {
             type_base,
             fn_file,
             type_file,
+            aliases: Vec::new(),
             functions_named: FxHashMap::default(),
             members: FxHashMap::default(),
             fields: FxHashMap::default(),
@@ -124,10 +127,31 @@ impl<'a> Program<'a> {
             class_values: Vec::new(),
             caches: Caches::default(),
         };
+        program.index_aliases();
         program.index_members();
         super::uses::index(&mut program);
         program.hierarchy = Hierarchy::new(&mut program);
         program
+    }
+
+    fn index_aliases(&mut self) {
+        for (index, file) in self.files.iter().enumerate() {
+            let id = FileId(index as u32);
+            let mut aliases = FxHashMap::default();
+            for import in &file.facts.imports {
+                if let Some(alias) = import.alias {
+                    let original = self.symbols.intern(last_segment(file.facts.str(import.path)));
+                    aliases.insert(self.sym(id, alias), original);
+                }
+            }
+            self.aliases.push(aliases);
+        }
+    }
+
+    /// A name without its alias.
+    #[must_use]
+    pub fn plain(&self, file: FileId, name: Sym) -> Sym {
+        self.aliases[file.0 as usize].get(&name).copied().unwrap_or(name)
     }
 
     fn index_members(&mut self) {
@@ -296,10 +320,21 @@ impl<'a> Program<'a> {
     pub fn callee_text(&self, site: Site) -> &'a str {
         let file = self.file_of(site.function);
         match self.call(site).map(|c| &c.callee) {
-            Some(Callee::Name(name)) => self.text(file, *name),
+            Some(Callee::Name(name)) => {
+                let written = self.sym(file, *name);
+                let plain = self.plain(file, written);
+                if plain == written { self.text(file, *name) } else { self.plain_text(file, *name) }
+            }
             Some(Callee::New(ty)) => last_segment(self.text(file, ty.name)),
             _ => "",
         }
+    }
+
+    /// The string behind an alias.
+    fn plain_text(&self, file: FileId, alias: Name) -> &'a str {
+        let facts = self.facts(file);
+        let import = facts.imports.iter().find(|i| i.alias == Some(alias));
+        import.map_or_else(|| facts.str(alias), |i| last_segment(facts.str(i.path)))
     }
 
     /// A type's simple name; for an anonymous one, of what it extends.

@@ -56,8 +56,8 @@ impl Program<'_> {
         match &call.callee {
             Callee::New(ty) => {
                 let made = self.type_ref(function, ty);
-                let simple = super::symbols::last_segment(self.text(file, ty.name));
-                self.construction(made, self.symbols.get(simple))
+                let simple = self.symbols.get(super::symbols::last_segment(self.text(file, ty.name)));
+                self.construction(made, simple.map(|s| self.plain(file, s)))
             }
             Callee::ThisConstructor => self.owner(function).map(|t| self.constructors(Ty::Project(t), false)).unwrap_or_default(),
             Callee::SuperConstructor => {
@@ -66,7 +66,8 @@ impl Program<'_> {
             }
             Callee::Value(_) => Resolution::default(),
             Callee::Name(name) => {
-                let name = self.sym(file, *name);
+                let written = self.sym(file, *name);
+                let name = self.plain(file, written);
                 match &call.receiver {
                     Receiver::Implicit(receiver) => self.resolve_bare(function, name, *receiver),
                     Receiver::Super => self.resolve_super(function, name),
@@ -167,7 +168,7 @@ impl Program<'_> {
         if !resolution.targets.is_empty() {
             return resolution;
         }
-        let made = super::types::resolve(self, file, text, self.owner(function));
+        let made = self.constructed(function, text);
         if made != Ty::Unknown && text.starts_with(char::is_uppercase) {
             let construction = self.construction(made, Some(name));
             if construction.found() && (matches!(made, Ty::Project(_)) || !construction.apis.is_empty() || self.apis.calls(name).is_empty()) {
@@ -178,6 +179,15 @@ impl Program<'_> {
             return found;
         }
         self.resolve_top_level_api(function, name)
+    }
+
+    /// The type that a bare constructor call names, also under an alias.
+    fn constructed(&self, function: FnId, text: &str) -> Ty {
+        let file = self.file_of(function);
+        let facts = self.facts(file);
+        let aliased = facts.imports.iter().find(|i| i.alias.is_some() && super::symbols::last_segment(facts.str(i.path)) == text);
+        let visible = aliased.and_then(|i| i.alias).map_or(text, |a| facts.str(a));
+        super::types::resolve(self, file, visible, self.owner(function))
     }
 
     fn statically_imported(&self, function: FnId, name: Sym) -> Option<Resolution> {

@@ -196,11 +196,13 @@ impl Program<'_> {
         let mut ty = self.bare_type(function, head, depth);
         for part in parts {
             if ty == Ty::Unknown {
-                return Ty::Unknown;
+                break;
             }
             ty = self.member_type(function, ty, part, depth);
         }
-        ty
+        // `com.x.API`: a type whose name does not look like one.
+        let whole = || super::types::resolve(self, self.file_of(function), path, self.owner(function));
+        if ty == Ty::Unknown && path.contains('.') { whole() } else { ty }
     }
 
     /// The type of a bare name: a field of a type around, a top-level property, a type.

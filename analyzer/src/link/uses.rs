@@ -21,10 +21,11 @@ fn index_statement(program: &mut Program<'_>, file: FileId, site: Site) {
     match program.stmt(site) {
         StmtKind::Call(call) => {
             let name = match &call.callee {
-                Callee::Name(name) => Some(program.sym(file, *name)),
+                Callee::Name(name) => Some(program.plain(file, program.sym(file, *name))),
                 Callee::New(ty) => {
                     let text = program.text(file, ty.name);
-                    Some(program.symbols.intern(last_segment(text)))
+                    let simple = program.symbols.intern(last_segment(text));
+                    Some(program.plain(file, simple))
                 }
                 Callee::Value(value) => {
                     index_value(program, file, site, value);
@@ -65,7 +66,8 @@ fn index_statement(program: &mut Program<'_>, file: FileId, site: Site) {
 
 fn last_sym(program: &mut Program<'_>, file: FileId, name: crate::facts::Name) -> super::symbols::Sym {
     let text = program.text(file, name);
-    if text.contains('.') { program.symbols.intern(last_segment(text)) } else { program.sym(file, name) }
+    let last = if text.contains('.') { program.symbols.intern(last_segment(text)) } else { program.sym(file, name) };
+    program.plain(file, last)
 }
 
 fn index_receiver(program: &mut Program<'_>, file: FileId, site: Site, receiver: &Receiver) {

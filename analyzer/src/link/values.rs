@@ -406,6 +406,13 @@ impl<'a> Evaluator<'_, 'a> {
             if program.apis_at(site).into_iter().any(passes) {
                 return self.value(site.function, value, env);
             }
+        } else if let Some((prefix, _)) = path.rsplit_once('.')
+            && matches!(program.stmt(site), StmtKind::Read { name, .. } if program.text(program.file_of(site.function), *name) == path)
+        {
+            let passes = |api| matches!(program.apis.role(api), Some(Role::PassesThrough { .. }));
+            if program.apis_at(site).into_iter().any(passes) {
+                return self.read(site, base, prefix, env);
+            }
         }
         let implicit = matches!(base, Receiver::Implicit(_)) && last == path;
         let bare = implicit.then(|| program.bare_field(site.function, last)).flatten();
@@ -414,6 +421,7 @@ impl<'a> Evaluator<'_, 'a> {
             None => program.accessor_owner(site, base, path, last),
         };
         let Some(name) = program.symbols.get(last) else { return single(Elem::Opaque(site), Some(site)) };
+        let last = program.symbols.str(program.plain(program.file_of(site.function), name));
         if let Some(holder) = program.field_in(owner, name) {
             let found = self.field(holder, name, env);
             let known = found.iter().flatten().any(|i| !matches!(i.elem, Elem::Unknown | Elem::Opaque(_)));

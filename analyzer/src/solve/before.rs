@@ -326,6 +326,12 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         states
     }
 
+    /// Calls that lead to a function directly.
+    pub fn calls_to(&self, function: FnId) -> impl Iterator<Item = Site> + '_ {
+        let to = Node::Fn(function);
+        self.edges.iter().filter(move |e| e.to == to && matches!(e.kind, Kind::Call(_))).filter_map(|e| e.site)
+    }
+
     /// The edges from a root to a context, in order.
     #[must_use]
     pub fn path(&self, node: Node, context: u32) -> Vec<&Edge> {

@@ -398,6 +398,12 @@ impl Knowledge<'_, '_> {
         let Value::Local(local) = value else { return None };
         let defs = program.defs(function);
         for site in defs.sites(*local) {
+            // `grantResults.firstOrNull() == GRANTED`; a property of the answers is a count, not an answer.
+            if let StmtKind::Call(_) = program.stmt(*site)
+                && let Some(test) = self.test_answered(site.function, value)
+            {
+                return Some(if spelled == "0" || spelled.ends_with("GRANTED") || spelled == "true" { test } else { test.negated() });
+            }
             if let StmtKind::Loop { each: Some((_, Value::Local(over))), .. } = program.stmt(*site) {
                 return self.test_grant_result(function, *over, &spelled);
             }

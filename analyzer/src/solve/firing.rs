@@ -147,9 +147,37 @@ impl Trace<'_, '_, '_> {
             }
             return;
         }
+        if let Ty::External(_) = resolution.made
+            && call.args.len() == 1
+            && resolution.apis.is_empty()
+        {
+            // `View.OnClickListener { ... }`: a function interface of the framework made from a lambda.
+            match self.interface_firing(resolution.made) {
+                Some(how) => self.fired.push(Fired { site, how: How::Framework(how, None) }),
+                None => {
+                    let result = call.to.map(|to| Holder::Variable(self.knowledge.program.frame(site.function), to));
+                    if let Some(result) = result {
+                        self.hold(result);
+                    }
+                }
+            }
+            return;
+        }
         if resolution.targets.is_empty() {
             self.fired.push(Fired { site, how: How::Unknown });
         }
+    }
+
+    /// How the framework runs the method of one of its interfaces.
+    fn interface_firing(&self, interface: Ty) -> Option<Firing> {
+        let apis = &self.knowledge.program.apis;
+        let mut firings = apis.ids().filter_map(|id| match apis.role(id) {
+            Some(Role::Fires { how, .. }) if apis.entry(id).api.overridden.is_some() => {
+                apis.entry(id).owned_by(self.knowledge.program, interface).then_some(*how)
+            }
+            _ => None,
+        });
+        firings.next()
     }
 
     /// Whether an entry of the catalogue says what happens to the argument.

@@ -251,7 +251,7 @@ impl Knowledge<'_, '_> {
     }
 
     /// Whether a value is, or is made from, the answer to a permission request.
-    fn test_answered(&self, function: FnId, value: &Value) -> Option<Test> {
+    pub(super) fn test_answered(&self, function: FnId, value: &Value) -> Option<Test> {
         let Value::Local(local) = value else { return None };
         let defs = self.program.defs(function);
         if let Some((owner, index)) = defs.param(*local) {

@@ -136,10 +136,22 @@ impl<'p, 'a> Knowledge<'p, 'a> {
                 }
                 for arg in call.args.iter().take(3) {
                     self.add_names(function, &arg.value, names, depth.saturating_sub(1));
+                    self.add_names_of_lambda(function, &arg.value, names, depth);
                 }
             }
             StmtKind::Assign { from, .. } => self.add_names(function, from, names, depth),
             _ => {}
+        }
+    }
+
+    /// What a lambda's result is about: `flow.map { it[KEY] }`.
+    fn add_names_of_lambda(&self, function: FnId, value: &Value, names: &mut Vec<String>, depth: u32) {
+        let Value::Function(index) = value else { return };
+        let lambda = self.program.fn_id(self.program.file_of(function), *index);
+        for stmt in self.program.function(lambda).body.iter().filter(|_| depth > 0) {
+            if let StmtKind::Exit { value: Some(returned), .. } = &stmt.kind {
+                self.add_names(lambda, returned, names, depth - 1);
+            }
         }
     }
 
