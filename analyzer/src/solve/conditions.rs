@@ -121,8 +121,26 @@ impl Knowledge<'_, '_> {
     /// What a branch's condition says.
     #[must_use]
     pub fn test_branch(&self, branch: Site, env: Option<&Rc<Env>>) -> Test {
+        self.test_branch_within(branch, env, DEPTH)
+    }
+
+    fn test_branch_within(&self, branch: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
+        if env.is_some() {
+            return self.test_branch_anew(branch, env, depth);
+        }
+        if let Some(known) = self.branches.borrow().get(&branch) {
+            return *known;
+        }
+        // A condition that depends on itself, through a loop, says nothing.
+        self.branches.borrow_mut().insert(branch, Test::default());
+        let test = self.test_branch_anew(branch, None, depth);
+        self.branches.borrow_mut().insert(branch, test);
+        test
+    }
+
+    fn test_branch_anew(&self, branch: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
         let Some(cond) = self.program.branch_cond(branch) else { return Test::default() };
-        let test = self.test(branch.function, cond, env, DEPTH);
+        let test = self.test(branch.function, cond, env, depth);
         // Arithmetic is not kept: `now() - last > period` compares with something unknown that a clock went into.
         if test.is_empty() && compares_numbers(cond) && self.reads_clock(branch) { Test::both_ways(Atom::CooledDown) } else { test }
     }
@@ -141,9 +159,13 @@ impl Knowledge<'_, '_> {
     /// What must have happened at a statement because of the tests in its own function; none if it cannot be reached.
     #[must_use]
     pub fn guarded(&self, site: Site, entry: Atoms, env: Option<&Rc<Env>>) -> Option<Atoms> {
+        self.guarded_within(site, entry, env, DEPTH)
+    }
+
+    fn guarded_within(&self, site: Site, entry: Atoms, env: Option<&Rc<Env>>, depth: u32) -> Option<Atoms> {
         let mut before = entry;
-        for guard in self.program.guards(site) {
-            let test = self.test_branch(Site { function: site.function, stmt: guard.branch }, env);
+        for guard in self.program.guards(site).into_iter().filter(|_| depth > 0) {
+            let test = self.test_branch_within(Site { function: site.function, stmt: guard.branch }, env, depth - 1);
             if test.is_dead(guard.yes, before) {
                 return None;
             }
@@ -215,7 +237,7 @@ impl Knowledge<'_, '_> {
         for site in defs.sites(local).iter().take(8) {
             let mut test = self.test_result(*site, env, depth);
             if defs.sites(local).len() > 1 {
-                let Some(before) = self.guarded(*site, Atoms::NONE, env) else { continue };
+                let Some(before) = self.guarded_within(*site, Atoms::NONE, env, depth) else { continue };
                 test.yes = test.yes.union(before);
                 test.no = test.no.union(before);
             }
@@ -287,7 +309,7 @@ impl Knowledge<'_, '_> {
         for (index, stmt) in self.program.function(target).body.iter().enumerate() {
             let StmtKind::Exit { how: Exit::Return, value: Some(value) } = &stmt.kind else { continue };
             let at = Site { function: target, stmt: index as u32 };
-            let Some(before) = self.guarded(at, Atoms::NONE, Some(&inner)) else { continue };
+            let Some(before) = self.guarded_within(at, Atoms::NONE, Some(&inner), depth) else { continue };
             let mut test = self.test_value(target, value, Some(&inner), depth - 1);
             // The one plain result of a getter keeps what decides it; a second way to a result does not.
             if !before.is_empty() || joined.is_some() {
@@ -346,7 +368,7 @@ impl Knowledge<'_, '_> {
     fn test_equal(&self, function: FnId, sides: [&Value; 2], env: Option<&Rc<Env>>, depth: u32) -> Test {
         for (value, other) in [(sides[0], sides[1]), (sides[1], sides[0])] {
             let Some(constant) = self.constant(function, other, env) else { continue };
-            if let Some(test) = self.test_checked(function, value, &constant, env) {
+            if let Some(test) = self.test_checked(function, value, &constant, (env, depth)) {
                 return test;
             }
             if let Some(test) = self.test_no_answer(function, value, &constant) {
@@ -387,7 +409,8 @@ impl Knowledge<'_, '_> {
     }
 
     /// `checkSelfPermission(...) == GRANTED`, `grantResults[i] == GRANTED`, a consent state's value.
-    fn test_checked(&self, function: FnId, value: &Value, constant: &Elem, env: Option<&Rc<Env>>) -> Option<Test> {
+    fn test_checked(&self, function: FnId, value: &Value, constant: &Elem, within: (Option<&Rc<Env>>, u32)) -> Option<Test> {
+        let (env, depth) = within;
         let program = self.program;
         let spelled = constant.spelling()?;
         if let Value::Index(base, _) = value
@@ -408,7 +431,9 @@ impl Knowledge<'_, '_> {
                 return self.test_grant_result(function, *over, &spelled);
             }
             if let StmtKind::Assign { from, .. } = program.stmt(*site)
-                && let Some(test) = self.test_checked(site.function, from, constant, env)
+                && from != value
+                && depth > 0
+                && let Some(test) = self.test_checked(site.function, from, constant, (env, depth - 1))
             {
                 return Some(test);
             }

@@ -32,6 +32,8 @@ pub enum Meaning {
     Asked,
 }
 
+/// At most so many calls lie between the answers and what is made of them.
+const ANSWER_STEPS: u32 = 6;
 /// At most so many places are looked at for the use of one flag.
 const USES: usize = 24;
 
@@ -67,6 +69,8 @@ impl Knowledge<'_, '_> {
         }
         // Suppose that it means consent; then see which branches depend on it, and what they do.
         self.meanings.borrow_mut().insert(key.to_string(), Meaning::Agreed);
+        self.branches.borrow_mut().clear();
+        self.summaries.borrow_mut().clear();
         let by_use = self.meaning_by_use(key);
         let meaning = by_use.or_else(|| self.meaning_by_writes(key)).unwrap_or_else(|| {
             let first_run = names.iter().any(|n| self.words.speaks_of(Idea::FirstRun, n));
@@ -74,6 +78,7 @@ impl Knowledge<'_, '_> {
         });
         self.meanings.borrow_mut().insert(key.to_string(), meaning);
         self.summaries.borrow_mut().clear();
+        self.branches.borrow_mut().clear();
         meaning
     }
 
@@ -252,7 +257,14 @@ impl Knowledge<'_, '_> {
 
     /// Whether a value is, or is made from, the answer to a permission request.
     pub(super) fn test_answered(&self, function: FnId, value: &Value) -> Option<Test> {
+        self.answered_within(function, value, ANSWER_STEPS)
+    }
+
+    fn answered_within(&self, function: FnId, value: &Value, steps: u32) -> Option<Test> {
         let Value::Local(local) = value else { return None };
+        if steps == 0 {
+            return None;
+        }
         let defs = self.program.defs(function);
         if let Some((owner, index)) = defs.param(*local) {
             let granted = Test { yes: Atoms::of(Atom::Granted(0)), no: Atoms::of(Atom::Denied(0)), ..Test::default() };
@@ -261,13 +273,13 @@ impl Knowledge<'_, '_> {
             return answers.then_some(granted);
         }
         defs.sites(*local).iter().find_map(|site| match self.program.stmt(*site) {
-            StmtKind::Read { base: Receiver::On(base), .. } => self.test_answered(site.function, base),
+            StmtKind::Read { base: Receiver::On(base), .. } => self.answered_within(site.function, base, steps - 1),
             StmtKind::Call(call) => match &call.receiver {
-                Receiver::On(base) => self.test_answered(site.function, base),
+                Receiver::On(base) => self.answered_within(site.function, base, steps - 1),
                 _ => None,
             },
-            StmtKind::Assign { from, .. } => self.test_answered(site.function, from),
-            StmtKind::Loop { each: Some((_, over)), .. } => self.test_answered(site.function, over),
+            StmtKind::Assign { from, .. } => self.answered_within(site.function, from, steps - 1),
+            StmtKind::Loop { each: Some((_, over)), .. } => self.answered_within(site.function, over, steps - 1),
             _ => None,
         })
     }
