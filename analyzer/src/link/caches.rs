@@ -22,6 +22,7 @@ type Holders = FxHashMap<Sym, Vec<TypeId>>;
 pub struct Caches {
     pub(super) defs: RefCell<FxHashMap<FnId, Rc<Defs>>>,
     pub(super) local_types: RefCell<FxHashMap<(FnId, Local), Ty>>,
+    pub(super) fields: RefCell<FxHashMap<(TypeId, Sym), super::values::Alternatives>>,
     pub(super) resolutions: RefCell<FxHashMap<Site, Rc<Resolution>>>,
     companions: OnceCell<FxHashMap<TypeId, TypeId>>,
     top_level: OnceCell<Holders>,

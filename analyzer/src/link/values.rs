@@ -445,6 +445,19 @@ impl<'a> Evaluator<'_, 'a> {
 
     /// What a field may hold: its values from all writes, with what is added to it; or its getter's result.
     fn field(&mut self, owner: TypeId, name: Sym, env: Option<&Rc<Env>>) -> Alternatives {
+        if let Some(known) = self.program.caches.fields.borrow().get(&(owner, name)) {
+            return known.clone();
+        }
+        let whole = self.depth < MAX_DEPTH / 2;
+        let found = self.field_anew(owner, name, env);
+        // Deep inside an evaluation an answer may be cut short: only a whole one is kept.
+        if whole {
+            self.program.caches.fields.borrow_mut().insert((owner, name), found.clone());
+        }
+        found
+    }
+
+    fn field_anew(&mut self, owner: TypeId, name: Sym, env: Option<&Rc<Env>>) -> Alternatives {
         if !self.busy_fields.insert((owner, name)) || self.depth >= MAX_DEPTH {
             return Vec::new();
         }

@@ -32,6 +32,8 @@ pub struct Knowledge<'p, 'a> {
     pub(super) branches: RefCell<FxHashMap<Site, Test>>,
     pub(super) summaries: RefCell<FxHashMap<FnId, Rc<Test>>>,
     pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
+    pub(super) given: RefCell<FxHashMap<FnId, super::atoms::Atoms>>,
+    named: RefCell<FxHashMap<(FnId, crate::facts::Local), Rc<[String]>>>,
     pub(super) surfaces: RefCell<FxHashMap<TypeId, bool>>,
     pub(super) busy: RefCell<FxHashSet<FnId>>,
 }
@@ -57,6 +59,8 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             branches: RefCell::default(),
             summaries: RefCell::default(),
             meanings: RefCell::default(),
+            given: RefCell::default(),
+            named: RefCell::default(),
             surfaces: RefCell::default(),
             busy: RefCell::default(),
         }
@@ -83,8 +87,20 @@ impl<'p, 'a> Knowledge<'p, 'a> {
     /// Names and texts that tell what a value is about: its variable, path, member, key, and the strings behind them.
     #[must_use]
     pub fn names_of(&self, function: FnId, value: &Value) -> Vec<String> {
+        let key = match value {
+            Value::Local(local) => Some((self.program.frame(function), *local)),
+            _ => None,
+        };
+        if let Some(known) = key.and_then(|k| self.named.borrow().get(&k).cloned()) {
+            return known.to_vec();
+        }
         let mut names = Vec::new();
-        self.add_names(function, value, &mut names, 4);
+        self.add_names(function, value, &mut names, 3);
+        names.sort_unstable();
+        names.dedup();
+        if let Some(key) = key {
+            self.named.borrow_mut().insert(key, names.clone().into());
+        }
         names
     }
 

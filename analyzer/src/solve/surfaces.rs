@@ -144,6 +144,15 @@ impl Knowledge<'_, '_> {
     /// What a callback gives: consent, refusal, or nothing, by the label of the button that runs it.
     #[must_use]
     pub fn gives(&self, function: FnId) -> Atoms {
+        if let Some(known) = self.given.borrow().get(&function) {
+            return *known;
+        }
+        let atoms = self.gives_uncached(function);
+        self.given.borrow_mut().insert(function, atoms);
+        atoms
+    }
+
+    fn gives_uncached(&self, function: FnId) -> Atoms {
         let yes = Atoms::of(Atom::Given(Purpose::Policy)).with(Atom::FreeTap).with(Atom::UserAction);
         let no = Atoms::of(Atom::Refused(Purpose::Policy)).with(Atom::UserAction);
         let Some(label) = self.label_of(function) else { return Atoms::NONE };

@@ -2,22 +2,33 @@
 //!
 //! In: the pack's word lists. Out: [`Words`], which answers "does this name or text speak of that idea?".
 
+use std::cell::RefCell;
+
 use rules::Pack;
 use rules::vocabulary::Idea;
 use rustc_hash::FxHashMap;
 
+/// The ideas that a text speaks of, one bit each.
+type Mask = u32;
+
 /// The word lists, ready for matching.
 #[derive(Default)]
 pub struct Words {
-    lists: FxHashMap<Idea, List>,
+    says: Patterns,
+    unless: Patterns,
+    known: RefCell<FxHashMap<Box<str>, Mask>>,
 }
 
+/// Phrases by their first word, and phrases that match anywhere.
 #[derive(Default)]
-struct List {
-    phrases: Vec<Vec<String>>,
-    anywhere: Vec<String>,
-    unless: Vec<Vec<String>>,
-    unless_anywhere: Vec<String>,
+struct Patterns {
+    by_word: FxHashMap<String, Vec<(Vec<String>, Mask)>>,
+    by_prefix: Vec<(Vec<String>, Mask)>,
+    anywhere: Vec<(String, Mask)>,
+}
+
+fn bit(idea: Idea) -> Mask {
+    1 << idea as u32
 }
 
 impl Words {
@@ -26,16 +37,11 @@ impl Words {
     pub fn new(pack: &Pack) -> Words {
         let mut words = Words::default();
         for list in &pack.vocabulary {
-            let into = words.lists.entry(list.id).or_default();
             for phrase in list.en.iter().chain(&list.pinyin).chain(&list.other).chain(&list.zh) {
-                into.add(phrase);
+                words.says.add(phrase, bit(list.id));
             }
             for phrase in &list.unless {
-                if phrase.is_ascii() {
-                    into.unless.push(split(phrase));
-                } else {
-                    into.unless_anywhere.push(phrase.clone());
-                }
+                words.unless.add(phrase, bit(list.id));
             }
         }
         words
@@ -44,7 +50,21 @@ impl Words {
     /// Whether a name or text speaks of an idea.
     #[must_use]
     pub fn speaks_of(&self, idea: Idea, text: &str) -> bool {
-        self.lists.get(&idea).is_some_and(|list| list.matches(text))
+        self.mask(text) & bit(idea) != 0
+    }
+
+    fn mask(&self, text: &str) -> Mask {
+        if let Some(known) = self.known.borrow().get(text) {
+            return *known;
+        }
+        let words = split(text);
+        let lower = if text.is_ascii() { String::new() } else { text.to_lowercase() };
+        let mask = match self.says.matches(&words, &lower) {
+            0 => 0,
+            said => said & !self.unless.matches(&words, &lower),
+        };
+        self.known.borrow_mut().insert(text.into(), mask);
+        mask
     }
 
     /// Whether it speaks of agreeing and not of refusing.
@@ -73,26 +93,47 @@ impl Words {
     }
 }
 
-impl List {
-    fn add(&mut self, phrase: &str) {
-        if phrase.is_ascii() {
-            self.phrases.push(split_pattern(phrase));
-        } else {
-            self.anywhere.push(phrase.to_lowercase());
+impl Patterns {
+    fn add(&mut self, phrase: &str, mask: Mask) {
+        if !phrase.is_ascii() {
+            self.anywhere.push((phrase.to_lowercase(), mask));
+            return;
+        }
+        let words = split_pattern(phrase);
+        match words.first() {
+            Some(first) if first.ends_with('*') => self.by_prefix.push((words, mask)),
+            Some(first) => self.by_word.entry(first.clone()).or_default().push((words, mask)),
+            None => {}
         }
     }
 
-    fn matches(&self, text: &str) -> bool {
-        let words = split(text);
-        let lower = text.to_lowercase();
-        let hit = self.anywhere.iter().any(|p| lower.contains(p.as_str())) || self.phrases.iter().any(|p| contains(&words, p));
-        hit && !self.unless.iter().any(|p| contains(&words, p)) && !self.unless_anywhere.iter().any(|p| lower.contains(p.as_str()))
+    fn matches(&self, words: &[String], lower: &str) -> Mask {
+        let mut mask = 0;
+        for at in 0..words.len() {
+            let rest = &words[at..];
+            for stem in stems(&words[at]) {
+                let starting = self.by_word.get(stem.as_ref()).into_iter().flatten();
+                mask |= starting.filter(|(phrase, _)| begins(rest, phrase)).fold(0, |m, (_, bits)| m | bits);
+            }
+            mask |= self.by_prefix.iter().filter(|(phrase, _)| begins(rest, phrase)).fold(0, |m, (_, bits)| m | bits);
+        }
+        if !lower.is_empty() {
+            mask |= self.anywhere.iter().filter(|(phrase, _)| lower.contains(phrase.as_str())).fold(0, |m, (_, bits)| m | bits);
+        }
+        mask
     }
 }
 
-/// Whether the words of a phrase stand one after the other.
-fn contains(words: &[String], phrase: &[String]) -> bool {
-    !phrase.is_empty() && words.windows(phrase.len()).any(|w| w.iter().zip(phrase).all(|(word, wanted)| same(word, wanted)))
+/// A word as it is, and without the ending of a plural.
+fn stems(word: &str) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
+    let singular = word.strip_suffix('s').map(std::borrow::Cow::Borrowed);
+    let in_y = word.strip_suffix("ies").map(|stem| std::borrow::Cow::Owned(format!("{stem}y")));
+    std::iter::once(std::borrow::Cow::Borrowed(word)).chain(singular).chain(in_y)
+}
+
+/// Whether the words begin with those of a phrase.
+fn begins(words: &[String], phrase: &[String]) -> bool {
+    words.len() >= phrase.len() && words.iter().zip(phrase).all(|(word, wanted)| same(word, wanted))
 }
 
 fn same(word: &str, wanted: &str) -> bool {
@@ -151,7 +192,9 @@ mod tests {
     #[test]
     fn a_phrase_is_words_in_a_row_in_any_number() {
         let words = split("privacyPolicies accepted");
-        assert!(contains(&words, &split_pattern("privacy policy")));
-        assert!(!contains(&words, &split_pattern("policy privacy")));
+        let mut patterns = Patterns::default();
+        patterns.add("privacy policy", 1);
+        patterns.add("policy privacy", 2);
+        assert_eq!(patterns.matches(&words, ""), 1);
     }
 }
