@@ -2,15 +2,22 @@
 //!
 //! In: program, solution, pack. Out: findings, sorted.
 
+mod acts;
 pub mod candidate;
 mod controls;
+mod defaults;
 mod events;
 mod groups;
+mod labels;
+mod layouts;
 mod message;
+mod naming;
 mod personalization;
 mod predicates;
 mod self_start;
 mod settings;
+#[cfg(test)]
+mod tests_defaults;
 
 use rules::rule::{Artifact, Rule};
 use rustc_hash::FxHashMap;

@@ -2,11 +2,292 @@
 //!
 //! In: resources, manifests, code. Out: candidates of kind `setting`.
 
+use std::rc::Rc;
+
+use rules::catalogue::{ArgAt, Role};
+use rules::rule::Find;
+
+use super::acts::{callers, runs};
 use super::candidate::Candidate;
+use super::defaults::{Origin, is_stored, origins};
+use super::naming::Named;
+use crate::facts::{Cond, StmtKind, Value};
+use crate::link::manifest::Manifest;
+use crate::link::program::{FnId, Site};
+use crate::link::symbols::last_segment;
+use crate::link::types::Ty;
+use crate::link::values::{Elem, Env};
 use crate::solve::knowledge::Knowledge;
+
+/// At most so many wrappers are climbed from a store to whoever names the key.
+const CLIMB: u32 = 3;
 
 /// All settings.
 #[must_use]
-pub fn candidates(_knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
-    Vec::new()
+pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
+    let mut found = super::layouts::settings(knowledge);
+    stored(knowledge, &mut found);
+    for function in knowledge.program.function_ids() {
+        alternatives(knowledge, function, &mut found);
+    }
+    delegates(knowledge, &mut found);
+    switches(knowledge, &mut found);
+    found
+}
+
+/// Reads of a store with a default.
+fn stored(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
+    let program = knowledge.program;
+    let [names, ..] = program.apis.names_with(|r| matches!(r, Role::StoreRead { default: Some(_), .. }));
+    let mut sites: Vec<Site> = names.iter().filter_map(|n| program.calls.get(n)).flatten().copied().collect();
+    sites.sort_unstable();
+    for site in sites.into_iter().filter(|s| runs(knowledge, s.function)) {
+        let roles = program.apis_at(site).into_iter().filter_map(|api| program.apis.role(api));
+        let read = roles.into_iter().find_map(|role| match role {
+            Role::StoreRead { key, default: Some(default) } => Some((key.clone(), default.clone())),
+            _ => None,
+        });
+        let guessed = read.is_none();
+        if let Some((key, default)) = read.or_else(|| unknown_store(knowledge, site)) {
+            let read = Read { site, key: &key, default: &default, guessed };
+            read.climb(knowledge, None, &mut Vec::new(), found);
+        }
+    }
+}
+
+/// A call on an unknown object that looks like a read of a store: a key that is a text, and a default.
+fn unknown_store(knowledge: &Knowledge<'_, '_>, site: Site) -> Option<(ArgAt, ArgAt)> {
+    let program = knowledge.program;
+    let call = program.call(site)?;
+    let crate::facts::Receiver::On(receiver) = &call.receiver else { return None };
+    let [key, default] = call.args.as_slice() else { return None };
+    let unknown = program.type_of(site.function, receiver) == Ty::Unknown && program.resolve(site).targets.is_empty();
+    let keys = program.evaluate(site.function, &key.value, None);
+    let text = keys.iter().flatten().any(|i| matches!(i.elem, Elem::Str(_)));
+    (unknown && text && default.value == Value::Bool(true)).then_some((ArgAt::At(0), ArgAt::At(1)))
+}
+
+/// A read of a store.
+struct Read<'r> {
+    site: Site,
+    key: &'r ArgAt,
+    default: &'r ArgAt,
+    guessed: bool,
+}
+
+impl Read<'_> {
+    /// One candidate, or one per call of the wrapper that takes key or default as a parameter.
+    fn climb(
+        &self,
+        knowledge: &Knowledge<'_, '_>,
+        env: Option<&Rc<Env>>,
+        way: &mut Vec<Site>,
+        found: &mut Vec<Candidate>,
+    ) {
+        let program = knowledge.program;
+        let open =
+            [self.key, self.default].into_iter().filter_map(|at| program.argument(self.site, at)).find_map(|value| {
+                let items = program.evaluate(self.site.function, value, env);
+                items.into_iter().flatten().find_map(|i| match i.elem {
+                    Elem::Param(owner, _) => Some(owner),
+                    _ => None,
+                })
+            });
+        let calls = open.filter(|_| way.len() < CLIMB as usize).map(|owner| (owner, callers(knowledge, owner)));
+        let Some((owner, calls)) = calls.filter(|(_, calls)| !calls.is_empty()) else {
+            return self.add(knowledge, env, way, found);
+        };
+        for call in calls {
+            if way.contains(&call) {
+                continue;
+            }
+            let env = extend(env, owner, call);
+            way.push(call);
+            self.climb(knowledge, Some(&env), way, found);
+            way.pop();
+        }
+    }
+
+    fn add(&self, knowledge: &Knowledge<'_, '_>, env: Option<&Rc<Env>>, way: &[Site], found: &mut Vec<Candidate>) {
+        let program = knowledge.program;
+        let Some(default) = program.argument(self.site, self.default) else { return };
+        let named = self.named(knowledge, env, way);
+        if !named.is_telling(knowledge) {
+            return;
+        }
+        let decided = way.last().copied().unwrap_or(self.site);
+        let mut origins = origins(knowledge, self.site, default, env);
+        origins.retain(|o| o.plain || named.allows(knowledge));
+        let any_yes = origins.iter().any(|o| o.yes);
+        for origin in origins.into_iter().filter(|o| o.yes == any_yes) {
+            let at = self.place(&origin, decided);
+            let mut candidate = candidate_at(knowledge, at);
+            candidate.guessed = self.guessed;
+            candidate.api = program.callee_text(self.site).to_string();
+            candidate.inner = way.iter().rev().copied().chain([self.site]).filter(|s| *s != at).collect();
+            push(found, named.clone().fill(candidate, knowledge, (&origin.written, origin.yes)));
+        }
+    }
+
+    /// The line of the constant; if a wrapper decides it and the caller only names the key, the caller's.
+    fn place(&self, origin: &Origin, decided: Site) -> Site {
+        if origin.at == self.site { decided } else { origin.at }
+    }
+
+    fn named(&self, knowledge: &Knowledge<'_, '_>, env: Option<&Rc<Env>>, way: &[Site]) -> Named {
+        let program = knowledge.program;
+        let mut named = Named::default();
+        let Some(key) = program.argument(self.site, self.key) else { return named };
+        for item in program.evaluate(self.site.function, key, env).into_iter().flatten() {
+            let spelling = item.elem.spelling();
+            named.keys.extend(
+                spelling.iter().flat_map(|s| knowledge.resources.resolve(s)).map(|s| last_segment(&s).to_string()),
+            );
+        }
+        if way.is_empty() {
+            named.add(knowledge.names_of(self.site.function, key));
+        }
+        // A setting's class often says more than its key: `fun isAnalyticsEnabled() = sp.getBoolean("a", true)`.
+        let around = way.last().map_or(self.site.function, |s| s.function);
+        named.add(accessor(knowledge, around));
+        named
+    }
+}
+
+/// The name of a small function that does nothing but read a setting.
+fn accessor(knowledge: &Knowledge<'_, '_>, function: FnId) -> Option<String> {
+    let body = &knowledge.program.function(function).body;
+    let small =
+        body.len() <= 8 && !body.iter().any(|s| matches!(s.kind, StmtKind::Branch { .. } | StmtKind::Loop { .. }));
+    let returns = matches!(body.last().map(|s| &s.kind), Some(StmtKind::Exit { value: Some(_), .. }));
+    let name = knowledge.program.fn_text(function);
+    (small && returns && !name.starts_with('<')).then(|| name.to_string())
+}
+
+/// The way in with one more call at its outer end.
+fn extend(env: Option<&Rc<Env>>, owner: FnId, call: Site) -> Rc<Env> {
+    match env {
+        None => Rc::new(Env { function: owner, site: call, outer: None }),
+        Some(env) => {
+            let outer = extend(env.outer.as_ref(), owner, call);
+            Rc::new(Env { function: env.function, site: env.site, outer: Some(outer) })
+        }
+    }
+}
+
+/// `stored ?: true`, `stored == null ? true : stored`.
+fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<Candidate>) {
+    let program = knowledge.program;
+    for (index, stmt) in program.function(function).body.iter().enumerate() {
+        let StmtKind::Branch { cond, .. } = &stmt.kind else { continue };
+        let (value, absent) = match &**cond {
+            Cond::Not(inner) => (null_test(inner), 1),
+            cond => (null_test(cond), 0),
+        };
+        let Some(value) = value else { continue };
+        let block = stmt.kind.blocks(index as u32)[absent].clone();
+        let site = Site { function, stmt: block.start };
+        let yes = block.len() == 1 && matches!(program.stmt(site), StmtKind::Assign { from: Value::Bool(true), .. });
+        if !yes || !runs(knowledge, function) {
+            continue;
+        }
+        let mut named = Named::default();
+        named.add(knowledge.names_of(function, value));
+        named.add(accessor_of(knowledge, function));
+        let branch = Site { function, stmt: index as u32 };
+        let from_store = matches!(value, Value::Index(..)) || is_stored(knowledge, branch, value);
+        if !named.is_telling(knowledge) || !from_store && !named.allows(knowledge) {
+            continue;
+        }
+        let mut candidate = candidate_at(knowledge, site);
+        candidate.guessed = !from_store;
+        push(found, named.fill(candidate, knowledge, ("true", true)));
+    }
+}
+
+/// The name of the property that a getter computes.
+fn accessor_of(knowledge: &Knowledge<'_, '_>, function: FnId) -> Option<String> {
+    let getter = knowledge.program.function(function).role == crate::facts::FnRole::Getter;
+    getter.then(|| knowledge.program.fn_text(function).to_string())
+}
+
+fn null_test(cond: &Cond) -> Option<&Value> {
+    match cond {
+        Cond::Equal(value, Value::Null) | Cond::Equal(Value::Null, value) => Some(value),
+        _ => None,
+    }
+}
+
+/// `var x by setting(KEY, default = true)`.
+fn delegates(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
+    let program = knowledge.program;
+    for id in program.type_ids() {
+        let file = program.type_file(id);
+        for field in program.type_decl(id).fields.iter().filter(|f| f.delegated) {
+            let name = program.sym(file, field.name);
+            for (site, value) in program.field_writes(id, name) {
+                if let Value::Local(local) = value
+                    && let Some(made) = program.defs(site.function).sites(*local).first().copied()
+                    && runs(knowledge, site.function)
+                {
+                    delegate(knowledge, made, program.text(file, field.name), found);
+                }
+            }
+        }
+    }
+}
+
+fn delegate(knowledge: &Knowledge<'_, '_>, made: Site, field: &str, found: &mut Vec<Candidate>) {
+    let program = knowledge.program;
+    let Some(call) = program.call(made) else { return };
+    let holds_state = |api| matches!(program.apis.role(api), Some(Role::State { .. } | Role::PassesThrough { .. }));
+    if program.apis_at(made).into_iter().any(holds_state) {
+        return;
+    }
+    let file = program.file_of(made.function);
+    let named_default = |n: crate::facts::Name| program.text(file, n).to_lowercase().starts_with("default");
+    let is_default = |a: &&crate::facts::Arg| a.value == Value::Bool(true) && a.name.is_none_or(named_default);
+    let Some(default) = call.args.iter().rfind(is_default) else { return };
+    let mut named = Named { keys: vec![field.to_string()], ..Named::default() };
+    for arg in call.args.iter().filter(|a| !std::ptr::eq(*a, default)) {
+        named.add(knowledge.names_of(made.function, &arg.value));
+    }
+    if named.is_telling(knowledge) {
+        let mut candidate = candidate_at(knowledge, made);
+        candidate.api = program.callee_text(made).to_string();
+        push(found, named.fill(candidate, knowledge, ("true", true)));
+    }
+}
+
+/// Manifest switches of SDKs that are set to yes although they can be set to no.
+fn switches(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
+    let sdks = &knowledge.program.pack.sdks;
+    let known = |name: &str| {
+        let offs = sdks.iter().flat_map(|s| s.self_starting.iter().flat_map(|c| &c.off).chain(&s.manifest_opt_out));
+        offs.into_iter().any(|m| m.name == name && m.value == "false")
+    };
+    for unit in &knowledge.modules.units {
+        let manifest = Manifest::new(knowledge.program, &knowledge.modules, unit);
+        for meta in manifest.meta.iter().filter(|m| m.value == "true" && known(&m.name)) {
+            let named = Named { keys: vec![meta.name.clone()], ..Named::default() };
+            if named.is_telling(knowledge) {
+                let mut candidate = Candidate::new(Find::Setting, meta.place);
+                candidate.api = "android:value".into();
+                push(found, named.fill(candidate, knowledge, ("true", true)));
+            }
+        }
+    }
+}
+
+fn candidate_at(knowledge: &Knowledge<'_, '_>, site: Site) -> Candidate {
+    let program = knowledge.program;
+    let mut candidate = Candidate::new(Find::Setting, (program.file_of(site.function), program.span(site)));
+    candidate.function = Some(site.function);
+    candidate
+}
+
+fn push(found: &mut Vec<Candidate>, candidate: Candidate) {
+    if !found.iter().any(|f| f.place == candidate.place && f.evidence == candidate.evidence) {
+        found.push(candidate);
+    }
 }

@@ -6,7 +6,7 @@ pub mod atoms;
 pub mod before;
 mod conditions;
 pub mod events;
-mod firing;
+pub mod firing;
 pub mod flags;
 pub mod graph;
 pub mod knowledge;

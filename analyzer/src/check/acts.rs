@@ -1,0 +1,133 @@
+//! Whose doing a statement is: the user's, or the app's own.
+//!
+//! In: a place. Out: whether it runs only in answer to the user's act or behind a consent, whether anything runs it.
+
+use rules::catalogue::{Firing, Purpose, Role};
+
+use crate::facts::{FnRole, Value};
+use crate::link::apis::ApiId;
+use crate::link::program::{FnId, Site};
+use crate::link::types::Ty;
+use crate::solve::atoms::Atom;
+use crate::solve::atoms::Atoms;
+use crate::solve::firing::How;
+use crate::solve::knowledge::Knowledge;
+
+/// At most so many callers of a function are taken.
+const CALLERS: usize = 64;
+/// At most so many calls are climbed in search of the user's act.
+const CLIMB: u32 = 3;
+
+/// Calls of a function, outside tests, previews and code that nothing runs.
+#[must_use]
+pub fn callers(knowledge: &Knowledge<'_, '_>, function: FnId) -> Vec<Site> {
+    let program = knowledge.program;
+    let constructor = program.function(function).role == FnRole::Constructor;
+    let name = match program.owner(function).filter(|_| constructor) {
+        Some(owner) => program.symbols.get(program.type_text(owner)),
+        None => Some(program.fn_name(function)),
+    };
+    let sites = name.and_then(|n| program.calls.get(&n)).map_or(&[][..], Vec::as_slice);
+    let calls = sites.iter().copied().filter(|s| program.resolve(*s).targets.contains(&function));
+    calls.filter(|s| runs(knowledge, s.function)).take(CALLERS).collect()
+}
+
+/// Whether anything may run a function: it is in no test and no preview, and not private without any use.
+#[must_use]
+pub fn runs(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
+    let program = knowledge.program;
+    if program.files[program.file_of(function).0 as usize].test {
+        return false;
+    }
+    let mut at = Some(function);
+    while let Some(id) = at {
+        let shown_only = |api: ApiId| matches!(program.apis.role(api), Some(Role::Harmless {}));
+        if annotations(knowledge, id).into_iter().any(shown_only) || is_unused(knowledge, id) {
+            return false;
+        }
+        at = program.parent(id);
+    }
+    true
+}
+
+fn is_unused(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
+    let program = knowledge.program;
+    let decl = program.function(function);
+    if decl.role != FnRole::Method || !decl.modifiers.private || decl.modifiers.is_override {
+        return false;
+    }
+    let name = program.fn_name(function);
+    let named = program.calls.contains_key(&name)
+        || program.references.contains_key(&name)
+        || program.reads.contains_key(&name);
+    let bound = annotations(knowledge, function).into_iter().any(|a| program.apis.role(a).is_some());
+    !named
+        && !bound
+        && !knowledge.resources.views.iter().any(|v| v.on_click.as_deref() == Some(program.fn_text(function)))
+}
+
+/// Entries of the catalogue for a function's annotations.
+fn annotations(knowledge: &Knowledge<'_, '_>, function: FnId) -> Vec<ApiId> {
+    let program = knowledge.program;
+    let file = program.file_of(function);
+    let types = program
+        .function(function)
+        .annotations
+        .iter()
+        .map(|a| program.resolve_type(file, a.name, program.owner(function)));
+    let external = types.filter_map(|ty| match ty {
+        Ty::External(name) => Some(program.apis.annotations(name)),
+        _ => None,
+    });
+    external.flatten().copied().collect()
+}
+
+/// Whether a statement runs only in answer to the user's act, or where the user has agreed.
+#[must_use]
+pub fn is_answer(knowledge: &Knowledge<'_, '_>, site: Site) -> bool {
+    is_answer_within(knowledge, site, CLIMB)
+}
+
+fn is_answer_within(knowledge: &Knowledge<'_, '_>, site: Site, depth: u32) -> bool {
+    let given = Atom::Given(Purpose::Policy);
+    let guards = knowledge.guarded(site, Atoms::NONE, None);
+    if guards.is_none_or(|g| g.has(given)) || knowledge.gives_around(site.function).has(given) {
+        return true;
+    }
+    let mut at = Some(site.function);
+    let mut outermost = site.function;
+    while let Some(id) = at {
+        if is_users_act(knowledge, id) {
+            return true;
+        }
+        outermost = id;
+        at = knowledge.program.parent(id);
+    }
+    if depth == 0 || knowledge.program.function(outermost).role != FnRole::Method {
+        return false;
+    }
+    let calls = callers(knowledge, outermost);
+    !calls.is_empty() && calls.into_iter().all(|call| is_answer_within(knowledge, call, depth - 1))
+}
+
+/// Whether the framework runs a function because the user tapped, or answered.
+fn is_users_act(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
+    let program = knowledge.program;
+    let by_user = |how: Firing| matches!(how, Firing::Tap | Firing::Agreed | Firing::Refused | Firing::Granted);
+    let fires = |api: ApiId| matches!(program.apis.role(api), Some(Role::Fires { how, .. }) if by_user(*how));
+    let decl = program.function(function);
+    if decl.role == FnRole::Lambda {
+        let Some(made) = program.function_values.get(&function) else { return false };
+        let flow = knowledge.flow(*made, &Value::Function(program.fn_idx(function)));
+        return flow.fired.iter().any(|f| matches!(f.how, How::Framework(how, _) if by_user(how)));
+    }
+    if annotations(knowledge, function).into_iter().any(fires) {
+        return true;
+    }
+    if knowledge.resources.views.iter().any(|v| v.on_click.as_deref() == Some(program.fn_text(function))) {
+        return true;
+    }
+    let Some(owner) = program.owner(function) else { return false };
+    let overrides = program.apis.overrides(program.fn_name(function));
+    overrides.iter().any(|api| fires(*api) && program.apis.entry(*api).owned_by(program, Ty::Project(owner)))
+}

@@ -1,0 +1,123 @@
+//! Controls and settings in resource files.
+//!
+//! In: layouts, menus, preference screens. Out: candidates.
+
+use rules::catalogue::TypeRole;
+use rules::rule::Find;
+
+use super::candidate::Candidate;
+use super::naming::Named;
+use crate::facts::FileKind;
+use crate::link::markup::{Node, nodes};
+use crate::link::program::{FileId, Program};
+use crate::link::resources::id_name;
+use crate::link::symbols::last_segment;
+use crate::link::types::Ty;
+use crate::solve::knowledge::Knowledge;
+
+/// In a container with more children only the neighbours of a box are its labels.
+const FEW: usize = 5;
+/// Attributes that hold a text.
+const TEXTS: [&str; 5] = ["text", "contentDescription", "title", "summary", "hint"];
+
+/// Boxes and menu items that are ticked.
+#[must_use]
+pub fn controls(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (file, node) in elements(knowledge) {
+        let Some(value) = live(node, "checked") else { continue };
+        let item = node.name() == "item" && live(node, "title").is_some();
+        if !item && !is_role(knowledge.program, node.name(), TypeRole::Checkable) {
+            continue;
+        }
+        let mut named = Named::default();
+        named.keys.extend(live(node, "id").map(|id| id_name(id).to_string()));
+        named.texts = texts(knowledge, node);
+        if !item {
+            named.texts.extend(beside(knowledge, node));
+        }
+        found.extend(candidate(knowledge, Find::Control, (file, node), named, ("checked", value)));
+    }
+    found
+}
+
+/// Preferences with a default.
+#[must_use]
+pub fn settings(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (file, node) in elements(knowledge) {
+        let Some(value) = live(node, "defaultValue") else { continue };
+        if !is_role(knowledge.program, node.name(), TypeRole::Setting) {
+            continue;
+        }
+        let keys = live(node, "key").map(|key| knowledge.resources.resolve(key)).unwrap_or_default();
+        let named = Named { keys, texts: texts(knowledge, node), ..Named::default() };
+        found.extend(candidate(knowledge, Find::Setting, (file, node), named, ("defaultValue", value)));
+    }
+    found
+}
+
+fn elements<'a>(knowledge: &Knowledge<'_, 'a>) -> impl Iterator<Item = (FileId, Node<'a>)> {
+    let files = knowledge.program.files.iter().enumerate();
+    let resources = files.filter(|(_, f)| f.facts.kind == FileKind::Resource && !f.test);
+    resources.flat_map(|(index, f)| nodes(&f.facts).map(move |n| (FileId(index as u32), n)))
+}
+
+fn candidate(
+    knowledge: &Knowledge<'_, '_>,
+    find: Find,
+    (file, node): (FileId, Node<'_>),
+    named: Named,
+    (attribute, value): (&str, &str),
+) -> Option<Candidate> {
+    let yes = match value {
+        "true" => true,
+        "false" => false,
+        _ => return None,
+    };
+    if !named.is_telling(knowledge) {
+        return None;
+    }
+    let mut candidate = Candidate::new(find, (file, node.element().span));
+    candidate.api = format!("android:{attribute}");
+    let value = format!("android:{attribute}=\"{value}\"");
+    Some(named.fill(candidate, knowledge, (&value, yes)))
+}
+
+/// An attribute that the app sees: the designer's own do not count.
+fn live<'a>(node: Node<'a>, name: &str) -> Option<&'a str> {
+    let facts = node.facts;
+    let attributes = node.element().attributes.iter();
+    attributes.filter(|a| !facts.str(a.name).starts_with("tools:")).find_map(|a| {
+        let written = facts.str(a.name);
+        let plain = written.split_once(':').map_or(written, |(_, n)| n);
+        (plain == name).then(|| facts.str(a.value))
+    })
+}
+
+fn texts(knowledge: &Knowledge<'_, '_>, node: Node<'_>) -> Vec<String> {
+    TEXTS.iter().filter_map(|n| live(node, n)).flat_map(|t| knowledge.resources.resolve(t)).collect()
+}
+
+/// Texts next to a box in the same container.
+fn beside(knowledge: &Knowledge<'_, '_>, node: Node<'_>) -> Vec<String> {
+    let Some(parent) = node.parent() else { return Vec::new() };
+    let children: Vec<Node<'_>> = parent.children().collect();
+    let Some(at) = children.iter().position(|c| c.index == node.index) else { return Vec::new() };
+    let near = |i: usize| children.len() <= FEW || i.abs_diff(at) <= 1;
+    let label = |c: &Node<'_>| !is_role(knowledge.program, c.name(), TypeRole::Checkable) && live(*c, "hint").is_none();
+    let labels = children.iter().enumerate().filter(|(i, c)| near(*i) && label(c));
+    labels.flat_map(|(_, c)| texts(knowledge, *c)).collect()
+}
+
+/// Whether an element's class has a role, by its last name.
+fn is_role(program: &Program<'_>, class: &str, role: TypeRole) -> bool {
+    let simple = last_segment(class);
+    let known = program.pack.catalogue.types.iter().filter(|t| t.is.contains(&role));
+    let mut names = known.flat_map(|t| t.name.iter());
+    if names.any(|n| last_segment(n) == simple) {
+        return true;
+    }
+    let own = program.symbols.get(simple).map_or(&[][..], |s| program.hierarchy.simple_types(s));
+    own.iter().any(|t| program.hierarchy.has_role(Ty::Project(*t), role))
+}

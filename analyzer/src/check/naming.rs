@@ -1,0 +1,136 @@
+//! What a control or setting is called, and what it is about.
+//!
+//! In: names and texts found around it. Out: the fields of a candidate; nothing if it is about no consent and no purpose.
+
+use rules::catalogue::Role;
+use rules::vocabulary::Idea;
+
+use super::candidate::Candidate;
+use crate::facts::Value;
+use crate::link::program::{FnId, Site};
+use crate::link::symbols::last_segment;
+use crate::link::values::Elem;
+use crate::solve::knowledge::Knowledge;
+use crate::solve::words::split;
+
+/// What a consent or a purpose may be called.
+const IDEAS: [Idea; 11] = [
+    Idea::Agree,
+    Idea::Policy,
+    Idea::PolicyConsent,
+    Idea::Advertising,
+    Idea::Marketing,
+    Idea::Sharing,
+    Idea::Analytics,
+    Idea::Diagnostics,
+    Idea::Personalization,
+    Idea::Recommendation,
+    Idea::Training,
+];
+
+/// Names of a thing.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// Ids or keys: what turns the value around if it negates.
+    pub keys: Vec<String>,
+    /// Other identifiers: variables, fields.
+    pub others: Vec<String>,
+    /// Texts that people read.
+    pub texts: Vec<String>,
+}
+
+impl Named {
+    /// Adds names as they come: identifiers and texts are told apart by their look.
+    pub fn add(&mut self, names: impl IntoIterator<Item = String>) {
+        for name in names {
+            let text = name.contains(' ') || !name.is_ascii();
+            let list = if text { &mut self.texts } else { &mut self.others };
+            if !name.is_empty() && !list.contains(&name) {
+                list.push(name);
+            }
+        }
+    }
+
+    /// Whether any of it speaks of consent or of a purpose.
+    #[must_use]
+    pub fn is_telling(&self, knowledge: &Knowledge<'_, '_>) -> bool {
+        let mut all = self.keys.iter().chain(&self.others).chain(&self.texts);
+        all.any(|name| IDEAS.iter().any(|idea| knowledge.words.speaks_of(*idea, name)))
+    }
+
+    /// Whether the identifiers say that something may be done: enabled, allowed, agreed.
+    #[must_use]
+    pub fn allows(&self, knowledge: &Knowledge<'_, '_>) -> bool {
+        let words = &knowledge.words;
+        let mut names = self.keys.iter().chain(&self.others);
+        names.any(|n| words.speaks_of(Idea::Allow, n) || words.speaks_of(Idea::Agree, n))
+    }
+
+    /// Whether yes means no: `disable_tracking`.
+    #[must_use]
+    pub fn negates(&self, knowledge: &Knowledge<'_, '_>) -> bool {
+        let names = if self.keys.is_empty() { &self.others } else { &self.keys };
+        names.iter().any(|n| knowledge.words.speaks_of(Idea::Negation, n))
+    }
+
+    /// Fills a candidate whose value is `value`, yes or no as written.
+    #[must_use]
+    pub fn fill(
+        self,
+        mut candidate: Candidate,
+        knowledge: &Knowledge<'_, '_>,
+        (value, yes): (&str, bool),
+    ) -> Candidate {
+        candidate.can_be_yes = yes != self.negates(knowledge);
+        candidate.value = value.to_string();
+        let shortest = self.texts.iter().find(|t| t.chars().count() <= 60);
+        let key = self.keys.first().or(self.others.first());
+        candidate.name = shortest.or(key).cloned().unwrap_or_default();
+        candidate.evidence = key.or(shortest).cloned().unwrap_or_default();
+        candidate.identifiers = self.keys.into_iter().chain(self.others).collect();
+        candidate.texts = self.texts;
+        candidate
+    }
+}
+
+/// The names of a view in code: its variable, its id, the binding's property, and the texts of views with that id.
+#[must_use]
+pub fn of_view(knowledge: &Knowledge<'_, '_>, function: FnId, names: Vec<String>, value: Option<&Value>) -> Named {
+    let program = knowledge.program;
+    let mut named = Named::default();
+    let mut ids: Vec<String> = names.iter().map(|n| last_segment(n).to_string()).collect();
+    for item in value.into_iter().flat_map(|v| program.evaluate(function, v, None)).flatten() {
+        if let Elem::Opaque(site) = item.elem {
+            ids.extend(found_id(knowledge, site).iter().map(|n| last_segment(n).to_string()));
+        }
+    }
+    for name in ids {
+        let label = texts_of(knowledge, &name);
+        if !label.is_empty() && !named.keys.contains(&name) {
+            named.keys.push(name.clone());
+        }
+        named.texts.extend(label);
+        named.add([name]);
+    }
+    named
+}
+
+/// Texts of the views with an id, also when it is written as a view binding's property.
+fn texts_of(knowledge: &Knowledge<'_, '_>, name: &str) -> Vec<String> {
+    let texts = knowledge.labels_of_id(name);
+    if !texts.is_empty() || name.contains('_') {
+        return texts;
+    }
+    let snake = split(name).join("_");
+    if snake == name { texts } else { knowledge.labels_of_id(&snake) }
+}
+
+/// The id by which a call finds a view.
+fn found_id(knowledge: &Knowledge<'_, '_>, site: Site) -> Vec<String> {
+    let program = knowledge.program;
+    let ids = program.apis_at(site).into_iter().filter_map(|api| match program.apis.role(api) {
+        Some(Role::FindsView { id }) => program.argument(site, id),
+        _ => None,
+    });
+    ids.flat_map(|id| knowledge.names_of(site.function, id)).collect()
+}

@@ -1,0 +1,352 @@
+//! The pages of the rules about defaults, told to the candidates alone.
+
+#![cfg(test)]
+
+use grammars::Parsers;
+use rules::vocabulary::Idea;
+
+use super::candidate::Candidate;
+use super::{controls, settings};
+use crate::facts::FileKind;
+use crate::link::program::{File, Program};
+use crate::solve::knowledge::Knowledge;
+
+/// Language, path and text of each file.
+type Files = Vec<(String, String, String)>;
+/// A case's heading with its files.
+type Case = (String, Files);
+
+fn cases(page: &str) -> Vec<Case> {
+    let (mut cases, mut open): (Vec<Case>, Option<(String, String, String)>) = (Vec::new(), None);
+    for line in page.lines() {
+        if let Some(fence) = line.strip_prefix("```") {
+            match open.take() {
+                Some(file) => cases.last_mut().unwrap().1.push(file),
+                None => {
+                    let (language, path) = fence.split_once(' ').unwrap();
+                    open = Some((language.into(), path.into(), String::new()));
+                }
+            }
+        } else if let Some(file) = &mut open {
+            file.2 += line;
+            file.2 += "\n";
+        } else if let Some(heading) = line.strip_prefix("## ") {
+            cases.push((heading.into(), Vec::new()));
+        }
+    }
+    cases
+}
+
+fn kind(language: &str) -> FileKind {
+    match language {
+        "java" => FileKind::Java,
+        "kotlin" => FileKind::Kotlin,
+        _ => FileKind::Resource,
+    }
+}
+
+/// Candidates of a project with their lines.
+fn candidates(files: &Files, wanted: impl Fn(&Knowledge<'_, '_>, &Candidate) -> bool) -> Vec<(String, u32)> {
+    let pack = rules::builtin().unwrap();
+    let mut parsers = Parsers::default();
+    let mut sorted = files.clone();
+    sorted.sort_by(|a, b| a.1.cmp(&b.1));
+    let lowered: Vec<File> = sorted
+        .iter()
+        .map(|(language, path, text)| File {
+            path: path.clone(),
+            facts: crate::lower::lower(kind(language), text, &mut parsers),
+            test: false,
+        })
+        .collect();
+    let program = Program::new(&lowered, &pack);
+    let knowledge = Knowledge::new(&program);
+    let mut all = controls::candidates(&knowledge);
+    all.extend(settings::candidates(&knowledge));
+    if std::env::var("SHOW").is_ok() {
+        println!("{all:#?}");
+    }
+    all.iter()
+        .filter(|c| wanted(&knowledge, c))
+        .map(|c| {
+            let file = c.place.0.0 as usize;
+            let before = &sorted[file].2[..c.place.1.start as usize];
+            (sorted[file].1.clone(), before.matches('\n').count() as u32 + 1)
+        })
+        .collect()
+}
+
+/// What the page expects: each finding with the lines on which it may stand.
+fn expected(files: &Files, rule: &str) -> Vec<Vec<(String, u32)>> {
+    let mut found: Vec<(String, Vec<(String, u32)>)> = Vec::new();
+    for (_, path, text) in files {
+        let lines: Vec<&str> = text.lines().collect();
+        for (index, line) in lines.iter().enumerate() {
+            let Some(at) = line.find(&format!(": {rule}")).filter(|_| !line.contains("fixme")) else { continue };
+            let alone = line.trim_start().starts_with("//") || line.trim_start().starts_with("<!--");
+            let number = index as u32 + if alone { 2 } else { 1 };
+            let tag = line[at..].split_once('#').map_or(format!("{path}{index}"), |(_, t)| t.to_string());
+            match found.iter_mut().find(|(t, _)| *t == tag) {
+                Some((_, places)) => places.push((path.clone(), number)),
+                None => found.push((tag, vec![(path.clone(), number)])),
+            }
+        }
+    }
+    found.into_iter().map(|(_, places)| places).collect()
+}
+
+fn judge(page: &str, rule: &str, wanted: impl Fn(&Knowledge<'_, '_>, &Candidate) -> bool) {
+    let mut wrong = Vec::new();
+    for (heading, files) in cases(page) {
+        if std::env::var("CASE").is_ok_and(|case| !heading.contains(&case)) {
+            continue;
+        }
+        let found = candidates(&files, &wanted);
+        let expected = expected(&files, rule);
+        let missing = expected.iter().filter(|e| !e.iter().any(|p| found.contains(p)));
+        let extra = found.iter().filter(|f| !expected.iter().any(|e| e.contains(f)));
+        wrong.extend(missing.map(|m| format!("{heading}: missing {m:?}")));
+        wrong.extend(extra.map(|x| format!("{heading}: extra {x:?}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn speaks(knowledge: &Knowledge<'_, '_>, candidate: &Candidate, ideas: &[Idea]) -> bool {
+    candidate.words().any(|w| ideas.iter().any(|i| knowledge.words.speaks_of(*i, w)))
+}
+
+fn consents(knowledge: &Knowledge<'_, '_>, c: &Candidate) -> bool {
+    let both = speaks(knowledge, c, &[Idea::Agree]) && speaks(knowledge, c, &[Idea::Policy]);
+    speaks(knowledge, c, &[Idea::PolicyConsent]) || both
+}
+
+#[test]
+fn controls_that_are_ticked_before_the_user_has_done_anything() {
+    let page = include_str!("../../../rules/rules/consent/default-checked.md");
+    judge(page, "consent/default-checked", |knowledge, c| {
+        let control = c.find == rules::rule::Find::Control;
+        let about = speaks(knowledge, c, &[Idea::Agree, Idea::Policy, Idea::PolicyConsent]);
+        control && c.can_be_yes && about && !speaks(knowledge, c, &[Idea::Refuse, Idea::Functional])
+    });
+}
+
+#[test]
+fn settings_that_give_data_away_by_default() {
+    let page = include_str!("../../../rules/rules/consent/default-opt-in-setting.md");
+    use Idea::{Advertising, Analytics, Diagnostics, Marketing, Personalization, Recommendation, Sharing, Training};
+    let purposes = [Advertising, Marketing, Sharing, Analytics, Diagnostics, Personalization, Recommendation, Training];
+    judge(page, "consent/default-opt-in-setting", |knowledge, c| {
+        let purpose = speaks(knowledge, c, &purposes) && !speaks(knowledge, c, &[Idea::Functional]);
+        c.can_be_yes && purpose && !consents(knowledge, c)
+    });
+}
+
+/// A small project in the form of a page: every `// error: it` is a candidate that can be yes, and nothing else is.
+fn story(page: &str) {
+    judge(page, "it", |_, c| c.can_be_yes);
+}
+
+#[test]
+fn a_wrapper_of_a_control_takes_its_label_and_value_from_the_caller() {
+    story(
+        r#"## wrapper
+```kotlin app/src/main/java/a/A.kt
+package a
+
+import androidx.compose.foundation.layout.Row
+import androidx.compose.material3.Switch
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+
+@Composable
+fun Line(title: String, on: Boolean, change: (Boolean) -> Unit) {
+    Row {
+        Text(title)
+        Switch(checked = on, onCheckedChange = change)
+    }
+}
+
+@Composable
+fun Settings() {
+    val share = remember { mutableStateOf(true) } // error: it
+    Line("Share data with partners", share.value) { share.value = it }
+    Line( // error: it
+        title = "Send usage statistics",
+        on = true,
+        change = {},
+    )
+    var dark by remember { mutableStateOf(true) }
+    Line("Dark theme", dark) { dark = it }
+    var off by remember { mutableStateOf(false) }
+    Line("Personalized ads", off) { off = it }
+}
+```
+"#,
+    );
+}
+
+#[test]
+fn a_box_of_a_view_binding_has_the_text_of_its_layout() {
+    story(
+        r#"## binding
+```xml app/src/main/res/layout/login.xml
+<LinearLayout xmlns:android="http://schemas.android.com/apk/res/android">
+    <CheckBox android:id="@+id/cb_one" android:text="我已阅读并同意《隐私政策》" />
+    <CheckBox android:id="@+id/cb_two" android:text="记住密码" />
+</LinearLayout>
+```
+```kotlin app/src/main/java/a/A.kt
+package a
+
+import a.databinding.LoginBinding
+import android.os.Bundle
+import androidx.appcompat.app.AppCompatActivity
+
+class A : AppCompatActivity() {
+    private lateinit var binding: LoginBinding
+
+    override fun onCreate(saved: Bundle?) {
+        super.onCreate(saved)
+        binding.cbOne.isChecked = true // error: it
+        binding.cbTwo.isChecked = true
+        binding.apply { cbOne.isChecked = true } // error: it
+        with(binding) {
+            cbOne.setChecked(true) // error: it
+        }
+        binding.row.setOnClickListener { binding.cbOne.isChecked = true }
+        binding.cbOne.isChecked = !binding.cbOne.isChecked
+    }
+}
+```
+"#,
+    );
+}
+
+#[test]
+fn what_the_user_or_a_store_decides_is_no_default() {
+    story(
+        r#"## acts
+```java app/src/main/java/a/A.java
+package a;
+
+import android.app.Activity;
+import android.os.Bundle;
+import android.view.View;
+import android.widget.CheckBox;
+
+public class A extends Activity implements View.OnClickListener {
+    private CheckBox cbAgree;
+    private boolean agreed = true;
+
+    @Override
+    protected void onCreate(Bundle saved) {
+        super.onCreate(saved);
+        cbAgree = findViewById(R.id.cb_agree);
+        agreed = getPreferences(0).getBoolean("agreed", false);
+        cbAgree.setChecked(agreed);
+        if (getPreferences(0).getBoolean("privacy_agreed", false)) {
+            cbAgree.setChecked(true);
+        }
+        findViewById(R.id.row).setOnClickListener(new View.OnClickListener() {
+            @Override
+            public void onClick(View v) {
+                cbAgree.setChecked(true);
+            }
+        });
+    }
+
+    @Override
+    public void onClick(View v) {
+        tick();
+    }
+
+    private void tick() {
+        cbAgree.setChecked(true);
+    }
+}
+```
+"#,
+    );
+}
+
+#[test]
+fn delegates_and_fallbacks_are_defaults() {
+    story(
+        r#"## delegates
+```kotlin app/src/main/java/a/A.kt
+package a
+
+const val KEY_SHARE = "share_data"
+
+class Settings(private val store: Store) {
+    var analyticsEnabled by preference("analytics", default = true) // error: it
+    var shareData: Boolean by store.flag(KEY_SHARE, true) // error: it
+    var adTracking by preference("ad_tracking", false)
+    var darkMode by preference("dark", true)
+    var doNotTrack by preference("do_not_track", true)
+    private var stored: Boolean? = null
+    val analyticsAllowed: Boolean
+        get() = stored ?: true // error: it
+    val darkAllowed: Boolean
+        get() = stored ?: true
+}
+```
+"#,
+    );
+}
+
+#[test]
+fn a_wrapper_with_its_own_default_is_found_where_the_key_is_named() {
+    story(
+        r#"## keys
+```java app/src/main/java/a/A.java
+package a;
+
+import android.content.SharedPreferences;
+
+public class A {
+    private SharedPreferences prefs;
+
+    private boolean on(String key) {
+        return prefs.getBoolean(key, true);
+    }
+
+    public boolean ads() {
+        return on("personalized_ads"); // error: it
+    }
+
+    public boolean sound() {
+        return on("sound");
+    }
+
+    public int page() {
+        return prefs.getInt("recommend_page", 1);
+    }
+
+    public boolean tracking() {
+        return prefs.getInt("allow_tracking", 1) == 1; // error: it
+    }
+}
+```
+"#,
+    );
+}
+
+#[test]
+fn boxes_that_negate_or_belong_to_the_designer_are_quiet() {
+    story(
+        r#"## layouts
+```xml app/src/main/res/layout/settings.xml
+<LinearLayout xmlns:android="http://schemas.android.com/apk/res/android" xmlns:tools="http://schemas.android.com/tools">
+    <Switch android:id="@+id/disable_tracking" android:checked="true" />
+    <Switch android:id="@+id/enable_tracking" tools:checked="true" />
+    <Switch android:id="@+id/allow_tracking" android:checked="true" /> <!-- error: it -->
+    <Switch android:id="@+id/limit_ads" android:checked="false" /> <!-- error: it -->
+    <TextView android:id="@+id/tracking" android:checked="true" />
+</LinearLayout>
+```
+"#,
+    );
+}
