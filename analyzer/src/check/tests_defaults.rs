@@ -41,6 +41,7 @@ fn kind(language: &str) -> FileKind {
     match language {
         "java" => FileKind::Java,
         "kotlin" => FileKind::Kotlin,
+        "manifest" => FileKind::Manifest,
         _ => FileKind::Resource,
     }
 }
@@ -326,7 +327,7 @@ public class A {
     }
 
     public boolean tracking() {
-        return prefs.getInt("allow_tracking", 1) == 1; // error: it
+        return prefs.getInt("tracking_enabled", 1) == 1; // error: it
     }
 }
 ```
@@ -346,6 +347,106 @@ fn boxes_that_negate_or_belong_to_the_designer_are_quiet() {
     <Switch android:id="@+id/limit_ads" android:checked="false" /> <!-- error: it -->
     <TextView android:id="@+id/tracking" android:checked="true" />
 </LinearLayout>
+```
+"#,
+    );
+}
+
+#[test]
+fn previews_show_nothing_to_the_user() {
+    story(
+        r#"## preview
+```kotlin app/src/main/java/a/A.kt
+package a
+
+import androidx.compose.material3.Checkbox
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.tooling.preview.Preview
+
+@Composable
+fun Consent(agreed: Boolean) {
+    Checkbox(checked = agreed, onCheckedChange = {})
+    Text("Agree to the privacy policy")
+}
+
+@Preview
+@Composable
+fun ConsentPreview() {
+    Consent(agreed = true)
+}
+```
+"#,
+    );
+}
+
+#[test]
+fn a_manifest_switch_of_an_sdk_that_says_yes_is_a_default() {
+    story(
+        r#"## manifest
+```manifest app/src/main/AndroidManifest.xml
+<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="a">
+    <application>
+        <meta-data android:name="firebase_analytics_collection_enabled" android:value="true" /> <!-- error: it -->
+        <meta-data android:name="a.analytics" android:value="true" />
+    </application>
+</manifest>
+```
+"#,
+    );
+}
+
+#[test]
+fn a_field_of_a_screen_state_is_at_first_what_its_maker_says() {
+    story(
+        r#"## state
+```kotlin app/src/main/java/a/A.kt
+package a
+
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.material3.Checkbox
+import androidx.compose.material3.ListItem
+import androidx.compose.material3.Switch
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.lifecycle.ViewModel
+import androidx.lifecycle.compose.collectAsStateWithLifecycle
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.asStateFlow
+
+data class State(
+    val newsletter: Boolean = true, // error: it
+    val agreed: Boolean = true,
+    val dark: Boolean = true,
+)
+
+class Model(private val store: android.content.SharedPreferences) : ViewModel() {
+    private val _state = MutableStateFlow(State(agreed = store.getBoolean("agreed", false)))
+    val state = _state.asStateFlow()
+    var training by mutableStateOf(true) // error: it
+        private set
+
+    fun setTraining(on: Boolean) {
+        training = on
+    }
+}
+
+@Composable
+fun Page(model: Model) {
+    val state by model.state.collectAsStateWithLifecycle()
+    Column {
+        Checkbox(checked = state.newsletter, onCheckedChange = {})
+        Checkbox(checked = state.agreed, onCheckedChange = {})
+        Checkbox(checked = state.dark, onCheckedChange = {})
+        ListItem(
+            headlineContent = { Text("Train our models on my photos") },
+            trailingContent = { Switch(checked = model.training, onCheckedChange = model::setTraining) },
+        )
+    }
+}
 ```
 "#,
     );
