@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use super::program::{FnId, Program, Site, TypeId};
 use super::symbols::{Sym, last_segment};
 use super::types::Ty;
-use crate::facts::{Call, Callee, Exit, FnRole, Local, Receiver, StmtKind, Value};
+use crate::facts::{Call, Exit, FnRole, Local, Receiver, StmtKind, Value};
 
 /// At most so many alternatives are kept.
 const MAX_ALTERNATIVES: usize = 8;
