@@ -31,7 +31,10 @@ pub fn composed(knowledge: &Knowledge<'_, '_>, site: Site, label: Option<&ArgAt>
             break;
         }
         named.texts = beside(knowledge, function, at);
-        let Some(made) = program.function_values.get(&function).copied().filter(|_| named.texts.is_empty()) else {
+        // A lambda is made somewhere; a function of its own is called from somewhere.
+        let caller = || program.calls.get(&program.fn_name(function)).and_then(|sites| sites.first().copied());
+        let made = program.function_values.get(&function).copied().or_else(caller).filter(|_| named.texts.is_empty());
+        let Some(made) = made else {
             break;
         };
         add_arguments(knowledge, made, &mut named);

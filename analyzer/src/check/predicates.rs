@@ -99,10 +99,6 @@ impl Question<'_, '_, '_, '_> {
 
     /// Whether the unit has a page or dialog that asks for consent.
     fn unit_has_surface(&self) -> bool {
-        let Some(unit) = self.candidate.unit else { return false };
-        let knowledge = self.solution.knowledge;
-        knowledge.program.type_ids().any(|id| {
-            knowledge.modules.units_of(knowledge.program.type_file(id)).any(|u| u == unit) && knowledge.is_surface(id)
-        }) || knowledge.has_consent_callback(unit)
+        self.candidate.unit.is_some_and(|unit| self.solution.knowledge.has_consent_callback(unit))
     }
 }

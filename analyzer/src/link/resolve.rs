@@ -277,21 +277,24 @@ impl Program<'_> {
     /// `a.b.f(...)` where `a.b` is a package, and Kotlin's qualified constructors.
     fn resolve_qualified(&self, function: FnId, path: &str, name: Sym) -> Resolution {
         let full = format!("{path}.{}", self.symbols.str(name));
-        if let Some(ty) = self.full_type(&full) {
+        let in_package = self.in_package(path, name);
+        if let Some(ty) = self.full_type(&full).filter(|_| in_package.is_empty()) {
             return self.construction(ty, Some(name));
+        }
+        if !in_package.is_empty() {
+            return Resolution { apis: in_package, ..Resolution::default() };
         }
         let made = super::types::resolve(self, self.file_of(function), &full, self.owner(function));
         if made != Ty::Unknown {
             return self.construction(made, Some(name));
         }
-        let mut resolution = Resolution::default();
-        if let Some(package) = self.symbols.get(path) {
-            resolution.apis = self.apis.calls(name).iter().copied().filter(|id| self.apis.entry(*id).in_package(package)).collect();
-        }
-        if resolution.apis.is_empty() {
-            return self.resolve_by_name(function, name);
-        }
-        resolution
+        self.resolve_by_name(function, name)
+    }
+
+    /// Top-level functions of a package that the catalogue knows.
+    fn in_package(&self, path: &str, name: Sym) -> Vec<ApiId> {
+        let Some(package) = self.symbols.get(path) else { return Vec::new() };
+        self.apis.calls(name).iter().copied().filter(|id| self.apis.entry(*id).in_package(package)).collect()
     }
 
     /// When the receiver's type is not known: what the name alone says.

@@ -33,6 +33,7 @@ pub struct Resources {
     pub views: Vec<View>,
     by_id: FxHashMap<String, Vec<usize>>,
     by_layout: FxHashMap<String, Vec<usize>>,
+    by_click: FxHashMap<String, Vec<usize>>,
 }
 
 impl Resources {
@@ -72,6 +73,9 @@ impl Resources {
                 self.by_id.entry(id.clone()).or_default().push(index);
             }
             self.by_layout.entry(layout.to_string()).or_default().push(index);
+            if let Some(method) = node.value("onClick") {
+                self.by_click.entry(method.to_string()).or_default().push(index);
+            }
             self.views.push(View {
                 layout: layout.to_string(),
                 class: node.name().to_string(),
@@ -106,6 +110,11 @@ impl Resources {
     /// Views with this id.
     pub fn with_id<'r>(&'r self, id: &str) -> impl Iterator<Item = &'r View> {
         self.by_id.get(id).into_iter().flatten().map(|i| &self.views[*i])
+    }
+
+    /// Views whose tap runs a method of this name.
+    pub fn on_click<'r>(&'r self, method: &str) -> impl Iterator<Item = &'r View> {
+        self.by_click.get(method).into_iter().flatten().map(|i| &self.views[*i])
     }
 
     /// Views of this layout, in document order.

@@ -3,6 +3,9 @@
 //! In: a function or type. Out: [`Edge`]s that lead to it: calls, function values that are run, objects that are made,
 //! lifecycles.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use rules::catalogue::{Answer, Firing, Role, TypeRole};
 use rustc_hash::FxHashMap;
 
@@ -10,6 +13,7 @@ use super::firing::{Flow, How};
 use super::knowledge::Knowledge;
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Site, TypeId};
+use crate::link::symbols::Sym;
 use crate::link::types::Ty;
 
 /// A function, or the objects of a type.
@@ -58,7 +62,11 @@ pub struct Graph<'k, 'p, 'a> {
     /// Lambdas that stand for an interface of the project.
     sam: FxHashMap<TypeId, Vec<FnId>>,
     class_values: FxHashMap<TypeId, Vec<Site>>,
+    called: RefCell<FxHashMap<Sym, Rc<Called>>>,
 }
+
+/// Calls of one name by the functions that they reach; whether a name alone decided.
+type Called = FxHashMap<FnId, Vec<(Site, bool)>>;
 
 impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
     /// Finds out where function values go.
@@ -73,7 +81,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                 }
             }
         }
-        Graph { knowledge, flows: FxHashMap::default(), sam: FxHashMap::default(), class_values }
+        Graph { knowledge, flows: FxHashMap::default(), sam: FxHashMap::default(), class_values, called: RefCell::default() }
     }
 
     fn flow(&mut self, lambda: FnId) -> Flow {
@@ -155,16 +163,33 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
 
     /// Calls that reach `target`, as edges to `to`.
     fn callers(&self, target: FnId, to: FnId) -> Vec<Edge> {
+        let called = self.called(self.knowledge.program.fn_name(target));
+        let sites = called.get(&target).map_or(&[][..], Vec::as_slice);
+        let edge = |(site, guessed): &(Site, bool)| Edge {
+            site: Some(*site),
+            from: Node::Fn(site.function),
+            to: Node::Fn(to),
+            kind: Kind::Call(*guessed),
+        };
+        sites.iter().map(edge).collect()
+    }
+
+    /// All calls of a name, by the function they reach: found out once per name, however many functions share it.
+    fn called(&self, name: Sym) -> Rc<Called> {
+        if let Some(known) = self.called.borrow().get(&name) {
+            return known.clone();
+        }
         let program = self.knowledge.program;
-        let sites = program.calls.get(&program.fn_name(target)).map_or(&[][..], Vec::as_slice);
-        let mut edges = Vec::new();
-        for site in sites {
+        let mut called = Called::default();
+        for site in program.calls.get(&name).into_iter().flatten() {
             let resolution = program.resolve(*site);
-            if resolution.targets.contains(&target) {
-                edges.push(Edge { site: Some(*site), from: Node::Fn(site.function), to: Node::Fn(to), kind: Kind::Call(resolution.guessed) });
+            for target in &resolution.targets {
+                called.entry(*target).or_default().push((*site, resolution.guessed));
             }
         }
-        edges
+        let called = Rc::new(called);
+        self.called.borrow_mut().insert(name, called.clone());
+        called
     }
 
     /// `this::name` and the like: the reference flows like a lambda.
@@ -234,7 +259,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             }
         }
         let name = program.fn_text(id);
-        if self.knowledge.resources.views.iter().any(|v| v.on_click.as_deref() == Some(name)) && self.knowledge.is_visible(owner) {
+        if self.knowledge.resources.on_click(name).next().is_some() && self.knowledge.is_visible(owner) {
             firings.push(Firing::Tap);
         }
         firings

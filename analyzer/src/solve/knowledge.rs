@@ -17,6 +17,9 @@ use crate::link::program::{FnId, Program, Site, TypeId};
 use crate::link::resources::Resources;
 use crate::link::types::Ty;
 
+/// How many definitions names are followed through.
+const NAME_STEPS: u32 = 5;
+
 /// Everything that solving looks at.
 pub struct Knowledge<'p, 'a> {
     /// The program.
@@ -34,6 +37,7 @@ pub struct Knowledge<'p, 'a> {
     pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
     pub(super) given: RefCell<FxHashMap<FnId, super::atoms::Atoms>>,
     named: RefCell<FxHashMap<(FnId, crate::facts::Local), Rc<[String]>>>,
+    pub(super) asking_units: RefCell<FxHashMap<usize, bool>>,
     pub(super) surfaces: RefCell<FxHashMap<TypeId, bool>>,
     pub(super) busy: RefCell<FxHashSet<FnId>>,
 }
@@ -61,6 +65,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             meanings: RefCell::default(),
             given: RefCell::default(),
             named: RefCell::default(),
+            asking_units: RefCell::default(),
             surfaces: RefCell::default(),
             busy: RefCell::default(),
         }
@@ -95,7 +100,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             return known.to_vec();
         }
         let mut names = Vec::new();
-        self.add_names(function, value, &mut names, 3);
+        self.add_names(function, value, &mut names, NAME_STEPS);
         names.sort_unstable();
         names.dedup();
         if let Some(key) = key {

@@ -200,7 +200,7 @@ impl Knowledge<'_, '_> {
     fn add_view_binding(&self, function: FnId, label: &mut Label) {
         let program = self.program;
         let name = program.fn_text(function);
-        for view in self.resources.views.iter().filter(|v| v.on_click.as_deref() == Some(name)) {
+        for view in self.resources.on_click(name) {
             label.names.push(view.id.clone());
             label.names.extend(view.texts.iter().flat_map(|t| self.resources.resolve(t)));
         }
@@ -347,10 +347,23 @@ struct Label {
 }
 
 impl Knowledge<'_, '_> {
-    /// Whether some callback of a unit means consent: a dialog built in place asks too.
+    /// Whether a unit asks for consent: by a page or dialog, or by a callback of a dialog built in place.
     #[must_use]
     pub fn has_consent_callback(&self, unit: usize) -> bool {
+        if let Some(known) = self.asking_units.borrow().get(&unit) {
+            return *known;
+        }
+        let asks = self.finds_consent_callback(unit);
+        self.asking_units.borrow_mut().insert(unit, asks);
+        asks
+    }
+
+    fn finds_consent_callback(&self, unit: usize) -> bool {
         let program = self.program;
+        let in_unit = |id: TypeId| self.modules.units_of(program.type_file(id)).any(|u| u == unit);
+        if program.type_ids().any(|id| in_unit(id) && self.is_surface(id)) {
+            return true;
+        }
         program.function_ids().any(|id| {
             let role = program.function(id).role;
             matches!(role, FnRole::Lambda | FnRole::Method)
