@@ -111,7 +111,9 @@ fn permissions(values: &Alternatives) -> Vec<Vec<String>> {
 /// Whether a gate is told a constant yes.
 fn says_yes(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
     let Some(Role::ConsentGate { yes, .. }) = solution.knowledge.program.apis.role(event.api) else { return false };
-    event.values.iter().flatten().any(|item| match &item.elem {
+    let mut items = event.values.iter().flatten().peekable();
+    // A value that can also be something else is somebody's answer, passed on.
+    items.peek().is_some() && items.all(|item| match &item.elem {
         elem if yes.is_empty() => yes_or_no(elem) == Some(true),
         elem => elem.spelling().is_some_and(|s| yes.iter().any(|y| *y == s || s.rsplit('.').next() == Some(y))),
     })

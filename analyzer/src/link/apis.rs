@@ -190,10 +190,10 @@ impl Entry<'_> {
         ancestors.iter().any(|t| matches!(t, Ty::External(name) if self.owners.contains(name)))
     }
 
-    /// Whether the entry has an owner at all.
+    /// The types that the entry belongs to.
     #[must_use]
-    pub fn has_owner(&self) -> bool {
-        !self.owners.is_empty()
+    pub fn owners(&self) -> &[Sym] {
+        &self.owners
     }
 
     /// Whether the entry is a top-level function of this package.

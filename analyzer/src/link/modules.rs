@@ -78,6 +78,13 @@ impl Modules {
         self.of_file.get(file.0 as usize).copied().unwrap_or(0)
     }
 
+    /// Whether two files are built into something together: code of one can run code of the other.
+    #[must_use]
+    pub fn together(&self, a: FileId, b: FileId) -> bool {
+        let (a, b) = (self.of(a), self.of(b));
+        a == b || self.units.iter().any(|u| u.modules.contains(&a) && u.modules.contains(&b))
+    }
+
     /// The units that a file is part of.
     pub fn units_of(&self, file: FileId) -> impl Iterator<Item = usize> + '_ {
         let module = self.of(file);

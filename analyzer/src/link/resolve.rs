@@ -229,7 +229,9 @@ impl Program<'_> {
         let mut resolution = Resolution::default();
         resolution.apis = entries.iter().copied().filter(|id| visible(self.apis.entry(*id))).collect();
         if resolution.apis.is_empty() {
-            let guess = |entry: &Entry<'_>| entry.api.distinctive || entry.has_owner() && self.has_unknown_ancestor(function);
+            // A class may inherit the method from a base class that is not in the tree, if it is one of a component.
+            let inherited = |entry: &Entry<'_>| entry.owners().iter().any(|o| self.hierarchy.has_any_role(*o));
+            let guess = |entry: &Entry<'_>| entry.api.distinctive || inherited(entry) && self.has_unknown_ancestor(function);
             resolution.apis = entries.iter().copied().filter(|id| guess(self.apis.entry(*id))).collect();
             resolution.guessed = !resolution.apis.is_empty();
         }

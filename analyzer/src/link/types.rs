@@ -142,6 +142,13 @@ impl Hierarchy {
         })
     }
 
+    /// Whether an external type is a component, a view or the like.
+    #[must_use]
+    pub fn has_any_role(&self, name: Sym) -> bool {
+        let with_roles = |t: &Ty| matches!(t, Ty::External(n) if self.framework.get(n).is_some_and(|f| !f.roles.is_empty()));
+        self.ancestors(Ty::External(name)).iter().any(with_roles)
+    }
+
     /// Whether the catalogue knows this external type.
     #[must_use]
     pub fn is_known(&self, name: Sym) -> bool {

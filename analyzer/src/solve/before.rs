@@ -106,7 +106,8 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         while at < list.len() {
             let node = list[at];
             at += 1;
-            for edge in graph.into_node(node) {
+            let edges: Vec<Edge> = graph.into_node(node).into_iter().filter(|e| self.within_unit(e)).collect();
+            for edge in edges {
                 add(edge.from, &mut list);
                 self.note_creation(&edge);
                 self.out.entry(edge.from).or_default().push(self.edges.len() as u32);
@@ -119,6 +120,16 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             }
         }
         list
+    }
+
+    /// Whether both ends of an edge are built together.
+    fn within_unit(&self, edge: &Edge) -> bool {
+        let program = self.knowledge.program;
+        let file = |node: Node| match node {
+            Node::Fn(id) => program.file_of(id),
+            Node::Type(id) => program.type_file(id),
+        };
+        self.knowledge.modules.together(file(edge.from), file(edge.to))
     }
 
     fn creation(&self, lambda: FnId) -> Option<Site> {
