@@ -49,5 +49,5 @@ pub fn background_with_foreground(pack: &Pack, permissions: &[String]) -> bool {
 pub fn only_light(pack: &Pack, permissions: &[String]) -> bool {
     let groups = groups(pack, permissions);
     let light = |id: &&str| pack.catalogue.groups.iter().any(|g| g.id == **id && g.light);
-    !groups.is_empty() && groups.iter().all(|g| light(&g))
+    !groups.is_empty() && groups.iter().all(light)
 }

@@ -48,7 +48,7 @@ impl Facts {
         let ids = groups::groups(pack, &worst);
         let names = |chinese: bool| {
             let of = |id: &&str| pack.catalogue.groups.iter().find(|g| g.id == **id).map(|g| pick(&g.name, chinese));
-            ids.iter().filter_map(|id| of(id)).collect::<Vec<_>>().join(if chinese { "、" } else { ", " })
+            ids.iter().filter_map(of).collect::<Vec<_>>().join(if chinese { "、" } else { ", " })
         };
         let data = candidate.data.as_ref().and_then(|id| pack.catalogue.data.iter().find(|d| d.id == *id));
         let sdk = candidate.sdk.map(|s| &pack.sdks[s.0 as usize]);

@@ -2,7 +2,7 @@
 //!
 //! In: dependencies and merged manifests. Out: candidates of kind `self-start`, at the dependency.
 
-use rules::rule::{Artifact, Find};
+use rules::rule::Find;
 use rules::sdk::{Sdk, SelfStarting};
 
 use super::candidate::Candidate;
@@ -13,7 +13,7 @@ use crate::link::markup::nodes;
 use crate::link::modules::Unit;
 use crate::link::program::FileId;
 use crate::solve::Solution;
-use crate::solve::atoms::{Atoms, State, Ways};
+use crate::solve::atoms::{State, Ways};
 
 /// All self-starting SDKs.
 #[must_use]
@@ -55,13 +55,10 @@ fn dependency(solution: &Solution<'_, '_, '_>, unit: &Unit, component: &SelfStar
             }
             if let Some(span) = line_of(&file.facts, artifact) {
                 let mut candidate = Candidate::new(Find::SelfStart, (id, span));
-                candidate.contexts[0].state = State { must: Atoms::NONE, ways: Ways::LAUNCH };
+                candidate.contexts[0].state = State { ways: Ways::LAUNCH, ..State::default() };
                 candidate.api = artifact.clone();
                 candidate.name = component.component.clone();
                 candidate.evidence = component.component.clone();
-                if unit.artifact == Artifact::Sdk {
-                    candidate.contexts[0].state.ways = Ways::LAUNCH;
-                }
                 return Some(candidate);
             }
         }

@@ -4,7 +4,7 @@
 
 use rules::Pack;
 use rules::catalogue::{Api, Names, Role};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::Program;
 use super::symbols::{Sym, Symbols};
@@ -40,6 +40,7 @@ pub struct Apis<'a> {
     annotations: FxHashMap<Sym, Vec<ApiId>>,
     constants: FxHashMap<Sym, &'a str>,
     constant_owners: FxHashMap<Sym, &'a str>,
+    owners: FxHashSet<Sym>,
 }
 
 impl<'a> Apis<'a> {
@@ -101,7 +102,14 @@ impl<'a> Apis<'a> {
                 self.constructors.entry(simple).or_default().push(id);
             }
         }
+        self.owners.extend(&owners);
         self.entries.push(Entry { api, sdk, owners, packages });
+    }
+
+    /// Whether some entry belongs to this type.
+    #[must_use]
+    pub fn is_owner(&self, name: Sym) -> bool {
+        self.owners.contains(&name) || self.constant_owners.contains_key(&name)
     }
 
     /// An entry.

@@ -96,8 +96,18 @@ impl Modules {
             .files
             .iter()
             .filter(|f| is_module_build(f.facts.kind, &f.path))
-            .map(|f| f.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string())
+            .map(|f| folder_of(&f.path).to_string())
             .collect();
+        let built = folders.clone();
+        let below = |path: &str, folder: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        // Without a build file around it, what stands beside a manifest or a source folder is a module.
+        let loose = program.files.iter().filter(|f| !built.iter().any(|folder| below(&f.path, folder)));
+        for file in loose {
+            let folder = folder_of(&file.path);
+            let manifest = file.facts.kind == FileKind::Manifest;
+            let beside = if manifest { folder.trim_end_matches("/src/main") } else { before_sources(&file.path) };
+            folders.push(if beside == "src/main" { String::new() } else { beside.to_string() });
+        }
         folders.push(String::new());
         folders.sort();
         folders.dedup();
@@ -286,6 +296,16 @@ fn dependency(node: Node<'_>, catalog: &Catalog, target: &mut Module, uses: &mut
     if let (Some(group), Some(name)) = (node.value("group"), node.value("name")) {
         target.artifacts.push(format!("{group}:{name}"));
     }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The folder around a source folder: `app` for `app/src/a/B.java`; the root if there is none.
+fn before_sources(path: &str) -> &str {
+    let starts = ["/src/", "/java/", "/kotlin/", "/res/"].iter().filter_map(|part| path.find(part));
+    starts.min().map_or("", |end| &path[..end])
 }
 
 fn is_module_build(kind: FileKind, path: &str) -> bool {

@@ -226,8 +226,8 @@ impl Program<'_> {
             })
         };
         let entries = self.apis.calls(name);
-        let mut resolution = Resolution::default();
-        resolution.apis = entries.iter().copied().filter(|id| visible(self.apis.entry(*id))).collect();
+        let seen = entries.iter().copied().filter(|id| visible(self.apis.entry(*id))).collect();
+        let mut resolution = Resolution { apis: seen, ..Resolution::default() };
         if resolution.apis.is_empty() {
             // A class may inherit the method from a base class that is not in the tree, if it is one of a component.
             let inherited = |entry: &Entry<'_>| entry.owners().iter().any(|o| self.hierarchy.has_any_role(*o));

@@ -30,6 +30,9 @@ struct Framework {
     roles: Vec<TypeRole>,
 }
 
+/// What written names mean: by file and the type around.
+type Resolved = FxHashMap<(FileId, Sym, Option<TypeId>), Ty>;
+
 /// Types and their relations.
 #[derive(Default)]
 pub struct Hierarchy {
@@ -42,7 +45,7 @@ pub struct Hierarchy {
     subs: FxHashMap<TypeId, Vec<TypeId>>,
     framework: FxHashMap<Sym, Framework>,
     ancestors: RefCell<FxHashMap<Ty, Rc<[Ty]>>>,
-    resolved: RefCell<FxHashMap<(FileId, Sym, Option<TypeId>), Ty>>,
+    resolved: RefCell<Resolved>,
 }
 
 impl Hierarchy {
@@ -311,7 +314,7 @@ fn by_wildcard(program: &Program<'_>, file: FileId, head: &str, candidates: &[Ty
             return Ty::Project(id);
         }
         if let Some(sym) = program.symbols.get(&format!("{path}.{head}"))
-            && program.hierarchy.is_known(sym)
+            && (program.hierarchy.is_known(sym) || program.apis.is_owner(sym))
         {
             return Ty::External(sym);
         }

@@ -100,6 +100,10 @@ impl Program<'_> {
     fn lambda_param_type(&self, lambda: FnId, index: u32) -> Option<Ty> {
         let site = *self.function_values.get(&lambda)?;
         let call = self.call(site)?;
+        if let (Receiver::On(over), 0, true) = (&call.receiver, index, self.resolve(site).targets.is_empty()) {
+            let element = self.element_type(site.function, over, DEPTH / 2);
+            return Some(element).filter(|t| *t != Ty::Unknown);
+        }
         let at = call.args.iter().position(|a| a.value == Value::Function(self.fn_idx(lambda)))?;
         let resolution = self.resolve(site);
         let target = *resolution.targets.first()?;
@@ -108,14 +112,63 @@ impl Program<'_> {
         (self.text(self.file_of(target), ty.name) == "->").then(|| ty.args.get(index as usize)).flatten().map(|t| self.type_ref(target, t))
     }
 
+    /// The type of a collection's elements: from its declaration, from what it is made of.
+    fn element_type(&self, function: FnId, over: &Value, depth: u32) -> Ty {
+        let Value::Local(local) = over else { return Ty::Unknown };
+        if let Some(element) = self.declared(function, *local).and_then(|t| t.args.last()) {
+            return self.type_ref(function, element);
+        }
+        if depth == 0 {
+            return Ty::Unknown;
+        }
+        let defs = self.defs(function);
+        if let Some((owner, index)) = defs.param(*local) {
+            let declared = self.function(owner).params.get(index as usize).and_then(|p| p.ty.as_ref());
+            return declared.and_then(|t| t.args.last()).map_or(Ty::Unknown, |element| self.type_ref(owner, element));
+        }
+        let found = defs.sites(*local).iter().map(|site| self.element_of_result(*site, depth - 1));
+        found.into_iter().find(|t| *t != Ty::Unknown).unwrap_or(Ty::Unknown)
+    }
+
+    fn element_of_result(&self, site: Site, depth: u32) -> Ty {
+        match self.stmt(site) {
+            StmtKind::Assign { from, .. } => self.element_type(site.function, from, depth),
+            StmtKind::Call(call) => {
+                let made_of = call.args.first().map_or(Ty::Unknown, |a| self.type_within(site.function, &a.value, depth));
+                match &call.receiver {
+                    Receiver::On(receiver) if !matches!(receiver, Value::Path(_)) => {
+                        self.element_type(site.function, receiver, depth)
+                    }
+                    _ => made_of,
+                }
+            }
+            StmtKind::Read { base, name, .. } => {
+                let path = self.text(self.file_of(site.function), *name);
+                let last = super::symbols::last_segment(path);
+                let Some(sym) = self.symbols.get(last) else { return Ty::Unknown };
+                let bare = (last == path).then(|| self.bare_field(site.function, last)).flatten().map(|(id, _)| id);
+                let owner = bare.or_else(|| self.field_in(self.accessor_owner(site, base, path, last), sym));
+                owner.map_or(Ty::Unknown, |id| self.field_element(id, sym, depth))
+            }
+            _ => Ty::Unknown,
+        }
+    }
+
+    fn field_element(&self, id: TypeId, name: Sym, depth: u32) -> Ty {
+        let Some(index) = self.fields.get(&(id, name)) else { return Ty::Unknown };
+        let declared = self.type_decl(id).fields[*index as usize].ty.as_ref();
+        if let Some(element) = declared.and_then(|t| t.args.last()) {
+            return self.resolve_type(self.type_file(id), element.name, Some(id));
+        }
+        let values = self.field_writes(id, name).into_iter().map(|(site, value)| self.element_type(site.function, value, depth));
+        values.into_iter().find(|t| *t != Ty::Unknown).unwrap_or(Ty::Unknown)
+    }
+
     fn type_of_result(&self, site: Site, depth: u32) -> Ty {
         let function = site.function;
         match self.stmt(site) {
             StmtKind::Assign { from, .. } => self.type_within(function, from, depth),
-            StmtKind::Loop { each: Some((_, Value::Local(over))), .. } => self
-                .declared(function, *over)
-                .and_then(|t| t.args.last())
-                .map_or(Ty::Unknown, |element| self.type_ref(function, element)),
+            StmtKind::Loop { each: Some((_, over)), .. } => self.element_type(function, over, depth),
             StmtKind::Read { base, name, .. } => {
                 let ty = self.type_of_read(function, base, *name, depth);
                 if ty != Ty::Unknown {

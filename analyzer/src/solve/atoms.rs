@@ -4,6 +4,8 @@
 
 use rules::catalogue::Purpose;
 
+use crate::link::program::TypeId;
+
 /// Something that has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Atom {
@@ -185,6 +187,9 @@ pub struct State {
     pub must: Atoms,
     /// Ways of this context.
     pub ways: Ways,
+    /// The class of the object whose method runs, if it is known: a base class's methods run for each of its
+    /// subclasses, and call the methods of that subclass only.
+    pub this: Option<TypeId>,
 }
 
 #[cfg(test)]

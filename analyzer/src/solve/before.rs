@@ -11,14 +11,19 @@ use super::atoms::{Atom, Atoms, State, Ways};
 use super::events::{Event, EventKind};
 use super::graph::{Edge, Graph, Kind, Node};
 use super::knowledge::Knowledge;
-use crate::facts::{FnRole, TypeKind};
+use crate::facts::{FnRole, Receiver, TypeKind, Value};
 use crate::link::manifest::{ComponentKind, Manifest};
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::types::Ty;
 use crate::link::values::Elem;
 
-/// At most so many contexts are kept per node; then they are joined.
+/// At most so many contexts are kept per node and class of its object; then they are joined.
 const CONTEXTS: usize = 8;
+/// At most so many classes of objects are told apart per node.
+const SUBCLASSES: usize = 64;
+
+/// A state with the edge and context that it came by.
+type Arrival = (State, (u32, u32));
 
 /// A way in which a node is entered.
 #[derive(Clone, Debug)]
@@ -43,7 +48,7 @@ pub struct Before<'k, 'p, 'a> {
     prompts: FxHashMap<FnId, Vec<u32>>,
     captured: FxHashMap<FnId, Atoms>,
     created: FxHashMap<FnId, Vec<(Site, FnId)>>,
-    waiting: FxHashMap<FnId, Vec<(State, (u32, u32))>>,
+    waiting: FxHashMap<FnId, Vec<Arrival>>,
     queue: std::collections::VecDeque<(Node, u32)>,
 }
 
@@ -106,7 +111,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         while at < list.len() {
             let node = list[at];
             at += 1;
-            let edges: Vec<Edge> = graph.into_node(node).into_iter().filter(|e| self.within_unit(e)).collect();
+            let edges: Vec<Edge> = graph.leading_to(node).into_iter().filter(|e| self.within_unit(e)).collect();
             for edge in edges {
                 add(edge.from, &mut list);
                 self.note_creation(&edge);
@@ -149,9 +154,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     }
 
     fn add_roots(&mut self, graph: &Graph<'k, 'p, 'a>, nodes: &[Node], manifests: &[Manifest]) {
-        let launch = State { must: Atoms::NONE, ways: Ways::LAUNCH };
-        let unknown = State { must: Atoms::NONE, ways: Ways::UNKNOWN_OPENER };
-        let api = State { must: Atoms::NONE, ways: Ways::API };
+        let launch = State { ways: Ways::LAUNCH, ..State::default() };
+        let unknown = State { ways: Ways::UNKNOWN_OPENER, ..State::default() };
+        let api = State { ways: Ways::API, ..State::default() };
         let declared = self.declared_roots(manifests);
         let entered: FxHashSet<Node> = self.edges.iter().map(|e| e.to).collect();
         let mut sorted = nodes.to_vec();
@@ -211,16 +216,21 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
 
     fn add_context(&mut self, node: Node, state: State, from: Option<(u32, u32)>) {
         let list = self.contexts.entry(node).or_default();
-        let covered = |c: &Context| c.state.ways == state.ways && c.state.must.intersection(state.must) == c.state.must;
+        let covered = |c: &Context| {
+            c.state.ways == state.ways && c.state.this == state.this && c.state.must.intersection(state.must) == c.state.must
+        };
         if list.iter().any(covered) {
             return;
         }
-        let state = if list.len() >= CONTEXTS {
-            let joined = list.iter().fold(state, |s, c| State {
+        let same = list.iter().filter(|c| c.state.this == state.this);
+        let full = same.clone().count() >= CONTEXTS || list.len() >= CONTEXTS * SUBCLASSES;
+        let state = if full {
+            let joined = list.iter().filter(|c| c.state.this == state.this).fold(state, |s, c| State {
                 must: s.must.intersection(c.state.must),
                 ways: s.ways.with(c.state.ways),
+                this: s.this,
             });
-            if list.iter().any(|c| c.state == joined) || list.len() > CONTEXTS * 4 {
+            if list.iter().any(|c| c.state == joined) || list.len() > CONTEXTS * SUBCLASSES * 2 {
                 return;
             }
             joined
@@ -266,7 +276,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 must = must.without(Atom::UserAction);
             }
         }
-        Some(State { must, ways: entry.ways })
+        Some(State { must, ..entry })
     }
 
     fn capture(&mut self, function: FnId, state: State) {
@@ -286,7 +296,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     fn enter_value(&mut self, lambda: FnId, fired: State, from: (u32, u32)) {
         let captured = self.captured.get(&lambda).copied().unwrap_or_default();
         let must = fired.must.union(captured).union(self.knowledge.gives(lambda));
-        self.add_context(Node::Fn(lambda), State { must, ways: fired.ways }, Some(from));
+        self.add_context(Node::Fn(lambda), State { must, ..fired }, Some(from));
     }
 
     /// What arrives at the other end of an edge.
@@ -305,18 +315,56 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             }
             return;
         }
+        let Some(this) = self.this_after(edge, at.this) else { return };
+        let at = State { this, ..at };
         let mut state = match &edge.kind {
-            Kind::Call(guessed) => State { must: at.must, ways: if *guessed { at.ways.with(Ways::GUESSED) } else { at.ways } },
+            Kind::Call(guessed) => State { ways: if *guessed { at.ways.with(Ways::GUESSED) } else { at.ways }, ..at },
             Kind::ValueCall => at,
-            Kind::UnknownFires => State { must: at.must.persistent(), ways: at.ways },
+            Kind::UnknownFires => State { must: at.must.persistent(), ..at },
             Kind::Makes => opened(at),
             Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
         };
+        let gives = gives.union(edge.gives);
         state.must = state.must.union(gives);
         if gives.has(Atom::UserAction) {
             state.ways = state.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT);
         }
         self.add_context(edge.to, state, Some(from));
+    }
+
+    /// The class of the object whose method runs behind an edge; none if the edge is not taken for that object: a
+    /// call on `this` reaches the method of its own class only.
+    fn this_after(&self, edge: &Edge, this: Option<TypeId>) -> Option<Option<TypeId>> {
+        let program = self.knowledge.program;
+        let hierarchy = &program.hierarchy;
+        let to = match edge.to {
+            Node::Type(_) => return Some(None),
+            Node::Fn(id) => id,
+        };
+        if let Node::Type(ty) = edge.from {
+            return Some(Some(ty));
+        }
+        let (Some(this), Some(owner)) = (this, program.owner(to)) else { return Some(None) };
+        let ancestors = hierarchy.ancestors(Ty::Project(this));
+        let family = ancestors.contains(&Ty::Project(owner));
+        let Some(call) = edge.site.and_then(|s| program.call(s)) else { return Some(family.then_some(this)) };
+        let on_this = matches!(call.receiver, Receiver::Implicit(_) | Receiver::On(Value::This(None)));
+        if matches!(call.receiver, Receiver::Super) || program.function(to).role == FnRole::Lambda {
+            return Some(family.then_some(this));
+        }
+        let caller = edge.site.and_then(|s| program.owner(s.function));
+        let related = caller.is_some_and(|c| hierarchy.is_a(Ty::Project(owner), Ty::Project(c)) || hierarchy.is_a(Ty::Project(c), Ty::Project(owner)));
+        if !on_this || !related || edge.kind != Kind::Call(false) {
+            return Some(None);
+        }
+        let name = program.fn_name(to);
+        let own = ancestors.iter().find_map(|t| match t {
+            Ty::Project(id) => program.members.get(&(*id, name)),
+            _ => None,
+        });
+        // A private or overloaded helper of a base class is still its own.
+        let reached = own.is_some_and(|own| own.contains(&to)) || family && program.function(to).modifiers.private;
+        reached.then_some(Some(this))
     }
 
     /// The states in which an event happens, with the context of its function.
@@ -366,7 +414,11 @@ fn opened(at: State) -> State {
     let by_user = at.must.has(Atom::UserAction) || at.must.has(Atom::OpenedByUser);
     let must = at.must.persistent();
     let ways = at.ways.without(Ways::RESUME);
-    if by_user { State { must: must.with(Atom::OpenedByUser), ways: ways.without(Ways::LAUNCH) } } else { State { must, ways } }
+    if by_user {
+        State { must: must.with(Atom::OpenedByUser), ways: ways.without(Ways::LAUNCH), this: None }
+    } else {
+        State { must, ways, this: None }
+    }
 }
 
 /// What a callback starts with.
@@ -375,15 +427,16 @@ fn fired(at: State, firing: Firing) -> State {
     let tapped = |must: Atoms| State {
         must: must.with(Atom::UserAction),
         ways: at.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT),
+        this: at.this,
     };
     match firing {
         Firing::Now => at,
-        Firing::Later | Firing::System | Firing::Create | Firing::Start => State { must: lasting, ways: at.ways },
-        Firing::Resume => State { must: lasting, ways: at.ways.with(Ways::RESUME) },
+        Firing::Later | Firing::System | Firing::Create | Firing::Start => State { must: lasting, ..at },
+        Firing::Resume => State { must: lasting, ways: at.ways.with(Ways::RESUME), ..at },
         Firing::Tap => tapped(lasting),
-        Firing::PermissionResult | Firing::Result => State { must: lasting, ways: at.ways.with(Ways::RESULT) },
-        Firing::Granted => State { must: lasting.with(Atom::Granted(0)), ways: at.ways.with(Ways::RESULT) },
-        Firing::Denied | Firing::Rationale => State { must: lasting.with(Atom::Denied(0)), ways: at.ways.with(Ways::RESULT) },
+        Firing::PermissionResult | Firing::Result => State { must: lasting, ways: at.ways.with(Ways::RESULT), ..at },
+        Firing::Granted => State { must: lasting.with(Atom::Granted(0)), ways: at.ways.with(Ways::RESULT), ..at },
+        Firing::Denied | Firing::Rationale => State { must: lasting.with(Atom::Denied(0)), ways: at.ways.with(Ways::RESULT), ..at },
         Firing::Agreed => {
             let given = lasting.with(Atom::Given(Purpose::Policy)).with(Atom::Given(Purpose::Advertising)).with(Atom::FreeTap);
             tapped(given)

@@ -352,8 +352,8 @@ impl Knowledge<'_, '_> {
             program.symbols.get(last).and_then(|sym| program.field_in(ty, sym))
         });
         let (Some(owner), Some(sym)) = (owner, program.symbols.get(last)) else { return Test::default() };
-        let getters = program.members.get(&(owner, sym)).into_iter().flatten();
-        for getter in getters.filter(|f| program.function(**f).role == FnRole::Getter) {
+        let mut getters = program.members.get(&(owner, sym)).into_iter().flatten();
+        if let Some(getter) = getters.find(|f| program.function(**f).role == FnRole::Getter) {
             return self.summary(*getter, site, env, depth);
         }
         let writes = program.field_writes(owner, sym);

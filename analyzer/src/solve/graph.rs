@@ -3,16 +3,17 @@
 //! In: a function or type. Out: [`Edge`]s that lead to it: calls, function values that are run, objects that are made,
 //! lifecycles.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rules::catalogue::{Answer, Firing, Role, TypeRole};
 use rustc_hash::FxHashMap;
 
+use super::atoms::Atoms;
 use super::firing::{Flow, How};
 use super::knowledge::Knowledge;
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
-use crate::link::program::{FnId, Site, TypeId};
+use crate::link::program::{FnId, Program, Site, TypeId};
 use crate::link::symbols::Sym;
 use crate::link::types::Ty;
 
@@ -53,6 +54,8 @@ pub struct Edge {
     pub to: Node,
     /// How.
     pub kind: Kind,
+    /// What the place gives besides: consent, where a bound reference stands behind an agree button.
+    pub gives: Atoms,
 }
 
 /// Looks up edges.
@@ -63,6 +66,7 @@ pub struct Graph<'k, 'p, 'a> {
     sam: FxHashMap<TypeId, Vec<FnId>>,
     class_values: FxHashMap<TypeId, Vec<Site>>,
     called: RefCell<FxHashMap<Sym, Rc<Called>>>,
+    held: OnceCell<FxHashMap<TypeId, Vec<Node>>>,
 }
 
 /// Calls of one name by the functions that they reach; whether a name alone decided.
@@ -81,7 +85,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                 }
             }
         }
-        Graph { knowledge, flows: FxHashMap::default(), sam: FxHashMap::default(), class_values, called: RefCell::default() }
+        Graph { knowledge, flows: FxHashMap::default(), sam: FxHashMap::default(), class_values, called: RefCell::default(), held: OnceCell::new() }
     }
 
     fn flow(&mut self, lambda: FnId) -> Flow {
@@ -102,21 +106,21 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
 
     /// Edges that lead to a node.
     #[must_use]
-    pub fn into_node(&mut self, node: Node) -> Vec<Edge> {
+    pub fn leading_to(&mut self, node: Node) -> Vec<Edge> {
         match node {
-            Node::Fn(id) => self.into_function(id),
-            Node::Type(id) => self.into_type(id),
+            Node::Fn(id) => self.to_function(id),
+            Node::Type(id) => self.to_type(id),
         }
     }
 
-    fn into_function(&mut self, id: FnId) -> Vec<Edge> {
+    fn to_function(&mut self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let function = program.function(id);
         match function.role {
-            FnRole::Lambda | FnRole::Local => self.into_lambda(id),
-            FnRole::Constructor | FnRole::Initializer => self.into_constructor(id),
-            FnRole::StaticInitializer => self.into_static(id),
-            FnRole::Getter | FnRole::Setter => self.into_accessor(id),
+            FnRole::Lambda | FnRole::Local => self.to_lambda(id),
+            FnRole::Constructor | FnRole::Initializer => self.to_constructor(id),
+            FnRole::StaticInitializer => self.to_static(id),
+            FnRole::Getter | FnRole::Setter => self.to_accessor(id),
             FnRole::Method => {
                 let mut edges = self.callers(id, id);
                 edges.extend(self.references(id));
@@ -126,11 +130,11 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         }
     }
 
-    fn into_lambda(&mut self, id: FnId) -> Vec<Edge> {
+    fn to_lambda(&mut self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let to = Node::Fn(id);
         let flow = self.flow(id);
-        let edge = |site: Site, kind: Kind| Edge { site: Some(site), from: Node::Fn(site.function), to, kind };
+        let edge = |site: Site, kind: Kind| Edge { site: Some(site), from: Node::Fn(site.function), to, kind, gives: Atoms::NONE };
         let mut edges: Vec<Edge> = flow
             .fired
             .iter()
@@ -170,6 +174,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             from: Node::Fn(site.function),
             to: Node::Fn(to),
             kind: Kind::Call(*guessed),
+            gives: Atoms::NONE,
         };
         sites.iter().map(edge).collect()
     }
@@ -203,13 +208,15 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                 if program.sym(program.file_of(site.function), *referred) != name || !self.refers(*site, on.as_deref(), id) {
                     continue;
                 }
+                let gives = self.knowledge.gives_at(*site, value);
                 for fired in self.knowledge.flow(*site, value).fired {
                     let kind = match fired.how {
                         How::Called => Kind::Call(false),
                         How::Framework(firing, answer) => Kind::Fires(firing, answer),
                         How::Unknown => Kind::UnknownFires,
                     };
-                    edges.push(Edge { site: Some(fired.site), from: Node::Fn(fired.site.function), to: Node::Fn(id), kind });
+                    let from = Node::Fn(fired.site.function);
+                    edges.push(Edge { site: Some(fired.site), from, to: Node::Fn(id), kind, gives });
                 }
             }
         }
@@ -227,15 +234,52 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
     fn lifecycle(&self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let Some(owner) = program.owner(id) else { return Vec::new() };
-        let mut edges = Vec::new();
+        let mut edges = self.posts(id, owner);
+        if !edges.is_empty() {
+            return edges;
+        }
         let mut types = vec![owner];
         types.extend(program.hierarchy.subtypes(owner, 64));
         for firing in self.framework_firings(id, owner) {
             for ty in &types {
-                edges.push(Edge { site: None, from: Node::Type(*ty), to: Node::Fn(id), kind: Kind::Lifecycle(firing) });
+                edges.push(Edge { site: None, from: Node::Type(*ty), to: Node::Fn(id), kind: Kind::Lifecycle(firing), gives: Atoms::NONE });
             }
         }
         edges
+    }
+
+    /// A handler of an event bus runs where its event is made: to register it is not to run it.
+    fn posts(&self, id: FnId, owner: TypeId) -> Vec<Edge> {
+        let program = self.knowledge.program;
+        let function = program.function(id);
+        let [param] = function.params.as_slice() else { return Vec::new() };
+        let Some(Ty::Project(event)) = param.ty.as_ref().map(|t| program.type_ref(id, t)) else { return Vec::new() };
+        if function.annotations.is_empty() || !self.annotated_firings(id, owner).contains(&Firing::Later) {
+            return Vec::new();
+        }
+        let posted = |site: Site| Edge {
+            site: Some(site),
+            from: Node::Fn(site.function),
+            to: Node::Fn(id),
+            kind: Kind::Fires(Firing::Later, None),
+            gives: Atoms::NONE,
+        };
+        self.made_at(event).into_iter().map(posted).collect()
+    }
+
+    fn annotated_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {
+        let program = self.knowledge.program;
+        let file = program.file_of(id);
+        let mut firings = Vec::new();
+        for annotation in &program.function(id).annotations {
+            let Ty::External(sym) = program.resolve_type(file, annotation.name, Some(owner)) else { continue };
+            for api in program.apis.annotations(sym) {
+                if let Some(Role::Fires { how, .. }) = program.apis.role(*api) {
+                    firings.push(*how);
+                }
+            }
+        }
+        firings
     }
 
     fn framework_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {
@@ -249,15 +293,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                 firings.push(*how);
             }
         }
-        let file = program.file_of(id);
-        for annotation in &program.function(id).annotations {
-            let Ty::External(sym) = program.resolve_type(file, annotation.name, Some(owner)) else { continue };
-            for api in program.apis.annotations(sym) {
-                if let Some(Role::Fires { how, .. }) = program.apis.role(*api) {
-                    firings.push(*how);
-                }
-            }
-        }
+        firings.extend(self.annotated_firings(id, owner));
         let name = program.fn_text(id);
         if self.knowledge.resources.on_click(name).next().is_some() && self.knowledge.is_visible(owner) {
             firings.push(Firing::Tap);
@@ -265,27 +301,26 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         firings
     }
 
-    fn into_constructor(&self, id: FnId) -> Vec<Edge> {
+    fn to_constructor(&self, id: FnId) -> Vec<Edge> {
         let Some(owner) = self.knowledge.program.owner(id) else { return Vec::new() };
-        vec![Edge { site: None, from: Node::Type(owner), to: Node::Fn(id), kind: Kind::Lifecycle(Firing::Now) }]
-            .into_iter()
-            .chain(self.knowledge.program.hierarchy.subtypes(owner, 64).into_iter().map(|sub| Edge {
-                site: None,
-                from: Node::Type(sub),
-                to: Node::Fn(id),
-                kind: Kind::Lifecycle(Firing::Now),
-            }))
-            .collect()
+        let made = |ty: TypeId| Edge {
+            site: None,
+            from: Node::Type(ty),
+            to: Node::Fn(id),
+            kind: Kind::Lifecycle(Firing::Now),
+            gives: Atoms::NONE,
+        };
+        std::iter::once(owner).chain(self.knowledge.program.hierarchy.subtypes(owner, 64)).map(made).collect()
     }
 
     /// A static initialiser runs when a static member is first touched.
-    fn into_static(&self, id: FnId) -> Vec<Edge> {
+    fn to_static(&self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let Some(owner) = program.owner(id) else { return Vec::new() };
         let decl = program.type_decl(owner);
         let file = program.type_file(owner);
         let mut edges = Vec::new();
-        let touch = |site: Site| Edge { site: Some(site), from: Node::Fn(site.function), to: Node::Fn(id), kind: Kind::Call(false) };
+        let touch = |site: Site| Edge { site: Some(site), from: Node::Fn(site.function), to: Node::Fn(id), kind: Kind::Call(false), gives: Atoms::NONE };
         for function in program.functions_of(file).filter(|f| program.owner(*f) == Some(owner)) {
             if program.function(function).role == FnRole::Method && program.function(function).modifiers.is_static {
                 edges.extend(self.callers(function, id));
@@ -310,7 +345,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         edges
     }
 
-    fn into_accessor(&self, id: FnId) -> Vec<Edge> {
+    fn to_accessor(&self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let Some(owner) = program.owner(id) else { return Vec::new() };
         let name = program.fn_name(id);
@@ -329,15 +364,41 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                 continue;
             }
             if guessed || program.hierarchy.is_a(ty, Ty::Project(owner)) || program.field_in(ty, name) == Some(owner) || program.hierarchy.is_a(Ty::Project(owner), ty) {
-                edges.push(Edge { site: Some(*site), from: Node::Fn(site.function), to: Node::Fn(id), kind: Kind::Call(guessed) });
+                let from = Node::Fn(site.function);
+                edges.push(Edge { site: Some(*site), from, to: Node::Fn(id), kind: Kind::Call(guessed), gives: Atoms::NONE });
             }
         }
         edges
     }
 
-    fn into_type(&self, id: TypeId) -> Vec<Edge> {
+    fn to_type(&self, id: TypeId) -> Vec<Edge> {
+        let to = Node::Type(id);
         let sites = self.made_at(id);
-        sites.into_iter().map(|site| Edge { site: Some(site), from: Node::Fn(site.function), to: Node::Type(id), kind: Kind::Makes }).collect()
+        let made = |site: Site| Edge { site: Some(site), from: Node::Fn(site.function), to, kind: Kind::Makes, gives: Atoms::NONE };
+        let edges: Vec<Edge> = sites.into_iter().map(made).collect();
+        if !edges.is_empty() || self.is_component(id) {
+            return edges;
+        }
+        // Nobody is seen to make it: it is made with what holds it (injection, view models by delegate).
+        let held = |from: Node| Edge { site: None, from, to, kind: Kind::Lifecycle(Firing::Now), gives: Atoms::NONE };
+        self.holders(id).into_iter().filter(|n| *n != to).map(held).collect()
+    }
+
+    /// What has a field or parameter of a type, or of an interface that only this type can stand for.
+    fn holders(&self, id: TypeId) -> Vec<Node> {
+        let program = self.knowledge.program;
+        let held = self.held.get_or_init(|| index_holders(program));
+        let mut wanted = vec![id];
+        for ty in program.hierarchy.ancestors(Ty::Project(id)).iter().skip(1) {
+            if let Ty::Project(parent) = ty {
+                wanted.push(*parent);
+            }
+        }
+        let mut nodes: Vec<Node> = wanted.iter().filter_map(|t| held.get(t)).flatten().copied().collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes.truncate(32);
+        nodes
     }
 
     /// Where an object of a type is made, or its class is named to have one made.
@@ -367,6 +428,39 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         let hierarchy = &self.knowledge.program.hierarchy;
         roles.iter().chain(&more).any(|r| hierarchy.has_role(Ty::Project(id), *r))
     }
+}
+
+/// Types and functions by the types of their fields and parameters.
+fn index_holders(program: &Program<'_>) -> FxHashMap<TypeId, Vec<Node>> {
+    let mut held: FxHashMap<TypeId, Vec<Node>> = FxHashMap::default();
+    for id in program.type_ids() {
+        let file = program.type_file(id);
+        for field in &program.type_decl(id).fields {
+            let types = field.ty.iter().flat_map(|t| std::iter::once(t).chain(&t.args));
+            for ty in types {
+                if let Ty::Project(held_type) = program.resolve_type(file, ty.name, Some(id)) {
+                    held.entry(held_type).or_default().push(Node::Type(id));
+                }
+            }
+        }
+    }
+    for id in program.function_ids() {
+        let function = program.function(id);
+        for param in &function.params {
+            // A parameter with a default makes what it holds; a constructor's is made with the object.
+            let Some(ty) = param.ty.as_ref().filter(|_| param.has_default || function.role == FnRole::Constructor) else { continue };
+            for ty in std::iter::once(ty).chain(&ty.args) {
+                if let Ty::Project(held_type) = program.type_ref(id, ty) {
+                    let node = match (function.role, program.owner(id)) {
+                        (FnRole::Constructor, Some(owner)) => Node::Type(owner),
+                        _ => Node::Fn(id),
+                    };
+                    held.entry(held_type).or_default().push(node);
+                }
+            }
+        }
+    }
+    held
 }
 
 fn reference_values(kind: &StmtKind) -> Vec<&Value> {

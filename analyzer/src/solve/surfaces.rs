@@ -153,9 +153,18 @@ impl Knowledge<'_, '_> {
     }
 
     fn gives_uncached(&self, function: FnId) -> Atoms {
+        self.label_of(function).map_or(Atoms::NONE, |label| self.label_gives(&label, function))
+    }
+
+    /// What a callback gives that is handed over at a statement, by the label of the button there.
+    #[must_use]
+    pub fn gives_at(&self, site: Site, value: &Value) -> Atoms {
+        self.label_at(site, value).map_or(Atoms::NONE, |label| self.label_gives(&label, site.function))
+    }
+
+    fn label_gives(&self, label: &Label, function: FnId) -> Atoms {
         let yes = Atoms::of(Atom::Given(Purpose::Policy)).with(Atom::FreeTap).with(Atom::UserAction);
         let no = Atoms::of(Atom::Refused(Purpose::Policy)).with(Atom::UserAction);
-        let Some(label) = self.label_of(function) else { return Atoms::NONE };
         let words = &self.words;
         let refuses = label.names.iter().any(|n| words.refuses(n));
         let agrees = label.names.iter().any(|n| words.agrees(n));
