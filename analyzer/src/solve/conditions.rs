@@ -304,13 +304,15 @@ impl Knowledge<'_, '_> {
         if depth == 0 || !self.busy.borrow_mut().insert(target) {
             return Test::default();
         }
-        let inner = Rc::new(Env { function: target, site, outer: env.cloned() });
+        let entered = Rc::new(Env { function: target, site, outer: env.cloned() });
+        // What has no parameters says the same to all callers.
+        let inner = (!plain).then_some(&entered);
         let mut joined: Option<Test> = None;
         for (index, stmt) in self.program.function(target).body.iter().enumerate() {
             let StmtKind::Exit { how: Exit::Return, value: Some(value) } = &stmt.kind else { continue };
             let at = Site { function: target, stmt: index as u32 };
-            let Some(before) = self.guarded_within(at, Atoms::NONE, Some(&inner), depth) else { continue };
-            let mut test = self.test_value(target, value, Some(&inner), depth - 1);
+            let Some(before) = self.guarded_within(at, Atoms::NONE, inner, depth) else { continue };
+            let mut test = self.test_value(target, value, inner, depth - 1);
             // The one plain result of a getter keeps what decides it; a second way to a result does not.
             if !before.is_empty() || joined.is_some() {
                 test.decided_by = None;
@@ -402,10 +404,29 @@ impl Knowledge<'_, '_> {
     }
 
     fn constant(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Option<Elem> {
+        if !self.may_be_constant(function, value, env.is_some()) {
+            return None;
+        }
         let alternatives = self.program.evaluate(function, value, env);
         let [one] = alternatives.as_slice() else { return None };
         let [item] = one.as_slice() else { return None };
         (!matches!(item.elem, Elem::Opaque(_) | Elem::Unknown | Elem::Param(..))).then(|| item.elem.clone())
+    }
+
+    /// Whether it is worth asking for a value's constant: results of calls are none, and comparisons are everywhere.
+    fn may_be_constant(&self, function: FnId, value: &Value, entered: bool) -> bool {
+        let Value::Local(local) = value else { return true };
+        let defs = self.program.defs(function);
+        if defs.param(*local).is_some() {
+            return entered;
+        }
+        defs.sites(*local).len() < 4
+            && defs.sites(*local).iter().all(|site| match self.program.stmt(*site) {
+                StmtKind::Read { .. } => true,
+                StmtKind::Assign { from, .. } => !matches!(from, Value::Unknown),
+                StmtKind::Call(_) => entered,
+                _ => false,
+            })
     }
 
     /// `checkSelfPermission(...) == GRANTED`, `grantResults[i] == GRANTED`, a consent state's value.
