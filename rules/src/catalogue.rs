@@ -250,6 +250,20 @@ pub enum Role {
         /// An intent, a class, a fragment object, a navigation action.
         target: ArgAt,
     },
+    /// Declares a destination: what it shows runs when somebody opens its route.
+    Destination {
+        /// The route.
+        route: ArgAt,
+        /// What is shown.
+        content: ArgAt,
+    },
+    /// Shows destinations; this one first.
+    StartsAt {
+        /// The route.
+        route: ArgAt,
+    },
+    /// Comes back only when the receiver's value passes the test that the function value makes.
+    Awaits {},
     /// Makes an intent for a screen.
     ScreenTarget {
         /// The class.

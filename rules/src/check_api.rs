@@ -127,6 +127,8 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::StoreWrite { key, value } => [Some(key), Some(value)],
         Role::Fires { arg, .. } => [arg.as_ref(), None],
         Role::OpensScreen { target } => [Some(target), None],
+        Role::Destination { route, content } => [Some(route), Some(content)],
+        Role::StartsAt { route } => [Some(route), None],
         Role::ScreenTarget { class } => [Some(class), None],
         Role::SetsLayout { layout } => [Some(layout), None],
         Role::FindsView { id } => [Some(id), None],
@@ -145,6 +147,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::ShowsDialog {}
         | Role::Exits {}
         | Role::Now {}
+        | Role::Awaits {}
         | Role::Harmless {} => [None, None],
     }
 }

@@ -25,6 +25,17 @@ pub struct View {
     pub place: (FileId, u32),
 }
 
+/// A destination of a navigation graph.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// The class as written.
+    pub class: String,
+    /// Ids that open it: its own and those of the actions that lead to it.
+    pub ids: Vec<String>,
+    /// Shown first.
+    pub start: bool,
+}
+
 /// All resources.
 #[derive(Clone, Debug, Default)]
 pub struct Resources {
@@ -34,6 +45,8 @@ pub struct Resources {
     by_id: FxHashMap<String, Vec<usize>>,
     by_layout: FxHashMap<String, Vec<usize>>,
     by_click: FxHashMap<String, Vec<usize>>,
+    /// Destinations of all navigation graphs.
+    pub destinations: Vec<Destination>,
 }
 
 impl Resources {
@@ -51,6 +64,7 @@ impl Resources {
             match folder.split('-').next().unwrap_or_default() {
                 "values" => resources.add_strings(id, program),
                 "layout" => resources.add_layout(id, name, program),
+                "navigation" => resources.add_graph(id, program),
                 _ => {}
             }
         }
@@ -84,6 +98,18 @@ impl Resources {
                 on_click: node.value("onClick").map(str::to_string),
                 place: (file, node.index),
             });
+        }
+    }
+
+    fn add_graph(&mut self, file: FileId, program: &Program<'_>) {
+        let all = || nodes(program.facts(file));
+        let starts: Vec<&str> = all().filter_map(|n| n.value("startDestination")).map(id_name).collect();
+        for node in all().filter(|n| n.name() != "argument") {
+            let (Some(class), Some(id)) = (node.value("name"), node.value("id").map(id_name)) else { continue };
+            let leads = |n: &Node<'_>| n.name() == "action" && n.value("destination").map(id_name) == Some(id);
+            let actions = all().filter(leads).filter_map(|n| n.value("id")).map(id_name);
+            let ids = std::iter::once(id).chain(actions).map(str::to_string).collect();
+            self.destinations.push(Destination { class: class.to_string(), ids, start: starts.contains(&id) });
         }
     }
 

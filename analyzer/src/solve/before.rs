@@ -200,11 +200,19 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if self.knowledge.program.type_decl(id).modifiers.is_abstract {
             return false;
         }
-        if has(TypeRole::Initializer) {
+        if has(TypeRole::Initializer) || self.is_start_destination(id) {
             return true;
         }
         let any_manifest = manifests.iter().any(|m| m.any);
         !any_manifest && (has(TypeRole::Application) || has(TypeRole::Provider))
+    }
+
+    /// Shown first by a navigation graph.
+    fn is_start_destination(&self, id: TypeId) -> bool {
+        let program = self.knowledge.program;
+        let class = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
+        let starts = self.knowledge.resources.destinations.iter().filter(|d| d.start);
+        starts.into_iter().any(|d| d.class == class || d.class.strip_prefix('.').is_some_and(|w| class.ends_with(w)))
     }
 
     fn is_public_api(&self, id: FnId) -> bool {
@@ -262,6 +270,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     #[must_use]
     pub fn state_at(&self, site: Site, entry: State) -> Option<State> {
         let mut must = self.knowledge.guarded(site, entry.must, None)?;
+        must = must.union(self.knowledge.awaited(site));
         if let Some(gates) = self.gates.get(&site.function) {
             let calls = self.knowledge.program.calls_before(site);
             for (stmt, atom) in gates {
@@ -322,6 +331,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             Kind::ValueCall => at,
             Kind::UnknownFires => State { must: at.must.persistent(), ..at },
             Kind::Makes => opened(at),
+            Kind::OpenedSomewhere => {
+                State { must: at.must.persistent(), ways: at.ways.without(Ways::LAUNCH).with(Ways::UNKNOWN_OPENER), this: None }
+            }
             Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
         };
         let gives = gives.union(edge.gives);

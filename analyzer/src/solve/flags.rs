@@ -248,6 +248,55 @@ impl Knowledge<'_, '_> {
         self.test_meaning(if meaning == Meaning::Asked { Meaning::Nothing } else { meaning })
     }
 
+    /// What must have happened because the code before a statement waited for it: `agreed.first { it }`.
+    #[must_use]
+    pub fn awaited(&self, site: Site) -> Atoms {
+        let program = self.program;
+        let mut atoms = Atoms::NONE;
+        if self.awaiting.is_empty() {
+            return atoms;
+        }
+        for call in program.calls_before(site) {
+            let name = program.symbols.get(program.callee_text(call));
+            if !name.is_some_and(|n| self.awaiting.contains(&n)) {
+                continue;
+            }
+            let awaits = |api| matches!(program.apis.role(api), Some(Role::Awaits {}));
+            let Some(Receiver::On(flow)) = program.call(call).map(|c| &c.receiver) else { continue };
+            if program.apis_at(call).into_iter().any(awaits) && self.passes_what_is_true(call) {
+                atoms = atoms.union(self.test_named(call.function, flow).yes);
+            }
+        }
+        atoms
+    }
+
+    /// Whether a call, or the calls that its receiver comes from, lets through only what is true: `{ it }`.
+    fn passes_what_is_true(&self, site: Site) -> bool {
+        let program = self.program;
+        let file = program.file_of(site.function);
+        let mut at = Some(site);
+        for _ in 0..4 {
+            let Some(call) = at.and_then(|s| program.call(s)) else { return false };
+            let identity = |value: &Value| {
+                let Value::Function(index) = value else { return false };
+                let lambda = program.function(program.fn_id(file, *index));
+                let returned = lambda.body.iter().find_map(|s| match &s.kind {
+                    StmtKind::Exit { how: Exit::Return, value: Some(value) } => Some(value),
+                    _ => None,
+                });
+                lambda.params.first().is_some_and(|p| returned == Some(&Value::Local(p.local)))
+            };
+            if call.args.iter().any(|a| identity(&a.value)) {
+                return true;
+            }
+            at = match &call.receiver {
+                Receiver::On(Value::Local(local)) => program.defs(site.function).sites(*local).first().copied(),
+                _ => None,
+            };
+        }
+        false
+    }
+
     /// A variable that only its name tells about.
     pub(super) fn test_variable(&self, function: FnId, local: Local) -> Test {
         let name = self.program.local_text(function, local).unwrap_or_default().to_string();

@@ -6,7 +6,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use rules::catalogue::{Answer, Firing, Role, TypeRole};
+use rules::catalogue::{Answer, ArgAt, Firing, Role, TypeRole};
 use rustc_hash::FxHashMap;
 
 use super::atoms::Atoms;
@@ -39,6 +39,8 @@ pub enum Kind {
     UnknownFires,
     /// An object is made, a screen is opened.
     Makes,
+    /// A page that somebody opens, nobody knows where.
+    OpenedSomewhere,
     /// An object's method is run by the framework.
     Lifecycle(Firing),
 }
@@ -133,6 +135,9 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
     fn to_lambda(&mut self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let to = Node::Fn(id);
+        if let Some(edges) = self.to_destination(id) {
+            return edges;
+        }
         let flow = self.flow(id);
         let edge = |site: Site, kind: Kind| Edge { site: Some(site), from: Node::Fn(site.function), to, kind, gives: Atoms::NONE };
         let mut edges: Vec<Edge> = flow
@@ -156,6 +161,41 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             edges.push(edge(*site, Kind::UnknownFires));
         }
         edges
+    }
+
+    /// What a navigation destination shows runs where its route is opened, or where it is the first.
+    fn to_destination(&self, id: FnId) -> Option<Vec<Edge>> {
+        let program = self.knowledge.program;
+        let site = *program.function_values.get(&id)?;
+        let route = |site: Site, at: &ArgAt| {
+            let value = program.argument(site, at)?;
+            let items = program.evaluate(site.function, value, None);
+            let text = items.into_iter().flatten().find_map(|i| i.elem.spelling())?;
+            Some(text.split(['/', '?']).next().unwrap_or_default().to_string())
+        };
+        let own = program.apis_at(site).into_iter().find_map(|api| match program.apis.role(api) {
+            Some(Role::Destination { route: at, .. }) => Some(route(site, at)),
+            _ => None,
+        })?;
+        let edge = |site: Site, kind: Kind| Edge { site: Some(site), from: Node::Fn(site.function), to: Node::Fn(id), kind, gives: Atoms::NONE };
+        let mut edges = Vec::new();
+        let [names, ..] = program.apis.names_with(|r| matches!(r, Role::OpensScreen { .. } | Role::StartsAt { .. }));
+        for opener in names.iter().filter_map(|n| program.calls.get(n)).flatten() {
+            for api in program.apis_at(*opener) {
+                let (at, kind) = match program.apis.role(api) {
+                    Some(Role::OpensScreen { target }) => (target, Kind::Makes),
+                    Some(Role::StartsAt { route }) => (route, Kind::Fires(Firing::Now, None)),
+                    _ => continue,
+                };
+                if own.is_some() && route(*opener, at) == own {
+                    edges.push(edge(*opener, kind));
+                }
+            }
+        }
+        if edges.is_empty() {
+            edges.push(edge(site, Kind::OpenedSomewhere));
+        }
+        Some(edges)
     }
 
     fn abstract_methods(&self, ty: TypeId) -> Vec<FnId> {
@@ -417,6 +457,37 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             }
         }
         sites.extend(self.class_values.get(&id).into_iter().flatten().filter(|s| program.owner(s.function) != Some(id)));
+        sites.extend(self.navigated(id));
+        sites
+    }
+
+    /// Where the ids of a navigation graph that open a screen are used, or the functions made from them.
+    fn navigated(&self, id: TypeId) -> Vec<Site> {
+        let program = self.knowledge.program;
+        let class = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
+        let is_own = |written: &str| written == class || written.strip_prefix('.').is_some_and(|w| class.ends_with(w));
+        let ids = self.knowledge.resources.destinations.iter().filter(|d| is_own(&d.class)).flat_map(|d| &d.ids);
+        let mut sites = Vec::new();
+        for written in ids {
+            let read = program.symbols.get(written).and_then(|s| program.reads.get(&s));
+            let path = format!("R.id.{written}");
+            let names = |s: &&Site| match program.stmt(**s) {
+                StmtKind::Read { name, .. } => program.text(program.file_of(s.function), *name).ends_with(&path),
+                _ => false,
+            };
+            sites.extend(read.into_iter().flatten().filter(names));
+            // Generated directions are named for the action: `action_home_to_scan` is `actionHomeToScan()`.
+            let mut upper = false;
+            let camel: String = written
+                .chars()
+                .filter_map(|c| {
+                    let out = if upper { c.to_ascii_uppercase() } else { c };
+                    upper = c == '_';
+                    (c != '_').then_some(out)
+                })
+                .collect();
+            sites.extend(program.symbols.get(&camel).and_then(|s| program.calls.get(&s)).into_iter().flatten());
+        }
         sites
     }
 

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use rules::catalogue::TypeRole;
+use rules::catalogue::{Role, TypeRole};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::conditions::Test;
@@ -15,6 +15,7 @@ use crate::facts::{Receiver, StmtKind, Value};
 use crate::link::modules::Modules;
 use crate::link::program::{FnId, Program, Site, TypeId};
 use crate::link::resources::Resources;
+use crate::link::symbols::Sym;
 use crate::link::types::Ty;
 
 /// How many definitions names are followed through.
@@ -30,6 +31,7 @@ pub struct Knowledge<'p, 'a> {
     pub resources: Resources,
     /// Modules and units.
     pub modules: Modules,
+    pub(super) awaiting: FxHashSet<Sym>,
     groups: FxHashMap<&'p str, u8>,
     permissions: FxHashMap<&'p str, Option<u8>>,
     pub(super) branches: RefCell<FxHashMap<Site, Test>>,
@@ -58,6 +60,10 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             words: Words::new(program.pack),
             resources: Resources::new(program),
             modules: Modules::new(program),
+            awaiting: {
+                let [names, ..] = program.apis.names_with(|r| matches!(r, Role::Awaits {}));
+                names.into_iter().collect()
+            },
             groups,
             permissions,
             branches: RefCell::default(),
