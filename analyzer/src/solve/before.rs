@@ -20,7 +20,7 @@ use crate::link::values::Elem;
 /// At most so many contexts are kept per node and class of its object; then they are joined.
 const CONTEXTS: usize = 8;
 /// At most so many classes of objects are told apart per node.
-const SUBCLASSES: usize = 64;
+const SUBCLASSES: usize = 24;
 
 /// A state with the edge and context that it came by.
 type Arrival = (State, (u32, u32));
@@ -222,7 +222,13 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         matches!(function.role, FnRole::Method | FnRole::Getter | FnRole::Setter) && !function.modifiers.private && public_type
     }
 
-    fn add_context(&mut self, node: Node, state: State, from: Option<(u32, u32)>) {
+    fn add_context(&mut self, node: Node, mut state: State, from: Option<(u32, u32)>) {
+        // Where a class has no subclasses its object's class says nothing new.
+        if let (Node::Fn(function), Some(_)) = (node, state.this)
+            && self.knowledge.program.owner(function).is_none_or(|o| self.is_leaf(o))
+        {
+            state.this = None;
+        }
         let list = self.contexts.entry(node).or_default();
         let covered = |c: &Context| {
             c.state.ways == state.ways && c.state.this == state.this && c.state.must.intersection(state.must) == c.state.must
@@ -269,8 +275,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     /// What holds at a statement when its function is entered with `entry`; none if it is not reached.
     #[must_use]
     pub fn state_at(&self, site: Site, entry: State) -> Option<State> {
-        let mut must = self.knowledge.guarded(site, entry.must, None)?;
-        must = must.union(self.knowledge.awaited(site));
+        let mut must = self.knowledge.guarded_once(site, entry.must)?;
         if let Some(gates) = self.gates.get(&site.function) {
             let calls = self.knowledge.program.calls_before(site);
             for (stmt, atom) in gates {
@@ -344,6 +349,10 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         self.add_context(edge.to, state, Some(from));
     }
 
+    fn is_leaf(&self, ty: TypeId) -> bool {
+        self.knowledge.program.hierarchy.direct_subtypes(ty).is_empty()
+    }
+
     /// The class of the object whose method runs behind an edge; none if the edge is not taken for that object: a
     /// call on `this` reaches the method of its own class only.
     fn this_after(&self, edge: &Edge, this: Option<TypeId>) -> Option<Option<TypeId>> {
@@ -356,6 +365,8 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if let Node::Type(ty) = edge.from {
             return Some(Some(ty));
         }
+        let caller = edge.site.and_then(|s| program.owner(s.function));
+        let this = this.or(caller.filter(|c| self.is_leaf(*c)));
         let (Some(this), Some(owner)) = (this, program.owner(to)) else { return Some(None) };
         let ancestors = hierarchy.ancestors(Ty::Project(this));
         let family = ancestors.contains(&Ty::Project(owner));
@@ -364,7 +375,6 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if matches!(call.receiver, Receiver::Super) || program.function(to).role == FnRole::Lambda {
             return Some(family.then_some(this));
         }
-        let caller = edge.site.and_then(|s| program.owner(s.function));
         let related = caller.is_some_and(|c| hierarchy.is_a(Ty::Project(owner), Ty::Project(c)) || hierarchy.is_a(Ty::Project(c), Ty::Project(owner)));
         if !on_this || !related || edge.kind != Kind::Call(false) {
             return Some(None);

@@ -162,6 +162,30 @@ impl Knowledge<'_, '_> {
         self.guarded_within(site, entry, env, DEPTH)
     }
 
+    /// [`Knowledge::guarded`] without environment, and with what was waited for; the tests of a place are found out once.
+    #[must_use]
+    pub fn guarded_once(&self, site: Site, entry: Atoms) -> Option<Atoms> {
+        let known = self.passed.borrow().get(&site).cloned();
+        let (tests, awaited) = known.unwrap_or_else(|| {
+            let guards = self.program.guards(site).into_iter();
+            let test = |g: crate::link::guards::Guard| {
+                (self.test_branch(Site { function: site.function, stmt: g.branch }, None), g.yes)
+            };
+            let tests: Rc<[(Test, bool)]> = guards.map(test).filter(|(t, _)| !t.is_empty()).collect();
+            let passed = (tests, self.awaited(site));
+            self.passed.borrow_mut().insert(site, passed.clone());
+            passed
+        });
+        let mut before = entry;
+        for (test, yes) in tests.iter() {
+            if test.is_dead(*yes, before) {
+                return None;
+            }
+            before = before.union(test.side(*yes));
+        }
+        Some(before.union(awaited))
+    }
+
     fn guarded_within(&self, site: Site, entry: Atoms, env: Option<&Rc<Env>>, depth: u32) -> Option<Atoms> {
         let mut before = entry;
         for guard in self.program.guards(site).into_iter().filter(|_| depth > 0) {

@@ -70,6 +70,7 @@ impl Knowledge<'_, '_> {
         // Suppose that it means consent; then see which branches depend on it, and what they do.
         self.meanings.borrow_mut().insert(key.to_string(), Meaning::Agreed);
         self.branches.borrow_mut().clear();
+        self.passed.borrow_mut().clear();
         self.summaries.borrow_mut().clear();
         let by_use = self.meaning_by_use(key);
         let meaning = by_use.or_else(|| self.meaning_by_writes(key)).unwrap_or_else(|| {
@@ -79,6 +80,7 @@ impl Knowledge<'_, '_> {
         self.meanings.borrow_mut().insert(key.to_string(), meaning);
         self.summaries.borrow_mut().clear();
         self.branches.borrow_mut().clear();
+        self.passed.borrow_mut().clear();
         meaning
     }
 

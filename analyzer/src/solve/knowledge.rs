@@ -18,6 +18,9 @@ use crate::link::resources::Resources;
 use crate::link::symbols::Sym;
 use crate::link::types::Ty;
 
+/// The tests that a place stands behind, with the side taken, and what was waited for.
+type Passed = (Rc<[(Test, bool)]>, super::atoms::Atoms);
+
 /// How many definitions names are followed through.
 const NAME_STEPS: u32 = 5;
 
@@ -35,6 +38,7 @@ pub struct Knowledge<'p, 'a> {
     groups: FxHashMap<&'p str, u8>,
     permissions: FxHashMap<&'p str, Option<u8>>,
     pub(super) branches: RefCell<FxHashMap<Site, Test>>,
+    pub(super) passed: RefCell<FxHashMap<Site, Passed>>,
     pub(super) summaries: RefCell<FxHashMap<FnId, Rc<Test>>>,
     pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
     pub(super) given: RefCell<FxHashMap<FnId, super::atoms::Atoms>>,
@@ -67,6 +71,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             groups,
             permissions,
             branches: RefCell::default(),
+            passed: RefCell::default(),
             summaries: RefCell::default(),
             meanings: RefCell::default(),
             given: RefCell::default(),
