@@ -46,8 +46,9 @@ fn parse(parsers: &mut Parsers, file: &FoundFile) -> usize {
 fn grammar_of(kind: FileKind) -> Option<Grammar> {
     match kind {
         FileKind::Java => Some(Grammar::Java),
-        FileKind::Kotlin | FileKind::GradleKotlin => Some(Grammar::Kotlin),
-        FileKind::GradleGroovy => Some(Grammar::Groovy),
+        FileKind::Kotlin => Some(Grammar::Kotlin),
+        // Read without a grammar.
+        FileKind::GradleGroovy | FileKind::GradleKotlin => None,
         FileKind::Manifest | FileKind::Resource | FileKind::VersionCatalog => None,
     }
 }

@@ -111,7 +111,12 @@ mod tests {
 
     #[test]
     fn never_touches_strings_and_comments() {
-        for text in ["val s = \"(@Composable ()\"", "// (@Composable ()\n", "/* (@Composable () */", "\"\"\"(@Composable (\"\"\""] {
+        for text in [
+            "val s = \"(@Composable ()\"",
+            "// (@Composable ()\n",
+            "/* (@Composable () */",
+            "\"\"\"(@Composable (\"\"\"",
+        ] {
             assert_eq!(masked(text), text);
         }
     }

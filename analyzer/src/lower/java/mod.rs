@@ -37,6 +37,7 @@ pub fn lower(text: &str, parsers: &mut Parsers) -> FileFacts {
             let mut builder = Builder::new(FileKind::Java, text);
             let kind = match failure {
                 ParseFailure::OutOfTime => GapKind::OutOfTime,
+                ParseFailure::TooDeep => GapKind::TooDeep,
                 ParseFailure::Grammar => GapKind::Internal,
             };
             builder.gap(kind, Span { start: 0, end: text.len() as u32 });

@@ -19,7 +19,6 @@ mod jumps;
 mod kinds;
 mod lambdas;
 mod literals;
-mod nesting;
 mod scopes;
 mod statements;
 #[cfg(test)]
@@ -38,15 +37,12 @@ use kinds::{Kind, kind};
 pub fn lower(text: &str, parsers: &mut Parsers) -> FileFacts {
     let mut builder = Builder::new(FileKind::Kotlin, text);
     let whole = Span { start: 0, end: text.len() as u32 };
-    if !nesting::is_readable(text) {
-        builder.gap(GapKind::TooDeep, whole);
-        return builder.finish();
-    }
     match parsers.parse(Grammar::Kotlin, text, PARSE_BUDGET) {
         Ok(tree) => return lower_tree(builder, text, &tree),
         Err(failure) => {
             let kind = match failure {
                 ParseFailure::OutOfTime => GapKind::OutOfTime,
+                ParseFailure::TooDeep => GapKind::TooDeep,
                 ParseFailure::Grammar => GapKind::Internal,
             };
             builder.gap(kind, whole);

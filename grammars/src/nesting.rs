@@ -15,8 +15,8 @@ enum Inside {
     Braces,
 }
 
-/// Whether the grammar can read this text without giving up on the process.
-pub fn is_readable(text: &str) -> bool {
+/// Whether the scanner bears this text.
+pub fn is_bearable(text: &str) -> bool {
     text.match_indices("${").nth(DEEPEST).is_none() || deepest(text.as_bytes()) <= DEEPEST
 }
 
