@@ -54,7 +54,8 @@ pub fn base(solution: &Solution<'_, '_, '_>, event: &Event, find: Find) -> Candi
     let mut candidate = Candidate::new(find, (file, program.span(event.site)));
     let node = Node::Fn(event.site.function);
     let states = solution.before.states(event);
-    candidate.contexts = states.into_iter().map(|(state, context)| Reached { state, node: Some((node, context)) }).collect();
+    candidate.contexts =
+        states.into_iter().map(|(state, context)| Reached { state, node: Some((node, context)) }).collect();
     candidate.function = Some(event.site.function);
     candidate.sdk = event.sdk;
     candidate.api = written(solution, event.site);
@@ -97,10 +98,13 @@ pub fn written(solution: &Solution<'_, '_, '_>, site: Site) -> String {
 
 fn permissions(values: &Alternatives) -> Vec<Vec<String>> {
     let names = |alternative: &Vec<crate::link::values::Item>| {
-        let mut names: Vec<String> = alternative.iter().filter_map(|i| match &i.elem {
-            Elem::Str(text) | Elem::Path(text) => Some(text.clone()),
-            _ => None,
-        }).collect();
+        let mut names: Vec<String> = alternative
+            .iter()
+            .filter_map(|i| match &i.elem {
+                Elem::Str(text) | Elem::Path(text) => Some(text.clone()),
+                _ => None,
+            })
+            .collect();
         names.sort();
         names.dedup();
         names
@@ -113,10 +117,11 @@ fn says_yes(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
     let Some(Role::ConsentGate { yes, .. }) = solution.knowledge.program.apis.role(event.api) else { return false };
     let mut items = event.values.iter().flatten().peekable();
     // A value that can also be something else is somebody's answer, passed on.
-    items.peek().is_some() && items.all(|item| match &item.elem {
-        elem if yes.is_empty() => yes_or_no(elem) == Some(true),
-        elem => elem.spelling().is_some_and(|s| yes.iter().any(|y| *y == s || s.rsplit('.').next() == Some(y))),
-    })
+    items.peek().is_some()
+        && items.all(|item| match &item.elem {
+            elem if yes.is_empty() => yes_or_no(elem) == Some(true),
+            elem => elem.spelling().is_some_and(|s| yes.iter().any(|y| *y == s || s.rsplit('.').next() == Some(y))),
+        })
 }
 
 /// Whether starting an SDK makes it collect: not if it waits for a gate that was not told yes.
@@ -187,7 +192,11 @@ fn run_in(solution: &Solution<'_, '_, '_>, asked: &mut [Asked<'_>]) -> Option<Ca
     let last = together.iter().rev().find(|a| a.site != first.site)?;
     let mut sum: Vec<Vec<String>> = first.permissions.clone();
     for next in &together {
-        sum = sum.iter().flat_map(|a| next.permissions.iter().map(move |b| a.iter().chain(b).cloned().collect())).take(8).collect();
+        sum = sum
+            .iter()
+            .flat_map(|a| next.permissions.iter().map(move |b| a.iter().chain(b).cloned().collect()))
+            .take(8)
+            .collect();
     }
     let here = Event { site: first.site, inner: Vec::new(), ..first.event.clone() };
     let mut candidate = base(solution, &here, Find::PermissionRequest);

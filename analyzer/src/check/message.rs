@@ -25,7 +25,20 @@ pub fn fill(template: &rules::Text, candidate: &Candidate, facts: &Facts) -> Tex
         }
         out
     };
-    Text { en: replace(&template.en, false), zh: replace(&template.zh, true) }
+    Text { en: replace(&template.en, false), zh: without_gaps(&replace(&template.zh, true)) }
+}
+
+/// Templates set names off by spaces, as is done with Latin words; between Chinese characters there are none.
+fn without_gaps(text: &str) -> String {
+    let wide = |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}'));
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != ' ' || !wide(out.chars().next_back()) || !wide(chars.peek().copied()) {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Facts of a finding in words.
@@ -43,7 +56,8 @@ impl Facts {
     pub fn new(solution: &Solution<'_, '_, '_>, candidate: &Candidate, reached: Reached) -> Facts {
         let program = solution.knowledge.program;
         let pack = program.pack;
-        let worst = candidate.permissions.iter().max_by_key(|p| groups::groups(pack, p).len()).cloned().unwrap_or_default();
+        let worst =
+            candidate.permissions.iter().max_by_key(|p| groups::groups(pack, p).len()).cloned().unwrap_or_default();
         let short = |p: &String| crate::link::symbols::last_segment(p).to_string();
         let ids = groups::groups(pack, &worst);
         let names = |chinese: bool| {
@@ -56,7 +70,11 @@ impl Facts {
             entry: entry(solution, candidate, reached),
             sdk: sdk.map_or_else(Text::default, |s| both(&s.name)),
             data: data.map_or_else(Text::default, |d| both(&d.name)),
-            permissions: if worst.is_empty() { "?".into() } else { worst.iter().map(short).collect::<Vec<_>>().join(", ") },
+            permissions: if worst.is_empty() {
+                "?".into()
+            } else {
+                worst.iter().map(short).collect::<Vec<_>>().join(", ")
+            },
             groups: Text { en: names(false), zh: names(true) },
         }
     }
@@ -66,9 +84,15 @@ impl Facts {
         let permissions = match (self.permissions.as_str(), chinese) {
             ("?", true) => "权限".to_string(),
             ("?", false) => "permissions".to_string(),
-            (names, _) => names.to_string(),
+            (names, true) => names.replace(", ", "、"),
+            (names, false) => names.to_string(),
         };
-        let what = [pick(&self.sdk), pick(&self.data)].into_iter().find(|t| !t.is_empty()).unwrap_or_else(|| permissions.clone());
+        let what = [pick(&self.sdk), pick(&self.data)]
+            .into_iter()
+            .find(|t| !t.is_empty())
+            .unwrap_or_else(|| permissions.clone());
+        // Lists of names are put together once, for both languages.
+        let list = |text: &str| if chinese { text.replace(", ", "、") } else { text.to_string() };
         vec![
             ("what", what),
             ("api", candidate.api.clone()),
@@ -79,7 +103,7 @@ impl Facts {
             ("data", pick(&self.data)),
             ("name", candidate.name.clone()),
             ("value", candidate.value.clone()),
-            ("searched", candidate.searched.clone()),
+            ("searched", list(&candidate.searched)),
         ]
     }
 }
@@ -194,8 +218,10 @@ pub fn fingerprint(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Can
     let program = solution.knowledge.program;
     let symbol = match candidate.function {
         Some(function) => {
-            let owner = program.owner(function).map_or("", |t| program.symbols.str(program.hierarchy.qualified[t.0 as usize]));
-            let digits = |s: &str| s.split('.').filter(|p| !p.chars().all(|c| c.is_ascii_digit())).collect::<Vec<_>>().join(".");
+            let owner =
+                program.owner(function).map_or("", |t| program.symbols.str(program.hierarchy.qualified[t.0 as usize]));
+            let digits =
+                |s: &str| s.split('.').filter(|p| !p.chars().all(|c| c.is_ascii_digit())).collect::<Vec<_>>().join(".");
             format!("{}#{}", digits(owner), program.describe(function))
         }
         // A file without code is known by its name within its module, whatever the folders above are called.

@@ -19,6 +19,8 @@ mod settings;
 #[cfg(test)]
 mod tests_defaults;
 
+use std::cmp::Reverse;
+
 use rules::rule::{Artifact, Rule};
 use rustc_hash::FxHashMap;
 
@@ -52,14 +54,20 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
                 continue;
             }
             if let Some(reached) = first_hit(solution, rule, candidate) {
-                let occurrence = seen.entry(format!("{:?}{}{:?}", candidate.function, candidate.evidence, candidate.permissions)).or_insert(0);
+                let occurrence = seen
+                    .entry(format!("{:?}{}{:?}", candidate.function, candidate.evidence, candidate.permissions))
+                    .or_insert(0);
                 findings.push(finding(solution, rule, candidate, (reached, *occurrence)));
                 *occurrence += 1;
             }
         }
     }
-    findings.sort_by(|a, b| (&a.place, &a.rule, &a.message, &a.steps).cmp(&(&b.place, &b.rule, &b.message, &b.steps)));
-    findings.dedup_by(|b, a| a.place == b.place && a.rule == b.rule && a.message == b.message);
+    // What shows itself at a place in two ways is said once, in the way with the shorter path.
+    let order = |f: &Finding| {
+        (f.place.clone(), f.rule.clone(), Reverse(f.severity), f.steps.len(), f.message.clone(), f.steps.clone())
+    };
+    findings.sort_by_cached_key(order);
+    findings.dedup_by(|b, a| a.place == b.place && a.rule == b.rule);
     let all = findings.len();
     findings.retain(|f| f.confidence >= settings.min_confidence);
     let held_back = all - findings.len();
@@ -113,7 +121,7 @@ fn first_hit(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Candidate
     hits.min_by_key(|r| {
         let severity = severity(solution, rule, candidate, **r);
         let length = r.node.map_or(0, |(node, context)| solution.before.path(node, context).len());
-        (std::cmp::Reverse(severity), std::cmp::Reverse(confidence(candidate, **r)), length)
+        (Reverse(severity), Reverse(confidence(candidate, **r)), length)
     })
     .copied()
 }
@@ -136,7 +144,12 @@ fn severity(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Candidate,
 
 fn confidence(candidate: &Candidate, reached: Reached) -> Confidence {
     let ways = reached.state.ways;
-    let guesses = [candidate.guessed, ways.has(Ways::GUESSED), ways.has(Ways::UNKNOWN_OPENER), reached.state.must.has(Atom::Doubt)];
+    let guesses = [
+        candidate.guessed,
+        ways.has(Ways::GUESSED),
+        ways.has(Ways::UNKNOWN_OPENER),
+        reached.state.must.has(Atom::Doubt),
+    ];
     match guesses.iter().filter(|g| **g).count() {
         0 => Confidence::High,
         1 => Confidence::Medium,

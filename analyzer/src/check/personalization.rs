@@ -38,7 +38,10 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
         let mut candidate = base(solution, events[0], Find::Personalization);
         candidate.unit = Some(unit);
         candidate.sdk = Some(sdk);
-        candidate.others = events[1..].iter().map(|e| (knowledge.program.file_of(e.site.function), knowledge.program.span(e.site))).collect();
+        candidate.others = events[1..]
+            .iter()
+            .map(|e| (knowledge.program.file_of(e.site.function), knowledge.program.span(e.site)))
+            .collect();
         candidate.searched = searched(solution, sdk);
         Some(candidate)
     });
@@ -59,8 +62,10 @@ pub fn has_no_opt_out(solution: &Solution<'_, '_, '_>, unit: usize, sdk: SdkId) 
         let ads = data.category == rules::sdk::Category::Ads;
         ads && owner == Some(rules::sdk::Category::ConsentPlatform)
     };
-    let switches = solution.events.iter().filter(|e| e.kind == EventKind::OptOut && (e.sdk == Some(sdk) || platform(e)));
-    let in_unit = |e: &&Event| knowledge.modules.units_of(knowledge.program.file_of(e.site.function)).any(|u| u == unit);
+    let switches =
+        solution.events.iter().filter(|e| e.kind == EventKind::OptOut && (e.sdk == Some(sdk) || platform(e)));
+    let in_unit =
+        |e: &&Event| knowledge.modules.units_of(knowledge.program.file_of(e.site.function)).any(|u| u == unit);
     !switches.filter(in_unit).any(|e| can_be_off(solution, e, unit)) && !overrides_switch(solution, unit, sdk)
 }
 

@@ -39,7 +39,9 @@ impl Question<'_, '_, '_, '_> {
                 let launch = self.reachable_from(From::AppStart);
                 any_permissions(&|p| groups::unrelated(pack, p, launch)) == *wanted
             }
-            Predicate::BackgroundWithForeground(wanted) => any_permissions(&|p| groups::background_with_foreground(pack, p)) == *wanted,
+            Predicate::BackgroundWithForeground(wanted) => {
+                any_permissions(&|p| groups::background_with_foreground(pack, p)) == *wanted
+            }
             Predicate::OnlyLightGroups(wanted) => any_permissions(&|p| groups::only_light(pack, p)) == *wanted,
             Predicate::ValueCanBeYes(wanted) => self.candidate.can_be_yes == *wanted,
             Predicate::SpeaksOf(ideas) => ideas.iter().any(|idea| self.speaks_of(*idea)),
@@ -68,7 +70,8 @@ impl Question<'_, '_, '_, '_> {
         let Some(sdk) = self.candidate.sdk.filter(|_| purpose == Purpose::Policy) else { return false };
         let must = self.reached.state.must;
         let ads = self.solution.knowledge.program.pack.sdks[sdk.0 as usize].category == Category::Ads;
-        must.has(Atom::Gate(sdk.0 as u8)) || ads && (must.has(Atom::Given(Purpose::Advertising)) || must.has(Atom::Given(Purpose::Tracking)))
+        must.has(Atom::Gate(sdk.0 as u8))
+            || ads && (must.has(Atom::Given(Purpose::Advertising)) || must.has(Atom::Given(Purpose::Tracking)))
     }
 
     fn reachable_from(&self, from: From) -> bool {

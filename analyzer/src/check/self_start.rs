@@ -50,7 +50,8 @@ fn dependency(solution: &Solution<'_, '_, '_>, unit: &Unit, component: &SelfStar
         let artifact = modules.modules[*module].artifacts.iter().find(|a| component.artifacts.contains(a))?;
         for (index, file) in program.files.iter().enumerate() {
             let id = FileId(index as u32);
-            if modules.of(id) != *module || !matches!(file.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin) {
+            if modules.of(id) != *module || !matches!(file.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin)
+            {
                 continue;
             }
             if let Some(span) = line_of(&file.facts, artifact) {
@@ -69,7 +70,9 @@ fn dependency(solution: &Solution<'_, '_, '_>, unit: &Unit, component: &SelfStar
 /// The element of a build file that names an artifact, else the block of dependencies.
 fn line_of(facts: &crate::facts::FileFacts, artifact: &str) -> Option<Span> {
     let alias = artifact.split(':').next_back().unwrap_or(artifact).replace(['-', '_'], ".");
-    let names = |n: &crate::link::markup::Node<'_>| n.arguments().any(|a| a.contains(artifact) || a.starts_with("libs.") && a.ends_with(&alias));
+    let names = |n: &crate::link::markup::Node<'_>| {
+        n.arguments().any(|a| a.contains(artifact) || a.starts_with("libs.") && a.ends_with(&alias))
+    };
     let dependencies = |n: &crate::link::markup::Node<'_>| n.name() == "dependencies";
     nodes(facts).find(|n| names(n)).or_else(|| nodes(facts).find(dependencies)).map(|n| n.element().span)
 }
