@@ -45,7 +45,7 @@ impl Builder {
     /// Starts a file of `kind` with the given text (only its lines are counted here).
     #[must_use]
     pub fn new(kind: FileKind, text: &str) -> Builder {
-        let lines = text.bytes().filter(|b| *b == b'\n').count() as u32 + 1;
+        let lines = text.lines().count() as u32;
         let facts = FileFacts {
             kind,
             names: Vec::new(),
