@@ -66,11 +66,11 @@ impl Language {
     /// A confidence.
     pub fn confidence(self, confidence: Confidence) -> &'static str {
         match confidence {
-            Confidence::High => self.pick("high: every step is resolved", "高：每一步均已确定"),
-            Confidence::Medium => self.pick("medium: one guess on the way", "中：路径上有一处推断"),
+            Confidence::High => self.pick("high, every step is resolved", "高，每一步均已确定"),
+            Confidence::Medium => self.pick("medium, one guess on the way", "中，路径上有一处推断"),
             Confidence::Low => self.pick(
-                "low: several guesses on the way, or code that nothing seems to run",
-                "低：路径上有多处推断，或代码似乎不会被执行",
+                "low, several guesses on the way, or code that nothing seems to run",
+                "低，路径上有多处推断，或代码似乎不会被执行",
             ),
         }
     }
@@ -111,6 +111,24 @@ impl Language {
     /// Before a path given as places.
     pub fn path_label(self) -> &'static str {
         self.pick("path", "路径")
+    }
+
+    /// At a finding's own place, where no step of the path says more.
+    pub fn here(self) -> &'static str {
+        self.pick("here", "此处")
+    }
+
+    /// Before the norms that are not spelt out.
+    pub fn norms(self) -> &'static str {
+        self.pick("norms", "其他依据")
+    }
+
+    /// Norms by id only.
+    pub fn and_more(self, count: usize, ids: &str) -> String {
+        match self {
+            Language::En => format!("and {count} more: {ids}"),
+            Language::Zh => format!("另有 {count} 条：{ids}"),
+        }
     }
 
     /// For a place whose text is gone.
@@ -249,6 +267,11 @@ impl Language {
             Language::En => (", ", "."),
             Language::Zh => ("，", "。"),
         }
+    }
+
+    /// Between the names of a list.
+    pub fn list_comma(self) -> &'static str {
+        self.pick(", ", "、")
     }
 
     /// Between halves of a sentence.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use analyzer::{Finding, Severity};
 use ariadne::Color;
+use rules::norm::Status;
 
 use super::excerpt::{Mark, Style, draw, harmless};
 use super::{Measured, Rendering, clause};
@@ -42,12 +43,20 @@ impl Terminal<'_> {
         }
         self.excerpt(first, out)?;
         self.notes(first, out)?;
-        for finding in others {
-            writeln!(out, "   {}", self.paint(&finding.rule, BOLD))?;
-            if finding.steps != first.steps {
+        for (index, finding) in others.iter().enumerate() {
+            let before = &group[..=index];
+            let told = before.iter().any(|other| other.rule == finding.rule);
+            // Each path is shown once, each rule says once what it rests on and what satisfies it.
+            let path = !finding.steps.is_empty() && before.iter().all(|other| other.steps != finding.steps);
+            if path || !told {
+                writeln!(out, "   {}", self.paint(&harmless(&finding.rule), BOLD))?;
+            }
+            if path {
                 self.path(finding, out)?;
             }
-            self.notes(finding, out)?;
+            if !told {
+                self.notes(finding, out)?;
+            }
         }
         Ok(())
     }
@@ -87,7 +96,7 @@ impl Terminal<'_> {
         });
         let (mut marks, others): (Vec<_>, Vec<_>) = numbered.partition(|mark| mark.primary);
         if marks.is_empty() {
-            marks.push(Mark { place: &finding.place, message: None, primary: true });
+            marks.push(Mark { place: &finding.place, message: Some(language.here().to_owned()), primary: true });
         }
         marks.extend(others);
         marks
@@ -107,8 +116,17 @@ impl Terminal<'_> {
 
     fn notes(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let language = self.rendering.language;
-        for id in &finding.norms {
+        // What binds most comes first; the sort keeps the rule's own order otherwise.
+        let mut norms = finding.norms.iter().map(String::as_str).collect::<Vec<_>>();
+        norms.sort_by_key(|id| clause(self.rendering.norms, id).map_or(Status::Draft, |(norm, _)| norm.status) as u8);
+        let shown = if norms.len() == MOST_NORMS + 1 { norms.len() } else { norms.len().min(MOST_NORMS) };
+        let (shown, others) = norms.split_at(shown);
+        for id in shown {
             self.note(language.norm(), &self.norm(id), out)?;
+        }
+        if !others.is_empty() {
+            let ids = harmless(&others.join(language.list_comma()));
+            self.note(language.norms(), &language.and_more(others.len(), &ids), out)?;
         }
         self.note(language.to_satisfy(), &harmless(language.of(&finding.help)), out)?;
         self.note(language.confidence_label(), language.confidence(finding.confidence), out)
@@ -183,6 +201,9 @@ impl Terminal<'_> {
 }
 
 const BOLD: &str = "1";
+
+/// How many norms a finding spells out; it names the others.
+const MOST_NORMS: usize = 4;
 
 fn code(severity: Severity) -> &'static str {
     match severity {

@@ -270,6 +270,35 @@ fn a_span_over_many_lines_shows_its_ends() {
 }
 
 #[test]
+fn what_binds_most_is_spelt_out_and_the_rest_is_named() {
+    let mut project = shop();
+    for (id, status) in [("DRAFT", Status::Draft), ("STORE", Status::PlatformPolicy), ("STANDARD", Status::Standard)] {
+        let clause = Clause { id: format!("{id}-1"), ..norm().clauses[0].clone() };
+        project.norms.push(Norm { id: id.into(), status, clauses: vec![clause], ..norm() });
+    }
+    project.report.findings.truncate(1);
+    project.report.findings[0].norms =
+        ["DRAFT-1", "GONE-1", "STORE-1", "GONE-2", "STANDARD-1", "LAW-13"].map(String::from).into();
+    let drawn = project.terminal(Language::En, false);
+    let named = drawn.lines().filter(|line| line.contains("= norm")).map(|line| line.rsplit(' ').next().unwrap());
+    assert_eq!(named.collect::<Vec<_>>(), ["[LAW-13]", "[STANDARD-1]", "[STORE-1]", "[DRAFT-1]", "GONE-2"]);
+    assert!(drawn.contains("= norms: and 2 more: GONE-1, GONE-2\n"), "{drawn}");
+    assert!(project.terminal(Language::Zh, false).contains("= 其他依据：另有 2 条：GONE-1、GONE-2"));
+}
+
+#[test]
+fn a_path_and_a_help_that_findings_share_are_printed_once() {
+    let mut project = shop();
+    let mut again = project.report.findings[1].clone();
+    again.message = text("The app asks once more.", "");
+    project.report.findings.push(again);
+    let drawn = project.terminal(Language::En, false);
+    assert!(drawn.contains("asks once more"), "{drawn}");
+    assert_eq!(drawn.matches("= path").count(), 1, "{drawn}");
+    assert_eq!(drawn.matches("= to satisfy it").count(), 2, "{drawn}");
+}
+
+#[test]
 fn an_empty_report_says_what_was_looked_at() {
     let drawn = Project::new(&[]).terminal(Language::En, false);
     assert!(drawn.starts_with("No findings; 0 files, 0 lines analysed.\n"), "{drawn}");
