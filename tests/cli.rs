@@ -124,6 +124,14 @@ fn the_example_shows_each_violation_once_and_its_twin_never() {
 }
 
 #[test]
+fn the_finding_in_the_readme_is_what_the_example_prints() {
+    let readme = include_str!("../README.md");
+    let block = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let output = run(Path::new(env!("CARGO_MANIFEST_DIR")), &["scan", "examples/shop"]);
+    assert!(stdout(&output).contains(block), "README.md shows what is no longer printed:\n{block}");
+}
+
+#[test]
 fn a_wrong_option_exits_with_2_and_offers_the_right_one() {
     let folder = project(QUIET);
     assert_refused(&run(folder.path(), &["scan", "--formatt", "json"]), 2, &["--format"]);
