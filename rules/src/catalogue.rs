@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Text;
 pub use crate::names::{ArgAt, Names};
+pub use crate::permissions::{Feature, Permission, PermissionGroup};
 
 /// One file of the catalogue; also all of them merged.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -466,50 +467,4 @@ pub struct DataKind {
     /// Counts as collected when it is read, used or not: unique identifiers.
     #[serde(default)]
     pub unique: bool,
-}
-
-/// A permission.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Permission {
-    /// Its full name (`android.permission.CAMERA`).
-    pub name: String,
-    /// Its group: an id of `groups`. Absent: granted at install time, never asked.
-    #[serde(default)]
-    pub group: Option<String>,
-    /// Allows it while the app is not in use.
-    #[serde(default)]
-    pub background: bool,
-    /// First API level that has it.
-    #[serde(default)]
-    pub since: Option<u32>,
-    /// Last API level that has it.
-    #[serde(default)]
-    pub until: Option<u32>,
-}
-
-/// A permission group: what the user is asked about at once.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PermissionGroup {
-    /// Its id (`camera`, `location`, `storage`, ...).
-    pub id: String,
-    /// What people call it.
-    pub name: Text,
-    /// Asked for a service to the user that needs no data (notifications): launch requests weigh less.
-    #[serde(default)]
-    pub light: bool,
-}
-
-/// Groups that one feature may ask for together, from a tap of the user.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Feature {
-    /// Its name, for messages.
-    pub name: Text,
-    /// The groups.
-    pub groups: Vec<String>,
-    /// The user sees them as one: they may stand together even at launch.
-    #[serde(default)]
-    pub one_group: bool,
 }

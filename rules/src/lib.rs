@@ -12,6 +12,7 @@ mod merge;
 mod names;
 pub mod norm;
 mod parse;
+mod permissions;
 pub mod rule;
 mod schema;
 pub mod sdk;
