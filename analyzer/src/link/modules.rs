@@ -159,6 +159,14 @@ impl Modules {
                 _ => {}
             }
         }
+        // A placeholder may be filled from a variable of the build file.
+        for value in target.placeholders.values_mut() {
+            let name = value.trim_start_matches("${").trim_start_matches('$').trim_end_matches('}').to_string();
+            let variable = nodes(facts).find(|n| n.name() == "def" && n.value("name") == Some(name.as_str()));
+            if let Some(constant) = variable.and_then(|n| n.value("value")) {
+                *value = constant.to_string();
+            }
+        }
         let found = uses.iter().filter_map(|path| self.module_by_path(&folder, path));
         let found: Vec<usize> = found.collect();
         self.modules[module].uses.extend(found);
@@ -283,15 +291,25 @@ impl Modules {
     }
 }
 
+/// Configurations whose artifacts do not end up in the application.
+fn stays_outside(configuration: &str) -> bool {
+    let lower = configuration.to_lowercase();
+    lower.contains("test") || ["compileonly", "kapt", "ksp", "annotationprocessor", "lint", "classpath"].iter().any(|c| lower.starts_with(c))
+}
+
 fn dependency(node: Node<'_>, catalog: &Catalog, target: &mut Module, uses: &mut Vec<String>) {
+    let outside = stays_outside(node.name());
     for value in node.arguments() {
         if let Some(path) = value.strip_prefix("project(").and_then(|v| v.strip_suffix(')')) {
             uses.push(path.trim_start_matches("path:").to_string());
         } else if let Some(path) = value.strip_prefix("projects.") {
             uses.push(path.to_string());
-        } else {
+        } else if !outside {
             target.artifacts.extend(catalog.artifacts(value));
         }
+    }
+    if outside {
+        return;
     }
     if let (Some(group), Some(name)) = (node.value("group"), node.value("name")) {
         target.artifacts.push(format!("{group}:{name}"));

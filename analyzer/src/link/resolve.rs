@@ -142,7 +142,14 @@ impl Program<'_> {
             }
             around = self.outer_type(id);
         }
-        self.resolve_top_level(function, name)
+        let top_level = self.resolve_top_level(function, name);
+        let this = self.this_type(function);
+        if !top_level.targets.is_empty() || this == Ty::Unknown {
+            return top_level;
+        }
+        // Kotlin: `boot()` in a class may be an extension of the class.
+        let targets = self.extensions(function, this, name);
+        if targets.is_empty() { top_level } else { Resolution { targets, ..Resolution::default() } }
     }
 
     fn extension_receiver(&self, function: FnId) -> Option<Ty> {

@@ -187,7 +187,9 @@ impl<'a> Evaluator<'_, 'a> {
             Value::Array(values) => self.all(function, values.iter(), env),
             Value::Spread(inner) => self.value(function, inner, env),
             Value::Concat(parts) => self.concat(function, parts, env),
-            Value::Index(base, _) => self.element(function, base, env),
+            // One element if it is known which; else, as in a loop over the indices, all of them.
+            Value::Index(base, index) if matches!(**index, Value::Int(_)) => self.element(function, base, env),
+            Value::Index(base, _) => self.value(function, base, env),
             Value::Class(ty) => single(Elem::Path(self.program.text(file, ty.name).to_string()), None),
             _ => single(Elem::Unknown, None),
         }

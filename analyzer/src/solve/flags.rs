@@ -246,7 +246,11 @@ impl Knowledge<'_, '_> {
             return Test { yes: Atoms::of(Atom::Granted(0)), no: Atoms::of(Atom::Denied(0)), ..Test::default() };
         }
         let name = self.program.local_text(owner, local).unwrap_or_default().to_string();
-        let meaning = self.meaning_of_names(&[name], Some(owner));
+        let mut meaning = self.meaning_of_names(std::slice::from_ref(&name), Some(owner));
+        // `new PrivacyDialog(this, agree -> ...)`: what the callback is given to says to what.
+        if meaning == Meaning::Nothing && self.words.agrees(&name) && self.answers_policy(owner) {
+            meaning = Meaning::Agreed;
+        }
         self.test_meaning(if meaning == Meaning::Asked { Meaning::Nothing } else { meaning })
     }
 

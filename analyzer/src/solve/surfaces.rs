@@ -178,6 +178,12 @@ impl Knowledge<'_, '_> {
         }
     }
 
+    /// Whether a callback is given to something that speaks of a policy.
+    #[must_use]
+    pub fn answers_policy(&self, function: FnId) -> bool {
+        self.label_of(function).is_some_and(|label| label.context.iter().any(|c| self.words.on_policy(c)))
+    }
+
     /// What is written on the button behind a callback, and where the button stands.
     fn label_of(&self, function: FnId) -> Option<Label> {
         let program = self.program;
@@ -281,10 +287,32 @@ impl Knowledge<'_, '_> {
                 label.context.extend(program.owner(*target).map(|t| program.type_text(t).to_string()));
             }
         }
+        self.add_texts_beside(site, position, label);
         label.context.push(program.callee_text(site).to_string());
         if !matches!(call.callee, Callee::New(_)) && label.names.is_empty() {
             self.add_receiver_label(site, label);
             label.names.push(program.callee_text(site).to_string());
+        }
+    }
+
+    /// A dialog of the project: the text before a callback is its button's, other texts given to the same object are
+    /// the dialog's.
+    fn add_texts_beside(&self, site: Site, position: usize, label: &mut Label) {
+        let program = self.program;
+        let Some(call) = program.call(site) else { return };
+        let texts = |value: &Value| -> Vec<String> {
+            let names = self.names_of(site.function, value);
+            names.iter().flat_map(|n| self.resources.resolve(n)).collect()
+        };
+        if let Some(before) = position.checked_sub(1).map(|i| &call.args[i].value) {
+            label.names.extend(texts(before));
+        }
+        let Receiver::On(Value::Local(local)) = &call.receiver else { return };
+        for other in program.defs(site.function).receiver_uses(*local).iter().filter(|s| **s != site) {
+            label.context.extend(self.texts_shown(*other));
+            let args = program.call(*other).map_or(&[][..], |c| c.args.as_slice());
+            let named = args.iter().filter(|a| matches!(a.value, Value::Local(_))).flat_map(|a| self.names_of(other.function, &a.value));
+            label.context.extend(named.filter(|n| n.contains("R.string.")).flat_map(|n| self.resources.resolve(&n)));
         }
     }
 
