@@ -128,6 +128,8 @@ pub struct TypeDecl {
     pub owner: Option<TypeIdx>,
     /// The function around it (anonymous and local types).
     pub enclosing: Option<FnIdx>,
+    /// Type parameters.
+    pub type_params: Vec<TypeParam>,
     /// Superclass and interfaces as written.
     pub supers: Vec<TypeRef>,
     /// Fields and properties.
@@ -140,6 +142,15 @@ pub struct TypeDecl {
     pub span: Span,
     /// Its name, in the file.
     pub name_span: Span,
+}
+
+/// A type parameter of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeParam {
+    /// Its name.
+    pub name: Name,
+    /// What its arguments extend; of several bounds, the first.
+    pub bound: Option<TypeRef>,
 }
 
 /// A field or property. Its initial value is assigned in the owner's `Initializer` or `StaticInitializer` function

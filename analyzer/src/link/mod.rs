@@ -15,6 +15,7 @@ pub mod program;
 pub mod resolve;
 pub mod resources;
 pub mod symbols;
+mod type_args;
 pub mod types;
 mod typing;
 mod uses;

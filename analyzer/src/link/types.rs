@@ -158,6 +158,12 @@ impl Hierarchy {
         self.framework.contains_key(&name)
     }
 
+    /// What a project type extends, in the order of its clauses.
+    #[must_use]
+    pub fn direct_supers(&self, id: TypeId) -> &[Ty] {
+        self.supers.get(id.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
     /// Project types that extend `id` directly.
     #[must_use]
     pub fn direct_subtypes(&self, id: TypeId) -> &[TypeId] {
@@ -277,8 +283,13 @@ fn resolve_head(program: &Program<'_>, file: FileId, head: &str, from: Option<Ty
     let facts = program.facts(file);
     let Some(simple) = program.symbols.get(head) else { return Ty::Unknown };
     let mut around = from;
+    let mut params_seen = true;
     while let Some(id) = around {
         let decl = program.type_decl(id);
+        if params_seen && let Some(index) = program.type_param(id, simple) {
+            return bound(program, id, index);
+        }
+        params_seen &= !decl.modifiers.is_static;
         if program.sym(program.type_file(id), decl.name) == simple && decl.kind != TypeKind::File {
             return Ty::Project(id);
         }
@@ -304,6 +315,20 @@ fn resolve_head(program: &Program<'_>, file: FileId, head: &str, from: Option<Ty
         return Ty::Project(id);
     }
     by_wildcard(program, file, head, candidates)
+}
+
+/// The bound of a type parameter; of one that is bound by another one, the other one's.
+fn bound(program: &Program<'_>, id: TypeId, index: usize) -> Ty {
+    let (params, file) = (&program.type_decl(id).type_params, program.type_file(id));
+    let mut at = index;
+    for _ in 0..params.len() {
+        let Some(bound) = &params[at].bound else { return Ty::Unknown };
+        match program.type_param(id, program.sym(file, bound.name)) {
+            Some(next) => at = next,
+            None => return program.resolve_type(file, bound.name, Some(id)),
+        }
+    }
+    Ty::Unknown
 }
 
 fn by_wildcard(program: &Program<'_>, file: FileId, head: &str, candidates: &[TypeId]) -> Ty {

@@ -20,7 +20,7 @@ impl Program<'_> {
         self.type_within(function, value, DEPTH)
     }
 
-    fn type_within(&self, function: FnId, value: &Value, depth: u32) -> Ty {
+    pub(super) fn type_within(&self, function: FnId, value: &Value, depth: u32) -> Ty {
         if depth == 0 {
             return Ty::Unknown;
         }
@@ -184,7 +184,8 @@ impl Program<'_> {
                 if resolution.made != Ty::Unknown {
                     return resolution.made;
                 }
-                let declared = resolution.targets.iter().map(|t| self.return_type(*t, depth)).find(|t| *t != Ty::Unknown);
+                let result = |t: &FnId| self.result_for_receiver((site, call), *t, depth).unwrap_or_else(|| self.return_type(*t, depth));
+                let declared = resolution.targets.iter().map(result).find(|t| *t != Ty::Unknown);
                 declared.unwrap_or_else(|| {
                     resolution.apis.iter().map(|a| self.api_result(site, *a, depth)).find(|t| *t != Ty::Unknown).unwrap_or(Ty::Unknown)
                 })
@@ -198,7 +199,10 @@ impl Program<'_> {
     pub fn return_type(&self, id: FnId, depth: u32) -> Ty {
         let function = self.function(id);
         if let Some(declared) = &function.returns {
-            return self.type_ref(id, declared);
+            let ty = self.type_ref(id, declared);
+            if ty != Ty::Unknown || self.owner(id).is_none_or(|o| self.type_param(o, self.sym(self.file_of(id), declared.name)).is_none()) {
+                return ty;
+            }
         }
         if depth == 0 {
             return Ty::Unknown;
@@ -232,7 +236,7 @@ impl Program<'_> {
         let path = self.text(file, name);
         if let Receiver::On(value) = base {
             let owner = self.type_within(function, value, depth);
-            return self.member_type(function, owner, path, depth);
+            return self.member_type(owner, path, depth);
         }
         self.dotted_type(function, path, depth)
     }
@@ -251,7 +255,7 @@ impl Program<'_> {
             if ty == Ty::Unknown {
                 break;
             }
-            ty = self.member_type(function, ty, part, depth);
+            ty = self.member_type(ty, part, depth);
         }
         // `com.x.API`: a type whose name does not look like one.
         let whole = || super::types::resolve(self, self.file_of(function), path, self.owner(function));
@@ -260,20 +264,25 @@ impl Program<'_> {
 
     /// The type of a bare name: a field of a type around, a top-level property, a type.
     fn bare_type(&self, function: FnId, head: &str, depth: u32) -> Ty {
-        if let Some((owner, _)) = self.bare_field(function, head) {
-            return self.member_type(function, Ty::Project(owner), head, depth);
+        if let Some((receiver, owner, _)) = self.bare_holder(function, head) {
+            return self.member_of(receiver, Ty::Project(owner), head, depth);
         }
         super::types::resolve(self, self.file_of(function), head, self.owner(function))
     }
 
-    fn member_type(&self, _from: FnId, owner: Ty, name: &str, depth: u32) -> Ty {
+    fn member_type(&self, owner: Ty, name: &str, depth: u32) -> Ty {
+        self.member_of(owner, owner, name, depth)
+    }
+
+    /// The type of a member that `owner` has, as an instance of `receiver` has it.
+    fn member_of(&self, receiver: Ty, owner: Ty, name: &str, depth: u32) -> Ty {
         let Some(sym) = self.symbols.get(name) else { return Ty::Unknown };
         if depth == 0 {
             return Ty::Unknown;
         }
         for ancestor in self.hierarchy.ancestors(owner).iter() {
             let Ty::Project(id) = ancestor else { continue };
-            if let Some(ty) = self.own_member_type(*id, sym, depth) {
+            if let Some(ty) = self.own_member_type(receiver, *id, sym, depth) {
                 return ty;
             }
             if let Some(nested) = self.hierarchy.nested_type(*id, sym) {
@@ -283,12 +292,14 @@ impl Program<'_> {
         Ty::Unknown
     }
 
-    fn own_member_type(&self, id: TypeId, name: Sym, depth: u32) -> Option<Ty> {
-        let file = self.type_file(id);
+    fn own_member_type(&self, receiver: Ty, id: TypeId, name: Sym, depth: u32) -> Option<Ty> {
         if let Some(index) = self.fields.get(&(id, name)) {
             let field = &self.type_decl(id).fields[*index as usize];
             if let Some(ty) = &field.ty {
-                return Some(self.resolve_type(file, ty.name, Some(id)));
+                let found = self.member_declared(receiver, id, ty);
+                if found != Ty::Unknown || self.type_param(id, self.sym(self.type_file(id), ty.name)).is_none() {
+                    return Some(found);
+                }
             }
             let written = self.field_writes(id, name);
             let from_values = written.iter().filter_map(|(site, value)| {
@@ -299,21 +310,27 @@ impl Program<'_> {
             }
         }
         let getter = self.members.get(&(id, name))?.iter().find(|f| self.function(**f).role == FnRole::Getter)?;
-        Some(self.return_type(*getter, depth - 1))
+        let declared = self.function(*getter).returns.as_ref().map(|ty| self.member_declared(receiver, id, ty));
+        Some(declared.filter(|t| *t != Ty::Unknown).unwrap_or_else(|| self.return_type(*getter, depth - 1)))
     }
 
     /// The type around a function that has a field, property or accessor of this name; whether it is a top-level one.
     #[must_use]
     pub fn bare_field(&self, function: FnId, name: &str) -> Option<(TypeId, bool)> {
+        self.bare_holder(function, name).map(|(_, found, top)| (found, top))
+    }
+
+    /// The same, with the type around whose instance holds it.
+    fn bare_holder(&self, function: FnId, name: &str) -> Option<(Ty, TypeId, bool)> {
         let sym = self.symbols.get(name)?;
         let mut around = self.owner(function);
         while let Some(id) = around {
             if let Some(found) = self.field_in(Ty::Project(id), sym) {
-                return Some((found, false));
+                return Some((Ty::Project(id), found, false));
             }
             around = self.outer_type(id);
         }
-        self.top_level_holders(self.file_of(function), name, sym).into_iter().next().map(|id| (id, true))
+        self.top_level_holders(self.file_of(function), name, sym).into_iter().next().map(|id| (Ty::Unknown, id, true))
     }
 
     /// The ancestor that declares a field, property or accessor; companions of ancestors included.

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use crate::facts::{
     Annotation, Arg, Call, Callee, Cond, Exit, FileFacts, FnIdx, FnRole, Function, Local, Modifiers, Name, Param,
-    Receiver, ScopeKind, Span, StmtKind, TypeDecl, TypeKind, TypeRef, Value,
+    Receiver, ScopeKind, Span, StmtKind, TypeDecl, TypeKind, TypeParam, TypeRef, Value,
 };
 
 /// All facts as text.
@@ -116,6 +116,9 @@ impl Dump<'_> {
         let index = self.facts.types.iter().position(|other| std::ptr::eq(other, ty)).unwrap_or_default();
         let name = if self.str(ty.name).is_empty() { format!("@{index}") } else { self.str(ty.name).to_owned() };
         let mut text = format!("{}{}{kind} {name}", self.annotations(&ty.annotations), modifiers(ty.modifiers));
+        if !ty.type_params.is_empty() {
+            let _ = write!(text, "<{}>", self.type_params(&ty.type_params));
+        }
         if !ty.supers.is_empty() {
             let _ = write!(text, " : {}", self.types(&ty.supers));
         }
@@ -347,6 +350,11 @@ impl Dump<'_> {
 
     fn types(&self, types: &[TypeRef]) -> String {
         types.iter().map(|ty| self.ty(ty)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn type_params(&self, params: &[TypeParam]) -> String {
+        let bound = |p: &TypeParam| p.bound.as_ref().map_or(String::new(), |b| format!(" : {}", self.ty(b)));
+        params.iter().map(|p| format!("{}{}", self.str(p.name), bound(p))).collect::<Vec<_>>().join(", ")
     }
 
     fn annotations(&self, annotations: &[Annotation]) -> String {

@@ -51,6 +51,10 @@ impl<'t> Lowering<'t> {
         for child in children {
             match Kind::of(child) {
                 Kind::Supers => self.supers(index, child),
+                Kind::TypeParameters => {
+                    let params = self.type_params(child);
+                    self.ty(index).type_params = params;
+                }
                 Kind::Parameters => components = self.children(child),
                 Kind::Body => bodies.push(child),
                 _ => {}
@@ -66,6 +70,7 @@ impl<'t> Lowering<'t> {
             kind,
             owner: self.owner,
             enclosing: self.builder.current(),
+            type_params: Vec::new(),
             supers: Vec::new(),
             fields: Vec::new(),
             annotations: Vec::new(),

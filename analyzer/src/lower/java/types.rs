@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::kinds::{FIELDS, Kind};
 use super::{Lowering, is_dotted_byte};
-use crate::facts::TypeRef;
+use crate::facts::{TypeParam, TypeRef};
 
 /// One variable or field of a declaration.
 pub(super) struct Declarator<'t> {
@@ -59,6 +59,26 @@ impl<'t> Lowering<'t> {
             .filter(|n| is_type(*n) || Kind::of(*n) == Kind::Wildcard)
             .map(|n| self.type_ref(n))
             .collect()
+    }
+
+    /// The type parameters that a declaration lists.
+    pub(super) fn type_params(&mut self, node: Node<'t>) -> Vec<TypeParam> {
+        let mut params = Vec::new();
+        for param in self.children(node).into_iter().filter(|n| Kind::of(*n) == Kind::TypeParameter) {
+            let (mut name, mut bound) = (None, None);
+            for child in self.children(param) {
+                match Kind::of(child) {
+                    Kind::TypeIdentifier => name = Some(self.name(child)),
+                    Kind::TypeBound => {
+                        let first = self.children(child).into_iter().find(|n| is_type(*n));
+                        bound = first.map(|n| self.type_ref(n));
+                    }
+                    _ => {}
+                }
+            }
+            params.extend(name.map(|name| TypeParam { name, bound }));
+        }
+        params
     }
 
     fn array_type(&mut self, node: Node<'t>) -> TypeRef {

@@ -11,7 +11,7 @@ use super::functions::Place;
 use super::kinds::{Kind, kind};
 use super::types::is_type;
 use super::{Lowering, span};
-use crate::facts::{Call, Callee, Field, Name, Receiver, Span, StmtKind, TypeDecl, TypeIdx, TypeKind, TypeRef, Value};
+use crate::facts::{Call, Callee, Field, Name, Receiver, Span, StmtKind, TypeDecl, TypeIdx, TypeKind, TypeParam, TypeRef, Value};
 
 /// What a type consists of.
 pub struct Body<'t> {
@@ -25,14 +25,17 @@ pub struct Body<'t> {
     pub span: Span,
     /// The primary constructor.
     pub constructor: Option<Node<'t>>,
+    /// Its type parameters.
+    pub type_params: Vec<TypeParam>,
     /// What it extends, implements and delegates to.
     pub supers: Vec<Node<'t>>,
 }
 
 impl Default for Body<'_> {
     fn default() -> Self {
-        let (items, supers) = (Vec::new(), Vec::new());
-        Body { owner: None, kind: TypeKind::Class, items, span: Span::default(), constructor: None, supers }
+        let (items, supers, type_params) = (Vec::new(), Vec::new(), Vec::new());
+        let (kind, span) = (TypeKind::Class, Span::default());
+        Body { owner: None, kind, items, span, constructor: None, type_params, supers }
     }
 }
 
@@ -80,6 +83,7 @@ impl<'t> Lowering<'t> {
                     name = Some(self.name(kid));
                     name_span = span(kid);
                 }
+                Kind::TypeParameters | Kind::TypeConstraints => self.type_params(kid, &mut body.type_params),
                 Kind::PrimaryConstructor => body.constructor = Some(kid),
                 Kind::DelegationSpecifier => body.supers.push(kid),
                 Kind::ClassBody | Kind::EnumClassBody => body.items = self.flat(kid),
@@ -125,6 +129,7 @@ impl<'t> Lowering<'t> {
             kind: body.kind,
             owner: self.owner.filter(|owner| self.b.current().is_some() || !self.is_file(*owner)),
             enclosing: self.b.current(),
+            type_params: mem::take(&mut body.type_params),
             supers,
             fields: Vec::new(),
             annotations: marks.annotations,

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use crate::facts::{
     Annotation, Arg, Callee, Cond, Exit, FileFacts, FnIdx, Function, Local, Receiver, ScopeKind, StmtKind, TypeIdx,
+    TypeParam,
     TypeRef, Value,
 };
 
@@ -44,11 +45,14 @@ impl Dump<'_> {
         let t = self.facts.ty(index);
         let supers: Vec<_> = t.supers.iter().map(|s| self.ty(s)).collect();
         let supers = if supers.is_empty() { String::new() } else { format!(" : {}", supers.join(", ")) };
+        let bound = |p: &TypeParam| p.bound.as_ref().map_or(String::new(), |b| format!(" : {}", self.ty(b)));
+        let params: Vec<_> = t.type_params.iter().map(|p| format!("{}{}", self.facts.str(p.name), bound(p))).collect();
+        let params = if params.is_empty() { String::new() } else { format!("<{}>", params.join(", ")) };
         let owner = t.owner.map(|o| format!(" in t{}", o.0)).unwrap_or_default();
         let enclosing = t.enclosing.map(|o| format!(" in f{}", o.0)).unwrap_or_default();
         let marks = self.annotations(&t.annotations) + &modifiers(t.modifiers);
         let kind = format!("{:?}", t.kind).to_lowercase();
-        let _ = writeln!(out, "t{} {marks}{kind} {}{supers}{owner}{enclosing}", index.0, self.facts.str(t.name));
+        let _ = writeln!(out, "t{} {marks}{kind} {}{params}{supers}{owner}{enclosing}", index.0, self.facts.str(t.name));
         for f in &t.fields {
             let marks = self.annotations(&f.annotations) + &modifiers(f.modifiers);
             let ty = f.ty.as_ref().map(|t| format!(": {}", self.ty(t))).unwrap_or_default();

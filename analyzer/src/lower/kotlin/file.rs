@@ -44,6 +44,7 @@ impl<'t> Lowering<'t> {
                 kind: TypeKind::File,
                 owner: None,
                 enclosing: None,
+                type_params: Vec::new(),
                 supers: Vec::new(),
                 fields: Vec::new(),
                 annotations: Vec::new(),

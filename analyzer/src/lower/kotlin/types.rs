@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::Lowering;
 use super::kinds::{Kind, kind};
-use crate::facts::{Name, TypeRef};
+use crate::facts::{Name, TypeParam, TypeRef};
 
 /// Whether a node is a type.
 pub fn is_type(node: Node<'_>) -> bool {
@@ -44,6 +44,24 @@ impl<'t> Lowering<'t> {
     pub fn ty_in(&mut self, node: Node<'t>) -> Option<TypeRef> {
         let found = self.kids(node).into_iter().find(|n| is_type(*n))?;
         Some(self.ty(found))
+    }
+
+    /// Type parameters as listed, or the bounds that `where` gives to those listed before.
+    pub fn type_params(&mut self, node: Node<'t>, params: &mut Vec<TypeParam>) {
+        for kid in self.kids(node) {
+            let Some(named) = self.kid(kid, Kind::TypeIdentifier) else { continue };
+            let (name, bound) = (self.name(named), self.ty_in(kid));
+            match kind(kid) {
+                Kind::TypeParameter => params.push(TypeParam { name, bound }),
+                Kind::TypeConstraint => {
+                    let open = params.iter_mut().find(|p| p.name == name && p.bound.is_none());
+                    if let Some(param) = open {
+                        param.bound = bound;
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     fn user_type(&mut self, node: Node<'t>) -> TypeRef {

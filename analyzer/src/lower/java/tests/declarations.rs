@@ -34,10 +34,26 @@ final class G { private static class H {} protected class I {} }
 ",
         ),
         "
-@Ann abstract class A : B<T>, C, D.E<Array<F>>
+@Ann abstract class A<T : X> : B<T>, C, D.E<Array<F>>
 restricted final class G
 private static class H in G
 restricted class I in G
+",
+    );
+}
+
+#[test]
+fn type_parameters_with_bounds() {
+    same(
+        &file(
+            "
+public class A<@N P extends B.C<P> & D, Q> extends E<P> {}
+public interface I<T extends V> {}
+",
+        ),
+        "
+class A<P : B.C<P>, Q> : E<P>
+interface I<T : V>
 ",
     );
 }

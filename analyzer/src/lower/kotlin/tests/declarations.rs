@@ -29,6 +29,20 @@ fn a_secondary_constructor_calls_another() {
 }
 
 #[test]
+fn type_parameters_with_bounds() {
+    check(
+        r###"
+        abstract class A<P : B.C<P>, out Q> : E<P>() where Q : D, Q : F
+        interface I<in T>
+        "###,
+        r###"
+        t0 abstract class A<P : B.C<P>, Q : D> : E<P>
+        t1 interface I<T>
+        "###,
+    );
+}
+
+#[test]
 fn a_local_function_is_a_variable() {
     check(
         r###"

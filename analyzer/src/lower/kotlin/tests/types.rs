@@ -164,7 +164,7 @@ fn an_interface_has_abstract_and_default_methods() {
         sealed interface S
         "###,
         r###"
-        t0 interface I
+        t0 interface I<T>
           final p: Int
         t1 interface F
         t2 interface S
