@@ -3,6 +3,7 @@
 //! In: the facts of all files, and the pack. Out: a [`program::Program`] that answers what a name means: types,
 //! hierarchy, calls, values, resources, manifests, units, entry points. It never sees a text or a tree.
 
+mod additions;
 pub mod apis;
 pub mod arguments;
 pub mod caches;

@@ -45,7 +45,8 @@ impl<'a> Program<'a> {
                 return None;
             }
             let (at, arg) = self.type_argument(parent, owner, index, steps - 1)?;
-            let passed_on = (at == parent).then(|| self.type_param(parent, self.sym(self.type_file(parent), arg.name))).flatten();
+            let passed_on =
+                (at == parent).then(|| self.type_param(parent, self.sym(self.type_file(parent), arg.name))).flatten();
             Some(passed_on.and_then(|i| clause.args.get(i)).map_or((at, arg), |given| (below, given)))
         })
     }

@@ -148,7 +148,8 @@ impl Hierarchy {
     /// Whether an external type is a component, a view or the like.
     #[must_use]
     pub fn has_any_role(&self, name: Sym) -> bool {
-        let with_roles = |t: &Ty| matches!(t, Ty::External(n) if self.framework.get(n).is_some_and(|f| !f.roles.is_empty()));
+        let with_roles =
+            |t: &Ty| matches!(t, Ty::External(n) if self.framework.get(n).is_some_and(|f| !f.roles.is_empty()));
         self.ancestors(Ty::External(name)).iter().any(with_roles)
     }
 

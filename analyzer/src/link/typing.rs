@@ -84,7 +84,11 @@ impl Program<'_> {
         if let Some((owner, index)) = defs.param(local) {
             return self.type_of_param(owner, index);
         }
-        defs.sites(local).iter().map(|site| self.type_of_result(*site, depth)).find(|t| *t != Ty::Unknown).unwrap_or(Ty::Unknown)
+        defs.sites(local)
+            .iter()
+            .map(|site| self.type_of_result(*site, depth))
+            .find(|t| *t != Ty::Unknown)
+            .unwrap_or(Ty::Unknown)
     }
 
     fn type_of_param(&self, owner: FnId, index: u32) -> Ty {
@@ -109,7 +113,10 @@ impl Program<'_> {
         let target = *resolution.targets.first()?;
         let param = self.param_of_arg(site, target, at)?;
         let ty = self.function(target).params.get(param as usize)?.ty.as_ref()?;
-        (self.text(self.file_of(target), ty.name) == "->").then(|| ty.args.get(index as usize)).flatten().map(|t| self.type_ref(target, t))
+        (self.text(self.file_of(target), ty.name) == "->")
+            .then(|| ty.args.get(index as usize))
+            .flatten()
+            .map(|t| self.type_ref(target, t))
     }
 
     /// The type of a collection's elements: from its declaration, from what it is made of.
@@ -134,7 +141,8 @@ impl Program<'_> {
         match self.stmt(site) {
             StmtKind::Assign { from, .. } => self.element_type(site.function, from, depth),
             StmtKind::Call(call) => {
-                let made_of = call.args.first().map_or(Ty::Unknown, |a| self.type_within(site.function, &a.value, depth));
+                let made_of =
+                    call.args.first().map_or(Ty::Unknown, |a| self.type_within(site.function, &a.value, depth));
                 match &call.receiver {
                     Receiver::On(receiver) if !matches!(receiver, Value::Path(_)) => {
                         self.element_type(site.function, receiver, depth)
@@ -160,7 +168,8 @@ impl Program<'_> {
         if let Some(element) = declared.and_then(|t| t.args.last()) {
             return self.resolve_type(self.type_file(id), element.name, Some(id));
         }
-        let values = self.field_writes(id, name).into_iter().map(|(site, value)| self.element_type(site.function, value, depth));
+        let values =
+            self.field_writes(id, name).into_iter().map(|(site, value)| self.element_type(site.function, value, depth));
         values.into_iter().find(|t| *t != Ty::Unknown).unwrap_or(Ty::Unknown)
     }
 
@@ -174,7 +183,11 @@ impl Program<'_> {
                 if ty != Ty::Unknown {
                     return ty;
                 }
-                self.apis_at(site).into_iter().map(|a| self.api_result(site, a, depth)).find(|t| *t != Ty::Unknown).unwrap_or(ty)
+                self.apis_at(site)
+                    .into_iter()
+                    .map(|a| self.api_result(site, a, depth))
+                    .find(|t| *t != Ty::Unknown)
+                    .unwrap_or(ty)
             }
             StmtKind::Call(call) => {
                 if let Callee::New(ty) = &call.callee {
@@ -184,10 +197,17 @@ impl Program<'_> {
                 if resolution.made != Ty::Unknown {
                     return resolution.made;
                 }
-                let result = |t: &FnId| self.result_for_receiver((site, call), *t, depth).unwrap_or_else(|| self.return_type(*t, depth));
+                let result = |t: &FnId| {
+                    self.result_for_receiver((site, call), *t, depth).unwrap_or_else(|| self.return_type(*t, depth))
+                };
                 let declared = resolution.targets.iter().map(result).find(|t| *t != Ty::Unknown);
                 declared.unwrap_or_else(|| {
-                    resolution.apis.iter().map(|a| self.api_result(site, *a, depth)).find(|t| *t != Ty::Unknown).unwrap_or(Ty::Unknown)
+                    resolution
+                        .apis
+                        .iter()
+                        .map(|a| self.api_result(site, *a, depth))
+                        .find(|t| *t != Ty::Unknown)
+                        .unwrap_or(Ty::Unknown)
                 })
             }
             _ => Ty::Unknown,
@@ -200,7 +220,11 @@ impl Program<'_> {
         let function = self.function(id);
         if let Some(declared) = &function.returns {
             let ty = self.type_ref(id, declared);
-            if ty != Ty::Unknown || self.owner(id).is_none_or(|o| self.type_param(o, self.sym(self.file_of(id), declared.name)).is_none()) {
+            if ty != Ty::Unknown
+                || self
+                    .owner(id)
+                    .is_none_or(|o| self.type_param(o, self.sym(self.file_of(id), declared.name)).is_none())
+            {
                 return ty;
             }
         }
@@ -339,7 +363,10 @@ impl Program<'_> {
         self.hierarchy.ancestors(ty).iter().find_map(|t| match t {
             Ty::Project(id) => self.holders(*id).into_iter().find(|h| {
                 self.fields.contains_key(&(*h, name))
-                    || self.members.get(&(*h, name)).is_some_and(|m| m.iter().any(|f| self.function(*f).role == FnRole::Getter))
+                    || self
+                        .members
+                        .get(&(*h, name))
+                        .is_some_and(|m| m.iter().any(|f| self.function(*f).role == FnRole::Getter))
             }),
             _ => None,
         })
@@ -376,7 +403,11 @@ impl Program<'_> {
         let imported = |holder_package: &str| {
             facts.imports.iter().any(|i| {
                 let path = facts.str(i.path);
-                if i.wildcard { path == holder_package } else { path.strip_suffix(name).and_then(|p| p.strip_suffix('.')) == Some(holder_package) }
+                if i.wildcard {
+                    path == holder_package
+                } else {
+                    path.strip_suffix(name).and_then(|p| p.strip_suffix('.')) == Some(holder_package)
+                }
             })
         };
         let caches = self.caches.top_level(self);

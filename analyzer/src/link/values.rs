@@ -76,7 +76,8 @@ impl<'a> Program<'a> {
     /// What a value may be.
     #[must_use]
     pub fn evaluate(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Alternatives {
-        let mut evaluator = Evaluator { program: self, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0 };
+        let mut evaluator =
+            Evaluator { program: self, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0 };
         evaluator.value(function, value, env)
     }
 
@@ -105,30 +106,6 @@ impl<'a> Program<'a> {
             return self.type_of_dotted(function, path);
         }
         super::types::resolve(self, self.file_of(function), path, self.owner(function))
-    }
-
-    /// Where a field gets a value: its writes in the whole program, with the value.
-    #[must_use]
-    pub fn field_writes(&self, owner: TypeId, name: Sym) -> Vec<(Site, &'a Value)> {
-        let sites = self.writes.get(&name).map_or(&[][..], Vec::as_slice);
-        let mut found = Vec::new();
-        for site in sites {
-            if let StmtKind::Write { base, name: path, from } = self.stmt(*site)
-                && self.writes_field(*site, base, self.text(self.file_of(site.function), *path), (owner, name))
-            {
-                found.push((*site, from));
-            }
-        }
-        found
-    }
-
-    fn writes_field(&self, site: Site, base: &Receiver, path: &str, field: (TypeId, Sym)) -> bool {
-        let last = last_segment(path);
-        if matches!(base, Receiver::Implicit(None)) && last == path {
-            return self.bare_field(site.function, last).is_some_and(|(owner, _)| owner == field.0);
-        }
-        let ty = self.accessor_owner(site, base, path, last);
-        self.field_in(ty, field.1) == Some(field.0)
     }
 }
 
@@ -196,7 +173,12 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     /// Several values together.
-    fn all<'v>(&mut self, function: FnId, values: impl Iterator<Item = &'v Value>, env: Option<&Rc<Env>>) -> Alternatives {
+    fn all<'v>(
+        &mut self,
+        function: FnId,
+        values: impl Iterator<Item = &'v Value>,
+        env: Option<&Rc<Env>>,
+    ) -> Alternatives {
         let mut joined: Alternatives = vec![Vec::new()];
         for value in values {
             joined = both(joined, &self.value(function, value, env));
@@ -280,7 +262,9 @@ impl<'a> Evaluator<'_, 'a> {
             }
             let set = sets.swap_remove(index);
             for side in [true, false] {
-                let keep = |s: &&Site| s.function != branch.function || !self.program.arms(**s).contains(&(branch.stmt, !side));
+                let keep = |s: &&Site| {
+                    s.function != branch.function || !self.program.arms(**s).contains(&(branch.stmt, !side))
+                };
                 sets.push(set.iter().filter(keep).copied().collect());
             }
         }
@@ -487,57 +471,11 @@ impl<'a> Evaluator<'_, 'a> {
 }
 
 impl Program<'_> {
-    /// Statements that add elements to the collection in a variable, under any of its names.
-    fn additions(&self, function: FnId, local: Local) -> Vec<Site> {
-        let defs = self.defs(function);
-        let mut names = vec![local];
-        let mut at = 0;
-        while at < names.len() && names.len() < 16 {
-            for alias in defs.aliases(names[at]) {
-                if !names.contains(alias) {
-                    names.push(*alias);
-                }
-            }
-            at += 1;
-        }
-        let mut sites: Vec<Site> = names.iter().flat_map(|l| defs.receiver_uses(*l)).copied().filter(|s| self.adds_elements(*s)).collect();
-        sites.sort_unstable();
-        sites.dedup();
-        sites
-    }
-
-    fn adds_elements(&self, site: Site) -> bool {
-        match self.stmt(site) {
-            StmtKind::IndexWrite { .. } => true,
-            StmtKind::Call(call) => {
-                // `a + b` makes a new collection and is used; adding to the receiver gives at most a flag.
-                let makes_new = call.to.is_some_and(|to| self.type_of(site.function, &Value::Local(to)) != Ty::Unknown);
-                !makes_new && self.resolve(site).apis.iter().any(|a| matches!(self.apis.role(*a), Some(Role::AddsElements { .. })))
-            }
-            _ => false,
-        }
-    }
-
-    /// Statements that add elements to the collection in a field.
-    fn field_additions(&self, owner: TypeId, name: Sym) -> Vec<Site> {
-        let reads = self.reads.get(&name).map_or(&[][..], Vec::as_slice);
-        let mut found = Vec::new();
-        for site in reads.iter().take(200) {
-            let StmtKind::Read { to, base, name: path } = self.stmt(*site) else { continue };
-            let path = self.text(self.file_of(site.function), *path);
-            if self.writes_field(*site, base, path, (owner, name)) {
-                found.extend(self.additions(site.function, *to));
-            }
-        }
-        found
-    }
-}
-
-impl Program<'_> {
     /// What a function may return.
     #[must_use]
     pub fn returned_values(&self, function: FnId) -> Vec<Elem> {
-        let mut evaluator = Evaluator { program: self, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0 };
+        let mut evaluator =
+            Evaluator { program: self, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0 };
         evaluator.returned(function, None).into_iter().flatten().map(|i| i.elem).collect()
     }
 }

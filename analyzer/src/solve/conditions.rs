@@ -10,112 +10,13 @@ use rules::catalogue::{ArgAt, Purpose, Role};
 use super::atoms::{Atom, Atoms};
 use super::flags::Meaning;
 use super::knowledge::Knowledge;
+use super::test::{Test, truth};
 use crate::facts::{Callee, Cond, Exit, FnRole, Local, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::values::{Elem, Env};
 
 /// How many functions and definitions are followed.
 const DEPTH: u32 = 12;
-
-/// What a condition says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Test {
-    /// Must have happened if it is true.
-    pub yes: Atoms,
-    /// Must have happened if it is false.
-    pub no: Atoms,
-    /// The atom whose truth is the condition's truth (`true`) or its opposite (`false`).
-    pub decided_by: Option<(Atom, bool)>,
-    /// It can be true.
-    pub can_be_true: bool,
-    /// It can be false.
-    pub can_be_false: bool,
-}
-
-impl Default for Test {
-    fn default() -> Self {
-        Test { yes: Atoms::NONE, no: Atoms::NONE, decided_by: None, can_be_true: true, can_be_false: true }
-    }
-}
-
-impl Test {
-    /// True exactly if the atom holds.
-    #[must_use]
-    pub fn exactly(atom: Atom) -> Test {
-        Test { yes: Atoms::of(atom), decided_by: Some((atom, true)), ..Test::default() }
-    }
-
-    fn constant(value: bool) -> Test {
-        Test { can_be_true: value, can_be_false: !value, ..Test::default() }
-    }
-
-    fn both_ways(atom: Atom) -> Test {
-        Test { yes: Atoms::of(atom), no: Atoms::of(atom), ..Test::default() }
-    }
-
-    /// Whether it says anything.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.yes.is_empty() && self.no.is_empty() && self.can_be_true && self.can_be_false
-    }
-
-    /// The opposite.
-    #[must_use]
-    pub fn negated(self) -> Test {
-        Test {
-            yes: self.no,
-            no: self.yes,
-            decided_by: self.decided_by.map(|(atom, truth)| (atom, !truth)),
-            can_be_true: self.can_be_false,
-            can_be_false: self.can_be_true,
-        }
-    }
-
-    /// What one side says.
-    #[must_use]
-    pub fn side(&self, yes: bool) -> Atoms {
-        if yes { self.yes } else { self.no }
-    }
-
-    /// Whether a side cannot be taken when these things have happened.
-    #[must_use]
-    pub fn is_dead(&self, yes: bool, before: Atoms) -> bool {
-        if !(if yes { self.can_be_true } else { self.can_be_false }) || self.side(yes).contradicts(before) {
-            return true;
-        }
-        self.decided_by.is_some_and(|(atom, truth)| before.has(atom) && yes != truth)
-    }
-
-    fn and(self, other: Test) -> Test {
-        Test {
-            yes: self.yes.union(other.yes),
-            no: match (self.can_be_false, other.can_be_false) {
-                (true, true) => self.no.intersection(other.no),
-                (true, false) => self.no,
-                _ => other.no,
-            },
-            decided_by: if other.is_empty() { None } else { self.decided_by.filter(|_| !other.can_be_false) },
-            can_be_true: self.can_be_true && other.can_be_true,
-            can_be_false: self.can_be_false || other.can_be_false,
-        }
-    }
-
-    /// Either of two values, each behind its own tests.
-    fn either(self, other: Test) -> Test {
-        let join = |a: Atoms, can_a: bool, b: Atoms, can_b: bool| match (can_a, can_b) {
-            (true, true) => a.intersection(b),
-            (true, false) => a,
-            _ => b,
-        };
-        Test {
-            yes: join(self.yes, self.can_be_true, other.yes, other.can_be_true),
-            no: join(self.no, self.can_be_false, other.no, other.can_be_false),
-            decided_by: None,
-            can_be_true: self.can_be_true || other.can_be_true,
-            can_be_false: self.can_be_false || other.can_be_false,
-        }
-    }
-}
 
 impl Knowledge<'_, '_> {
     /// What a branch's condition says.
@@ -142,7 +43,11 @@ impl Knowledge<'_, '_> {
         let Some(cond) = self.program.branch_cond(branch) else { return Test::default() };
         let test = self.test(branch.function, cond, env, depth);
         // Arithmetic is not kept: `now() - last > period` compares with something unknown that a clock went into.
-        if test.is_empty() && compares_numbers(cond) && self.reads_clock(branch) { Test::both_ways(Atom::CooledDown) } else { test }
+        if test.is_empty() && compares_numbers(cond) && self.reads_clock(branch) {
+            Test::both_ways(Atom::CooledDown)
+        } else {
+            test
+        }
     }
 
     /// Whether a statement's own expression asks a clock.
@@ -287,7 +192,9 @@ impl Knowledge<'_, '_> {
         let resolution = program.resolve(site);
         for api in program.apis_at(site) {
             match program.apis.role(api) {
-                Some(Role::ConsentState { purpose, yes }) if yes.is_empty() => return Test::exactly(Atom::Given(*purpose)),
+                Some(Role::ConsentState { purpose, yes }) if yes.is_empty() => {
+                    return Test::exactly(Atom::Given(*purpose));
+                }
                 Some(Role::ChecksPermission { permission, granted }) if granted.is_empty() => {
                     return self.granted_test(site, permission.as_ref(), env);
                 }
@@ -421,7 +328,9 @@ impl Knowledge<'_, '_> {
     fn test_no_answer(&self, function: FnId, value: &Value, constant: &Elem) -> Option<Test> {
         let Value::Local(local) = value else { return None };
         let of_answers = self.program.defs(function).sites(*local).iter().any(|site| match self.program.stmt(*site) {
-            StmtKind::Read { base: Receiver::On(Value::Local(base)), .. } => self.test_grant_result(site.function, *base, "0").is_some(),
+            StmtKind::Read { base: Receiver::On(Value::Local(base)), .. } => {
+                self.test_grant_result(site.function, *base, "0").is_some()
+            }
             _ => false,
         });
         (of_answers && *constant == Elem::Int(0)).then(|| Test { yes: Atoms::of(Atom::Denied(0)), ..Test::default() })
@@ -454,7 +363,13 @@ impl Knowledge<'_, '_> {
     }
 
     /// `checkSelfPermission(...) == GRANTED`, `grantResults[i] == GRANTED`, a consent state's value.
-    fn test_checked(&self, function: FnId, value: &Value, constant: &Elem, within: (Option<&Rc<Env>>, u32)) -> Option<Test> {
+    fn test_checked(
+        &self,
+        function: FnId,
+        value: &Value,
+        constant: &Elem,
+        within: (Option<&Rc<Env>>, u32),
+    ) -> Option<Test> {
         let (env, depth) = within;
         let program = self.program;
         let spelled = constant.spelling()?;
@@ -470,7 +385,11 @@ impl Knowledge<'_, '_> {
             if let StmtKind::Call(_) = program.stmt(*site)
                 && let Some(test) = self.test_answered(site.function, value)
             {
-                return Some(if spelled == "0" || spelled.ends_with("GRANTED") || spelled == "true" { test } else { test.negated() });
+                return Some(if spelled == "0" || spelled.ends_with("GRANTED") || spelled == "true" {
+                    test
+                } else {
+                    test.negated()
+                });
             }
             if let StmtKind::Loop { each: Some((_, Value::Local(over))), .. } = program.stmt(*site) {
                 return self.test_grant_result(function, *over, &spelled);
@@ -542,8 +461,10 @@ impl Knowledge<'_, '_> {
             && self.program.defs(function).sites(*local).iter().any(|site| match self.program.stmt(*site) {
                 StmtKind::Call(call) => {
                     let now = |api| matches!(self.program.apis.role(api), Some(Role::Now {}));
-                    let receiver = matches!(&call.receiver, Receiver::On(v) if self.is_time(site.function, v, depth - 1));
-                    receiver || self.program.apis_at(*site).into_iter().any(now)
+                    let receiver =
+                        matches!(&call.receiver, Receiver::On(v) if self.is_time(site.function, v, depth - 1));
+                    receiver
+                        || self.program.apis_at(*site).into_iter().any(now)
                         || call.args.iter().any(|a| self.is_time(site.function, &a.value, depth - 1))
                 }
                 StmtKind::Assign { from: Value::Unknown, .. } => self.reads_clock(*site),
@@ -583,19 +504,4 @@ fn compares_numbers(cond: &Cond) -> bool {
 
 fn is_among(spelled: &str, values: &[String]) -> bool {
     values.iter().any(|v| spelled == v || spelled.rsplit('.').next() == Some(v))
-}
-
-/// Whether a constant that a flag is compared with means yes or no.
-fn truth(constant: &Elem) -> Option<bool> {
-    match constant {
-        Elem::Bool(value) => Some(*value),
-        Elem::Int(number) => Some(*number > 0),
-        Elem::Null => Some(false),
-        Elem::Str(text) => match text.as_str() {
-            "1" | "true" | "yes" | "y" | "Y" | "agree" | "agreed" | "accepted" => Some(true),
-            "0" | "" | "false" | "no" | "n" | "N" => Some(false),
-            _ => None,
-        },
-        _ => None,
-    }
 }

@@ -9,7 +9,7 @@ use rules::catalogue::{ArgAt, Firing, Purpose, Role};
 use rules::vocabulary::Idea;
 
 use super::atoms::{Atom, Atoms};
-use super::conditions::Test;
+use super::test::Test;
 use super::knowledge::Knowledge;
 use crate::facts::{Exit, Local, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site};

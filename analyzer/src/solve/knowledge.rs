@@ -8,7 +8,7 @@ use std::rc::Rc;
 use rules::catalogue::{Role, TypeRole};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::conditions::Test;
+use super::test::Test;
 use super::flags::Meaning;
 use super::words::Words;
 use crate::facts::{Receiver, StmtKind, Value};

@@ -11,6 +11,7 @@ pub mod flags;
 pub mod graph;
 pub mod knowledge;
 mod surfaces;
+mod test;
 pub mod words;
 
 use before::Before;

@@ -1,0 +1,265 @@
+//! Facts: one small language into which every source language is lowered.
+//!
+//! In: nothing. Out: the types that `lower` fills and that `link`, `solve` and `check` read. A [`FileFacts`] is a pure
+//! function of one text: it knows no path, no configuration and no other file.
+//!
+//! The body of a function is a flat list of statements in source order. A statement that holds others (a branch, a
+//! loop, a scope) stands before them and says where each of its blocks ends, so a block is a range of indices and
+//! dominance is read off the nesting. Nested expressions are taken apart into temporaries: `a(b(c))` is
+//! `t1 = b(c); a(t1)`, in the order of evaluation.
+
+mod function;
+mod markup;
+mod value;
+
+pub use function::{
+    Call, Callee, Exit, FnRole, Function, LocalDecl, Param, Receiver, ScopeKind, Stmt, StmtKind,
+};
+pub use markup::{Attribute, Element, Gap, GapKind};
+pub use value::{Arg, Cond, Value};
+
+/// A string of one file: an index into [`FileFacts::names`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(pub u32);
+
+/// A type of one file: an index into [`FileFacts::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeIdx(pub u32);
+
+/// A function of one file: an index into [`FileFacts::functions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FnIdx(pub u32);
+
+/// A local variable, parameter or temporary: an index into [`Function::locals`] of the outermost function around it.
+/// Lambdas and methods of anonymous classes share the numbering of that function, so a captured variable is simply
+/// the same number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Local(pub u32);
+
+/// A range of bytes. Inside a function's body, relative to [`Function::span`]'s start; elsewhere in the file's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// What kind of file the facts come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FileKind {
+    /// Java source.
+    Java,
+    /// Kotlin source.
+    Kotlin,
+    /// `AndroidManifest.xml` (recognised by its root element or name).
+    Manifest,
+    /// An Android resource: layout, menu, preferences, navigation graph, strings and other values.
+    Resource,
+    /// A Gradle build or settings file in Groovy.
+    GradleGroovy,
+    /// A Gradle build or settings file in Kotlin.
+    GradleKotlin,
+    /// A Gradle version catalog (`*.versions.toml`).
+    VersionCatalog,
+}
+
+/// Everything that one text says.
+#[derive(Clone, Debug)]
+pub struct FileFacts {
+    /// What the text is.
+    pub kind: FileKind,
+    /// The strings that [`Name`]s stand for, each once.
+    pub names: Vec<Box<str>>,
+    /// The package, dotted.
+    pub package: Option<Name>,
+    /// Imports in source order.
+    pub imports: Vec<Import>,
+    /// Types in source order, inner and anonymous ones included; an owner stands before what it owns.
+    pub types: Vec<TypeDecl>,
+    /// Functions in source order; an enclosing function stands before its lambdas.
+    pub functions: Vec<Function>,
+    /// Markup and build files: elements in document order, a parent before its children.
+    pub elements: Vec<Element>,
+    /// Whether the file says of itself that it was generated.
+    pub generated: bool,
+    /// What was not understood.
+    pub gaps: Vec<Gap>,
+    /// Number of lines of the text.
+    pub lines: u32,
+}
+
+/// One import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// The dotted path without `.*`.
+    pub path: Name,
+    /// Kotlin's `as`.
+    pub alias: Option<Name>,
+    /// `import a.b.*`.
+    pub wildcard: bool,
+    /// Java's `import static`.
+    pub is_static: bool,
+}
+
+/// What a type declaration is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TypeKind {
+    /// A class.
+    Class,
+    /// An interface, `fun interface` included.
+    Interface,
+    /// An enum; its constants are static fields (a constant with a body is also an anonymous class).
+    Enum,
+    /// A Java record or a Kotlin data class; its components are fields.
+    Record,
+    /// A Kotlin `object`.
+    Object,
+    /// A Kotlin companion object; its members can be reached through its owner.
+    Companion,
+    /// An annotation type.
+    Annotation,
+    /// `new X() { ... }` or `object : X { ... }`.
+    Anonymous,
+    /// What holds a Kotlin file's top-level functions and properties: one per file that has any, with an empty name.
+    File,
+}
+
+/// A type declaration.
+#[derive(Clone, Debug)]
+pub struct TypeDecl {
+    /// The simple name; empty for anonymous types and for the holder of top-level functions.
+    pub name: Name,
+    /// What it is.
+    pub kind: TypeKind,
+    /// The type around it.
+    pub owner: Option<TypeIdx>,
+    /// The function around it (anonymous and local types).
+    pub enclosing: Option<FnIdx>,
+    /// Type parameters.
+    pub type_params: Vec<TypeParam>,
+    /// Superclass and interfaces as written.
+    pub supers: Vec<TypeRef>,
+    /// Fields and properties.
+    pub fields: Vec<Field>,
+    /// Annotations.
+    pub annotations: Vec<Annotation>,
+    /// Modifiers.
+    pub modifiers: Modifiers,
+    /// The whole declaration, in the file.
+    pub span: Span,
+    /// Its name, in the file.
+    pub name_span: Span,
+}
+
+/// A type parameter of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeParam {
+    /// Its name.
+    pub name: Name,
+    /// What its arguments extend; of several bounds, the first.
+    pub bound: Option<TypeRef>,
+}
+
+/// A field or property. Its initial value is assigned in the owner's `Initializer` or `StaticInitializer` function
+/// (a [`StmtKind::Write`] with an implicit receiver), or returned by its getter.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: Name,
+    /// Its declared type.
+    pub ty: Option<TypeRef>,
+    /// Kotlin's `by`: the initialiser writes the delegate, reads go through it. `by lazy { }` is not a delegate but a
+    /// getter whose body is the lambda's.
+    pub delegated: bool,
+    /// Annotations.
+    pub annotations: Vec<Annotation>,
+    /// Modifiers; members of Kotlin objects and companions are static.
+    pub modifiers: Modifiers,
+    /// The declaration, in the file.
+    pub span: Span,
+}
+
+/// Modifiers that change meaning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Modifiers {
+    /// `private`.
+    pub private: bool,
+    /// `protected` or `internal` or Java's package-private.
+    pub restricted: bool,
+    /// `static`, or a member of a Kotlin object, companion or file.
+    pub is_static: bool,
+    /// `final`, `val`, `const`, or the default in Kotlin classes.
+    pub is_final: bool,
+    /// `abstract`, or an interface method without a body.
+    pub is_abstract: bool,
+    /// `override` or `@Override`.
+    pub is_override: bool,
+}
+
+/// An annotation, with arguments as far as they are constants.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Annotation {
+    /// The name as written, without `@`.
+    pub name: Name,
+    /// Arguments: name (none for a positional one) and value. Names of constants are [`Value::Path`].
+    pub args: Vec<Arg>,
+}
+
+/// A type as written: `Map<String, List<Int>>`, `View.OnClickListener`, `String[]` (name `Array`), `(A) -> B` (name
+/// `->`, arguments A and B). Nullability is dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeRef {
+    /// The name as written, dotted.
+    pub name: Name,
+    /// Type arguments.
+    pub args: Vec<TypeRef>,
+}
+
+/// Nesting beyond which lowering gives up on a subtree, with a gap. Real code stays far below; with this bound
+/// recursion over statements, values and conditions is safe on the stacks that [`crate::STACK_SIZE`] gives.
+pub const MAX_DEPTH: u32 = 300;
+
+impl Span {
+    /// The same place, counted from `base`.
+    #[must_use]
+    pub fn relative_to(self, base: u32) -> Span {
+        Span { start: self.start.saturating_sub(base), end: self.end.saturating_sub(base) }
+    }
+
+    /// The same place in the file, if this is relative to `base`.
+    #[must_use]
+    pub fn absolute(self, base: u32) -> Span {
+        Span { start: self.start + base, end: self.end + base }
+    }
+}
+
+impl FileFacts {
+    /// The string behind a name.
+    #[must_use]
+    pub fn str(&self, name: Name) -> &str {
+        &self.names[name.0 as usize]
+    }
+
+    /// A type of this file.
+    #[must_use]
+    pub fn ty(&self, index: TypeIdx) -> &TypeDecl {
+        &self.types[index.0 as usize]
+    }
+
+    /// A function of this file.
+    #[must_use]
+    pub fn function(&self, index: FnIdx) -> &Function {
+        &self.functions[index.0 as usize]
+    }
+
+    /// The outermost function around `index`: the one that holds the variables.
+    #[must_use]
+    pub fn frame(&self, index: FnIdx) -> FnIdx {
+        let mut at = index;
+        while let Some(parent) = self.function(at).parent {
+            at = parent;
+        }
+        at
+    }
+}

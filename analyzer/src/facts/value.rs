@@ -1,0 +1,90 @@
+//! Values and conditions.
+//!
+//! In: nothing. Out: [`Value`] and [`Cond`].
+
+use super::{FnIdx, Local, Name, TypeIdx, TypeRef};
+
+/// An argument.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arg {
+    /// Its name, if the call gives one.
+    pub name: Option<Name>,
+    /// Its value.
+    pub value: Value,
+}
+
+/// A value, without calls and member reads (those are statements whose result is a temporary).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Not understood, or of no interest (arithmetic).
+    Unknown,
+    /// `null`.
+    Null,
+    /// `true`, `false`.
+    Bool(bool),
+    /// An integer literal.
+    Int(i64),
+    /// A string literal without its quotes, escapes resolved.
+    Str(Name),
+    /// A variable.
+    Local(Local),
+    /// A type, a package, or in annotations a constant: a dotted path as written.
+    Path(Name),
+    /// `this`, or of the named outer class or function (`A.this`, `this@A`).
+    This(Option<Name>),
+    /// A lambda, anonymous function or local function of this file.
+    Function(FnIdx),
+    /// `X::name`, `x::name`, `::name`; `X::new` has the name `<init>`.
+    FunctionRef {
+        /// Before the colons.
+        on: Option<Box<Value>>,
+        /// After them.
+        name: Name,
+    },
+    /// `X.class`, `X::class`.
+    Class(TypeRef),
+    /// An instance of an anonymous class.
+    Object(TypeIdx),
+    /// An array or collection literal (`{a, b}`, `[a, b]`).
+    Array(Vec<Value>),
+    /// `*xs` in an argument list.
+    Spread(Box<Value>),
+    /// A string put together: template or `+`.
+    Concat(Vec<Value>),
+    /// `base[index]`.
+    Index(Box<Value>, Box<Value>),
+    /// A condition used as a value.
+    Logic(Box<Cond>),
+}
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cond {
+    /// Not understood.
+    Unknown,
+    /// The value is true.
+    Test(Value),
+    /// Negation.
+    Not(Box<Cond>),
+    /// All hold. Calls in a later operand stand in a branch on the earlier ones.
+    And(Vec<Cond>),
+    /// At least one holds.
+    Or(Vec<Cond>),
+    /// `==`, `is` a `when` or `case` constant. Java's `equals` is a call.
+    Equal(Value, Value),
+    /// `<` (strict) or `<=`.
+    Less {
+        /// The smaller side.
+        left: Value,
+        /// The greater side.
+        right: Value,
+        /// Whether equality is excluded.
+        strict: bool,
+    },
+    /// `instanceof`, `is`.
+    Is(Value, TypeRef),
+    /// `x in xs`.
+    In(Value, Value),
+    /// The caller left out this parameter (by index).
+    Omitted(u32),
+}
