@@ -166,8 +166,12 @@ fn step(program: &Program<'_>, edge: &Edge) -> Option<Step> {
     };
     let message = match &edge.kind {
         Kind::Call(_) => Text { en: format!("calls {to}"), zh: format!("调用 {to}") },
-        Kind::ValueCall => Text { en: format!("runs the callback made in {to}"), zh: format!("执行在 {to} 中创建的回调") },
-        Kind::OpenedSomewhere => Text { en: format!("{to} is opened from somewhere"), zh: format!("{to} 由某处打开") },
+        Kind::ValueCall => {
+            Text { en: format!("runs the callback made in {to}"), zh: format!("执行在 {to} 中创建的回调") }
+        }
+        Kind::OpenedSomewhere => {
+            Text { en: format!("{to} is opened from somewhere"), zh: format!("{to} 由某处打开") }
+        }
         Kind::Makes => Text { en: format!("opens or makes {to}"), zh: format!("打开或创建 {to}") },
         Kind::Fires(firing, _) => firing_text(*firing, None),
         Kind::UnknownFires => Text { en: "hands the callback on".into(), zh: "传递回调".into() },

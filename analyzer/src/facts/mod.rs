@@ -12,9 +12,7 @@ mod function;
 mod markup;
 mod value;
 
-pub use function::{
-    Call, Callee, Exit, FnRole, Function, LocalDecl, Param, Receiver, ScopeKind, Stmt, StmtKind,
-};
+pub use function::{Call, Callee, Exit, FnRole, Function, LocalDecl, Param, Receiver, ScopeKind, Stmt, StmtKind};
 pub use markup::{Attribute, Element, Gap, GapKind};
 pub use value::{Arg, Cond, Value};
 

@@ -70,8 +70,12 @@ impl Program<'_> {
             let there = self.file_of(target);
             return params.iter().position(|p| self.text(there, p.name) == text).map(|i| i as u32);
         }
-        let trailing = arg + 1 == args.len() && matches!(args[arg].value, Value::Function(_)) && args.len() < params.len();
-        if trailing && !params.last().is_some_and(|p| p.vararg) && params.get(arg).is_some_and(|p| p.has_default || args.len() < params.len()) {
+        let trailing =
+            arg + 1 == args.len() && matches!(args[arg].value, Value::Function(_)) && args.len() < params.len();
+        if trailing
+            && !params.last().is_some_and(|p| p.vararg)
+            && params.get(arg).is_some_and(|p| p.has_default || args.len() < params.len())
+        {
             return Some(params.len() as u32 - 1);
         }
         if arg >= params.len() {
@@ -103,7 +107,8 @@ impl Program<'_> {
                 text == wanted || text.strip_suffix(wanted.as_str()).is_some_and(|rest| rest.ends_with('.'))
             };
             let is = test.is.is_empty() || texts.iter().any(|t| test.is.iter().any(|w| ends(t, w)));
-            let contains = test.contains.is_empty() || texts.iter().any(|t| test.contains.iter().any(|w| t.contains(w.as_str())));
+            let contains =
+                test.contains.is_empty() || texts.iter().any(|t| test.contains.iter().any(|w| t.contains(w.as_str())));
             let is_not = !texts.iter().any(|t| test.is_not.iter().any(|w| ends(t, w)));
             is && contains && is_not
         })
@@ -114,8 +119,12 @@ impl Program<'_> {
     pub fn apis_at(&self, site: Site) -> Vec<ApiId> {
         let found = match self.stmt(site) {
             StmtKind::Call(_) => self.resolve(site).apis.clone(),
-            StmtKind::Read { base, name, .. } => self.accessor_apis(site, base, self.text(self.file_of(site.function), *name), true),
-            StmtKind::Write { base, name, .. } => self.accessor_apis(site, base, self.text(self.file_of(site.function), *name), false),
+            StmtKind::Read { base, name, .. } => {
+                self.accessor_apis(site, base, self.text(self.file_of(site.function), *name), true)
+            }
+            StmtKind::Write { base, name, .. } => {
+                self.accessor_apis(site, base, self.text(self.file_of(site.function), *name), false)
+            }
             _ => Vec::new(),
         };
         found.into_iter().filter(|api| self.args_fit(site, *api)).collect()
@@ -123,7 +132,9 @@ impl Program<'_> {
 
     fn accessor_apis(&self, site: Site, base: &Receiver, path: &str, read: bool) -> Vec<ApiId> {
         let last = super::symbols::last_segment(path);
-        let Some(sym) = self.symbols.get(last).map(|s| self.plain(self.file_of(site.function), s)) else { return Vec::new() };
+        let Some(sym) = self.symbols.get(last).map(|s| self.plain(self.file_of(site.function), s)) else {
+            return Vec::new();
+        };
         let entries = if read { self.apis.reads(sym) } else { self.apis.writes(sym) };
         if entries.is_empty() {
             return Vec::new();
@@ -162,7 +173,8 @@ impl Program<'_> {
                 let (owner, _) = path.rsplit_once('.')?;
                 return (facts.str(alias) == name).then(|| self.symbols.get(owner).map(Ty::External)).flatten();
             }
-            let owner = if i.wildcard { i.is_static.then_some(path)? } else { path.strip_suffix(name)?.strip_suffix('.')? };
+            let owner =
+                if i.wildcard { i.is_static.then_some(path)? } else { path.strip_suffix(name)?.strip_suffix('.')? };
             self.symbols.get(owner).map(Ty::External)
         })
     }

@@ -94,7 +94,9 @@ fn passed(body: &[Stmt], at: u32, guards: &mut Vec<Guard>) {
 }
 
 fn breaks_to(body: &[Stmt], start: u32, end: u32, target: u32) -> bool {
-    body[start as usize..end as usize].iter().any(|s| matches!(s.kind, StmtKind::Exit { how: Exit::Break(t), .. } if t == target))
+    body[start as usize..end as usize]
+        .iter()
+        .any(|s| matches!(s.kind, StmtKind::Exit { how: Exit::Break(t), .. } if t == target))
 }
 
 /// Whether a block never comes to its end.
@@ -105,12 +107,15 @@ fn leaves(body: &[Stmt], start: u32, end: u32, _branch: u32) -> bool {
         let [first, second] = kind.blocks(at);
         let left = match kind {
             StmtKind::Exit { .. } => true,
-            StmtKind::Branch { .. } => leaves(body, first.start, first.end, at) && leaves(body, second.start, second.end, at),
+            StmtKind::Branch { .. } => {
+                leaves(body, first.start, first.end, at) && leaves(body, second.start, second.end, at)
+            }
             StmtKind::Scope { kind: ScopeKind::Block, .. } => {
                 leaves(body, first.start, first.end, at) && !breaks_to(body, first.start, first.end, at)
             }
             StmtKind::Scope { kind: ScopeKind::Try, .. } => {
-                leaves(body, first.start, first.end, at) && (second.is_empty() || handlers_leave(body, second.start, second.end))
+                leaves(body, first.start, first.end, at)
+                    && (second.is_empty() || handlers_leave(body, second.start, second.end))
             }
             _ => false,
         };

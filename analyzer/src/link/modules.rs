@@ -99,7 +99,9 @@ impl Modules {
             .map(|f| folder_of(&f.path).to_string())
             .collect();
         let built = folders.clone();
-        let below = |path: &str, folder: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let below = |path: &str, folder: &str| {
+            folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        };
         // Without a build file around it, what stands beside a manifest or a source folder is a module.
         let loose = program.files.iter().filter(|f| !built.iter().any(|folder| below(&f.path, folder)));
         for file in loose {
@@ -115,7 +117,8 @@ impl Modules {
     }
 
     fn assign_files(&mut self, program: &Program<'_>) {
-        let index: FxHashMap<&str, usize> = self.modules.iter().enumerate().map(|(i, m)| (m.folder.as_str(), i)).collect();
+        let index: FxHashMap<&str, usize> =
+            self.modules.iter().enumerate().map(|(i, m)| (m.folder.as_str(), i)).collect();
         let module_of = |path: &str| {
             let mut folder = path;
             loop {
@@ -175,7 +178,8 @@ impl Modules {
     /// The module behind a project path (`:feature:pay`): its folder ends in the path's parts.
     fn module_by_path(&self, from: &str, path: &str) -> Option<usize> {
         let folder = path.trim_start_matches(':').replace(':', "/");
-        let fits = |m: &Module| m.folder == folder || m.folder.strip_suffix(&folder).is_some_and(|rest| rest.ends_with('/'));
+        let fits =
+            |m: &Module| m.folder == folder || m.folder.strip_suffix(&folder).is_some_and(|rest| rest.ends_with('/'));
         let common = |m: &Module| m.folder.bytes().zip(from.bytes()).take_while(|(a, b)| a == b).count();
         let candidates = self.modules.iter().enumerate().filter(|(_, m)| fits(m));
         candidates.max_by_key(|(i, m)| (common(m), std::cmp::Reverse(*i))).map(|(i, _)| i)
@@ -187,7 +191,11 @@ impl Modules {
                 continue;
             }
             let module = self.of_file[index];
-            let has_build = program.files.iter().enumerate().any(|(i, f)| self.of_file[i] == module && is_module_build(f.facts.kind, &f.path));
+            let has_build = program
+                .files
+                .iter()
+                .enumerate()
+                .any(|(i, f)| self.of_file[i] == module && is_module_build(f.facts.kind, &f.path));
             for node in nodes(&file.facts) {
                 match node.name() {
                     "manifest" => {
@@ -218,7 +226,9 @@ impl Modules {
             for import in &file.facts.imports {
                 let path = file.facts.str(import.path);
                 let package = if import.wildcard { path } else { path.rsplit_once('.').map_or("", |(p, _)| p) };
-                let Some(found) = owners.get(package).filter(|o| o.len() == 1 && !o.contains(&module)) else { continue };
+                let Some(found) = owners.get(package).filter(|o| o.len() == 1 && !o.contains(&module)) else {
+                    continue;
+                };
                 let uses = &mut self.modules[module].uses;
                 uses.extend(found.iter().filter(|m| !uses.contains(m)).copied().collect::<Vec<_>>());
             }
@@ -244,7 +254,9 @@ impl Modules {
             .files
             .iter()
             .enumerate()
-            .filter(|(_, f)| matches!(f.facts.kind, FileKind::Java | FileKind::Kotlin | FileKind::Manifest | FileKind::Resource))
+            .filter(|(_, f)| {
+                matches!(f.facts.kind, FileKind::Java | FileKind::Kotlin | FileKind::Manifest | FileKind::Resource)
+            })
             .map(|(i, _)| self.of_file[i])
             .collect();
         let mut consumed: FxHashSet<usize> = FxHashSet::default();
@@ -257,7 +269,11 @@ impl Modules {
             if consumed.contains(&module) {
                 continue;
             }
-            let used = self.modules.iter().enumerate().any(|(i, m)| i != module && m.uses.contains(&module) && !consumed.contains(&i));
+            let used = self
+                .modules
+                .iter()
+                .enumerate()
+                .any(|(i, m)| i != module && m.uses.contains(&module) && !consumed.contains(&i));
             if !used {
                 let artifact = self.lone_artifact(module, program);
                 let modules = self.closure(module);
@@ -280,12 +296,17 @@ impl Modules {
 
     /// Loose files without any build file: an application if they hold one's parts.
     fn lone_artifact(&self, module: usize, program: &Program<'_>) -> Artifact {
-        let built = program.files.iter().enumerate().any(|(i, f)| self.of_file[i] == module && is_module_build(f.facts.kind, &f.path));
+        let built = program
+            .files
+            .iter()
+            .enumerate()
+            .any(|(i, f)| self.of_file[i] == module && is_module_build(f.facts.kind, &f.path));
         if built {
             return Artifact::Sdk;
         }
         let application = program.type_ids().any(|id| {
-            self.of(program.type_file(id)) == module && program.hierarchy.has_role(Ty::Project(id), TypeRole::Application)
+            self.of(program.type_file(id)) == module
+                && program.hierarchy.has_role(Ty::Project(id), TypeRole::Application)
         });
         if application { Artifact::App } else { Artifact::Sdk }
     }
@@ -294,7 +315,10 @@ impl Modules {
 /// Configurations whose artifacts do not end up in the application.
 fn stays_outside(configuration: &str) -> bool {
     let lower = configuration.to_lowercase();
-    lower.contains("test") || ["compileonly", "kapt", "ksp", "annotationprocessor", "lint", "classpath"].iter().any(|c| lower.starts_with(c))
+    lower.contains("test")
+        || ["compileonly", "kapt", "ksp", "annotationprocessor", "lint", "classpath"]
+            .iter()
+            .any(|c| lower.starts_with(c))
 }
 
 fn dependency(node: Node<'_>, catalog: &Catalog, target: &mut Module, uses: &mut Vec<String>) {
@@ -328,7 +352,8 @@ fn before_sources(path: &str) -> &str {
 
 fn is_module_build(kind: FileKind, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    matches!(kind, FileKind::GradleGroovy | FileKind::GradleKotlin) && matches!(name, "build.gradle" | "build.gradle.kts")
+    matches!(kind, FileKind::GradleGroovy | FileKind::GradleKotlin)
+        && matches!(name, "build.gradle" | "build.gradle.kts")
 }
 
 /// Version catalogs: aliases of libraries and plugins.
@@ -378,7 +403,11 @@ impl Catalog {
     }
 
     fn is_application_plugin(&self, value: &str) -> bool {
-        let id = value.strip_prefix("libs.plugins.").and_then(|alias| self.plugins.get(alias)).map_or(value, String::as_str);
-        id == "com.android.application" || value.strip_prefix("libs.plugins.").is_some_and(|a| a.contains("android.application") || a.contains("androidApplication"))
+        let id =
+            value.strip_prefix("libs.plugins.").and_then(|alias| self.plugins.get(alias)).map_or(value, String::as_str);
+        id == "com.android.application"
+            || value
+                .strip_prefix("libs.plugins.")
+                .is_some_and(|a| a.contains("android.application") || a.contains("androidApplication"))
     }
 }

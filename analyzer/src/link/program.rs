@@ -10,7 +10,9 @@ use super::apis::Apis;
 use super::caches::Caches;
 use super::symbols::{Sym, Symbols, last_segment};
 use super::types::{Hierarchy, Ty};
-use crate::facts::{Call, Callee, FileFacts, FnIdx, FnRole, Function, Name, Span, StmtKind, TypeDecl, TypeIdx, TypeKind};
+use crate::facts::{
+    Call, Callee, FileFacts, FnIdx, FnRole, Function, Name, Span, StmtKind, TypeDecl, TypeIdx, TypeKind,
+};
 
 /// One analysed file.
 #[derive(Clone, Debug)]

@@ -59,9 +59,12 @@ impl Program<'_> {
                 let simple = self.symbols.get(super::symbols::last_segment(self.text(file, ty.name)));
                 self.construction(made, simple.map(|s| self.plain(file, s)))
             }
-            Callee::ThisConstructor => self.owner(function).map(|t| self.constructors(Ty::Project(t), false)).unwrap_or_default(),
+            Callee::ThisConstructor => {
+                self.owner(function).map(|t| self.constructors(Ty::Project(t), false)).unwrap_or_default()
+            }
             Callee::SuperConstructor => {
-                let parent = self.owner(function).and_then(|t| self.hierarchy.ancestors(Ty::Project(t)).get(1).copied());
+                let parent =
+                    self.owner(function).and_then(|t| self.hierarchy.ancestors(Ty::Project(t)).get(1).copied());
                 parent.map(|t| self.constructors(t, false)).unwrap_or_default()
             }
             Callee::Value(_) => Resolution::default(),
@@ -170,7 +173,9 @@ impl Program<'_> {
         let mut resolution = Resolution::default();
         for holder in self.top_level_holders(file, text, name) {
             let members = self.members.get(&(holder, name)).into_iter().flatten();
-            resolution.targets.extend(members.filter(|f| self.function(**f).extends.is_none() && self.function(**f).role == FnRole::Method));
+            resolution.targets.extend(
+                members.filter(|f| self.function(**f).extends.is_none() && self.function(**f).role == FnRole::Method),
+            );
         }
         if !resolution.targets.is_empty() {
             return resolution;
@@ -178,7 +183,9 @@ impl Program<'_> {
         let made = self.constructed(function, text);
         if made != Ty::Unknown && text.starts_with(char::is_uppercase) {
             let construction = self.construction(made, Some(name));
-            if construction.found() && (matches!(made, Ty::Project(_)) || !construction.apis.is_empty() || self.apis.calls(name).is_empty()) {
+            if construction.found()
+                && (matches!(made, Ty::Project(_)) || !construction.apis.is_empty() || self.apis.calls(name).is_empty())
+            {
                 return construction;
             }
         }
@@ -192,7 +199,8 @@ impl Program<'_> {
     fn constructed(&self, function: FnId, text: &str) -> Ty {
         let file = self.file_of(function);
         let facts = self.facts(file);
-        let aliased = facts.imports.iter().find(|i| i.alias.is_some() && super::symbols::last_segment(facts.str(i.path)) == text);
+        let aliased =
+            facts.imports.iter().find(|i| i.alias.is_some() && super::symbols::last_segment(facts.str(i.path)) == text);
         let visible = aliased.and_then(|i| i.alias).map_or(text, |a| facts.str(a));
         super::types::resolve(self, file, visible, self.owner(function))
     }
@@ -228,8 +236,13 @@ impl Program<'_> {
                 let package = self.symbols.str(*p);
                 facts.imports.iter().any(|i| {
                     let path = facts.str(i.path);
-                    if i.wildcard { path == package } else { path.strip_suffix(text).and_then(|p| p.strip_suffix('.')) == Some(package) }
-                }) || package == "kotlin" || package.starts_with("kotlin.") && !package.starts_with("kotlinx")
+                    if i.wildcard {
+                        path == package
+                    } else {
+                        path.strip_suffix(text).and_then(|p| p.strip_suffix('.')) == Some(package)
+                    }
+                }) || package == "kotlin"
+                    || package.starts_with("kotlin.") && !package.starts_with("kotlinx")
             })
         };
         let entries = self.apis.calls(name);
@@ -238,7 +251,8 @@ impl Program<'_> {
         if resolution.apis.is_empty() {
             // A class may inherit the method from a base class that is not in the tree, if it is one of a component.
             let inherited = |entry: &Entry<'_>| entry.owners().iter().any(|o| self.hierarchy.has_any_role(*o));
-            let guess = |entry: &Entry<'_>| entry.api.distinctive || inherited(entry) && self.has_unknown_ancestor(function);
+            let guess =
+                |entry: &Entry<'_>| entry.api.distinctive || inherited(entry) && self.has_unknown_ancestor(function);
             resolution.apis = entries.iter().copied().filter(|id| guess(self.apis.entry(*id))).collect();
             resolution.guessed = !resolution.apis.is_empty();
         }
@@ -254,7 +268,9 @@ impl Program<'_> {
                 Ty::External(name) => !self.hierarchy.is_known(*name),
                 Ty::Project(_) => false,
             };
-            if self.type_decl(id).kind == TypeKind::Class && self.hierarchy.ancestors(Ty::Project(id)).iter().any(unknown) {
+            if self.type_decl(id).kind == TypeKind::Class
+                && self.hierarchy.ancestors(Ty::Project(id)).iter().any(unknown)
+            {
                 return true;
             }
             around = self.outer_type(id);
@@ -331,7 +347,10 @@ impl Program<'_> {
         for ancestor in self.hierarchy.ancestors(ty).iter() {
             let Ty::Project(id) = ancestor else { continue };
             let own = self.holders(*id).into_iter().filter_map(|h| self.members.get(&(h, name))).flatten();
-            let methods: Vec<FnId> = own.copied().filter(|f| self.function(*f).role == FnRole::Method && self.function(*f).extends.is_none()).collect();
+            let methods: Vec<FnId> = own
+                .copied()
+                .filter(|f| self.function(*f).role == FnRole::Method && self.function(*f).extends.is_none())
+                .collect();
             if !methods.is_empty() {
                 resolution.targets = methods;
                 break;

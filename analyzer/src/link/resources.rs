@@ -162,5 +162,9 @@ pub fn id_name(written: &str) -> &str {
 }
 
 fn texts(node: Node<'_>) -> Vec<String> {
-    ["text", "hint", "contentDescription", "title", "summary"].iter().filter_map(|n| node.value(n)).map(str::to_string).collect()
+    ["text", "hint", "contentDescription", "title", "summary"]
+        .iter()
+        .filter_map(|n| node.value(n))
+        .map(str::to_string)
+        .collect()
 }

@@ -3,16 +3,15 @@
 //! In: events, the graph. Out: for each function that matters, the contexts in which it runs, each with the edge it came
 //! by, so that a path back to a root can be shown.
 
-use rules::catalogue::{Firing, Purpose, TypeRole};
-use rules::rule::Artifact;
+use rules::catalogue::{Firing, Purpose};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atoms::{Atom, Atoms, State, Ways};
 use super::events::{Event, EventKind};
 use super::graph::{Edge, Graph, Kind, Node};
 use super::knowledge::Knowledge;
-use crate::facts::{FnRole, Receiver, TypeKind, Value};
-use crate::link::manifest::{ComponentKind, Manifest};
+use crate::facts::{FnRole, Receiver, Value};
+use crate::link::manifest::Manifest;
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::types::Ty;
 use crate::link::values::Elem;
@@ -36,7 +35,7 @@ pub struct Context {
 
 /// The solved before-analysis.
 pub struct Before<'k, 'p, 'a> {
-    knowledge: &'k Knowledge<'p, 'a>,
+    pub(super) knowledge: &'k Knowledge<'p, 'a>,
     /// Edges between nodes that matter.
     pub edges: Vec<Edge>,
     /// The contexts of each node.
@@ -84,12 +83,18 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         for event in events {
             match event.kind {
                 EventKind::Gate => {
-                    let literal_yes = event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(true));
+                    let literal_yes =
+                        event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(true));
                     if let (Some(sdk), false) = (event.sdk, literal_yes) {
-                        self.gates.entry(event.site.function).or_default().push((event.site.stmt, Atom::Gate(sdk.0 as u8)));
+                        self.gates
+                            .entry(event.site.function)
+                            .or_default()
+                            .push((event.site.stmt, Atom::Gate(sdk.0 as u8)));
                     }
                 }
-                EventKind::PermissionRequest => self.prompts.entry(event.site.function).or_default().push(event.site.stmt),
+                EventKind::PermissionRequest => {
+                    self.prompts.entry(event.site.function).or_default().push(event.site.stmt)
+                }
                 _ => {}
             }
         }
@@ -153,76 +158,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         }
     }
 
-    fn add_roots(&mut self, graph: &Graph<'k, 'p, 'a>, nodes: &[Node], manifests: &[Manifest]) {
-        let launch = State { ways: Ways::LAUNCH, ..State::default() };
-        let unknown = State { ways: Ways::UNKNOWN_OPENER, ..State::default() };
-        let api = State { ways: Ways::API, ..State::default() };
-        let declared = self.declared_roots(manifests);
-        let entered: FxHashSet<Node> = self.edges.iter().map(|e| e.to).collect();
-        let mut sorted = nodes.to_vec();
-        sorted.sort_unstable();
-        for node in sorted {
-            let file = match node {
-                Node::Fn(id) => self.knowledge.program.file_of(id),
-                Node::Type(id) => self.knowledge.program.type_file(id),
-            };
-            let units = &self.knowledge.modules;
-            let sdk = units.units_of(file).all(|u| units.units[u].artifact == Artifact::Sdk);
-            let state = match node {
-                Node::Type(id) if declared.contains(&id) || self.is_system_root(id, manifests) => Some(launch),
-                Node::Type(id) if graph.is_component(id) && !entered.contains(&node) => Some(unknown),
-                Node::Type(_) if sdk && !entered.contains(&node) => Some(api),
-                Node::Fn(id) if sdk && self.is_public_api(id) => Some(api),
-                _ => None,
-            };
-            if let Some(state) = state {
-                self.roots += 1;
-                self.add_context(node, state, None);
-            }
-        }
-    }
-
-    /// Components that the system or the user starts from outside.
-    fn declared_roots(&self, manifests: &[Manifest]) -> FxHashSet<TypeId> {
-        let components = manifests.iter().flat_map(|m| &m.components);
-        let started = components.filter(|c| match c.kind {
-            ComponentKind::Application | ComponentKind::Provider => true,
-            ComponentKind::Activity => c.launcher || c.exported,
-            ComponentKind::Service | ComponentKind::Receiver => c.exported,
-        });
-        started.filter_map(|c| c.ty).collect()
-    }
-
-    /// Without a manifest: the application class, providers, and the screen that is called the main one.
-    fn is_system_root(&self, id: TypeId, manifests: &[Manifest]) -> bool {
-        let hierarchy = &self.knowledge.program.hierarchy;
-        let has = |role| hierarchy.has_role(Ty::Project(id), role);
-        if self.knowledge.program.type_decl(id).modifiers.is_abstract {
-            return false;
-        }
-        if has(TypeRole::Initializer) || self.is_start_destination(id) {
-            return true;
-        }
-        let any_manifest = manifests.iter().any(|m| m.any);
-        !any_manifest && (has(TypeRole::Application) || has(TypeRole::Provider))
-    }
-
-    /// Shown first by a navigation graph.
-    fn is_start_destination(&self, id: TypeId) -> bool {
-        let program = self.knowledge.program;
-        let class = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
-        let starts = self.knowledge.resources.destinations.iter().filter(|d| d.start);
-        starts.into_iter().any(|d| d.class == class || d.class.strip_prefix('.').is_some_and(|w| class.ends_with(w)))
-    }
-
-    fn is_public_api(&self, id: FnId) -> bool {
-        let program = self.knowledge.program;
-        let function = program.function(id);
-        let public_type = program.owner(id).is_none_or(|t| !program.type_decl(t).modifiers.private && program.type_decl(t).kind != TypeKind::Anonymous);
-        matches!(function.role, FnRole::Method | FnRole::Getter | FnRole::Setter) && !function.modifiers.private && public_type
-    }
-
-    fn add_context(&mut self, node: Node, mut state: State, from: Option<(u32, u32)>) {
+    pub(super) fn add_context(&mut self, node: Node, mut state: State, from: Option<(u32, u32)>) {
         // Where a class has no subclasses its object's class says nothing new.
         if let (Node::Fn(function), Some(_)) = (node, state.this)
             && self.knowledge.program.owner(function).is_none_or(|o| self.is_leaf(o))
@@ -231,7 +167,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         }
         let list = self.contexts.entry(node).or_default();
         let covered = |c: &Context| {
-            c.state.ways == state.ways && c.state.this == state.this && c.state.must.intersection(state.must) == c.state.must
+            c.state.ways == state.ways
+                && c.state.this == state.this
+                && c.state.must.intersection(state.must) == c.state.must
         };
         if list.iter().any(covered) {
             return;
@@ -316,7 +254,10 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     /// What arrives at the other end of an edge.
     fn pass(&mut self, edge: &Edge, at: State, from: (u32, u32)) {
         let gives = match edge.to {
-            Node::Fn(function) if edge.kind != Kind::Call(false) || self.knowledge.program.function(function).modifiers.is_override => {
+            Node::Fn(function)
+                if edge.kind != Kind::Call(false)
+                    || self.knowledge.program.function(function).modifiers.is_override =>
+            {
                 self.knowledge.gives(function)
             }
             _ => Atoms::NONE,
@@ -336,9 +277,11 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             Kind::ValueCall => at,
             Kind::UnknownFires => State { must: at.must.persistent(), ..at },
             Kind::Makes => opened(at),
-            Kind::OpenedSomewhere => {
-                State { must: at.must.persistent(), ways: at.ways.without(Ways::LAUNCH).with(Ways::UNKNOWN_OPENER), this: None }
-            }
+            Kind::OpenedSomewhere => State {
+                must: at.must.persistent(),
+                ways: at.ways.without(Ways::LAUNCH).with(Ways::UNKNOWN_OPENER),
+                this: None,
+            },
             Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
         };
         let gives = gives.union(edge.gives);
@@ -375,7 +318,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if matches!(call.receiver, Receiver::Super) || program.function(to).role == FnRole::Lambda {
             return Some(family.then_some(this));
         }
-        let related = caller.is_some_and(|c| hierarchy.is_a(Ty::Project(owner), Ty::Project(c)) || hierarchy.is_a(Ty::Project(c), Ty::Project(owner)));
+        let related = caller.is_some_and(|c| {
+            hierarchy.is_a(Ty::Project(owner), Ty::Project(c)) || hierarchy.is_a(Ty::Project(c), Ty::Project(owner))
+        });
         if !on_this || !related || edge.kind != Kind::Call(false) {
             return Some(None);
         }
@@ -418,7 +363,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     pub fn path(&self, node: Node, context: u32) -> Vec<&Edge> {
         let mut path = Vec::new();
         let mut at = (node, context);
-        while let Some(Some((index, from))) = self.contexts.get(&at.0).and_then(|c| c.get(at.1 as usize)).map(|c| c.from) {
+        while let Some(Some((index, from))) =
+            self.contexts.get(&at.0).and_then(|c| c.get(at.1 as usize)).map(|c| c.from)
+        {
             let edge = &self.edges[index as usize];
             path.push(edge);
             at = (edge.from, from);
@@ -458,9 +405,12 @@ fn fired(at: State, firing: Firing) -> State {
         Firing::Tap => tapped(lasting),
         Firing::PermissionResult | Firing::Result => State { must: lasting, ways: at.ways.with(Ways::RESULT), ..at },
         Firing::Granted => State { must: lasting.with(Atom::Granted(0)), ways: at.ways.with(Ways::RESULT), ..at },
-        Firing::Denied | Firing::Rationale => State { must: lasting.with(Atom::Denied(0)), ways: at.ways.with(Ways::RESULT), ..at },
+        Firing::Denied | Firing::Rationale => {
+            State { must: lasting.with(Atom::Denied(0)), ways: at.ways.with(Ways::RESULT), ..at }
+        }
         Firing::Agreed => {
-            let given = lasting.with(Atom::Given(Purpose::Policy)).with(Atom::Given(Purpose::Advertising)).with(Atom::FreeTap);
+            let given =
+                lasting.with(Atom::Given(Purpose::Policy)).with(Atom::Given(Purpose::Advertising)).with(Atom::FreeTap);
             tapped(given)
         }
         Firing::Refused => tapped(lasting.with(Atom::Refused(Purpose::Policy))),
@@ -472,14 +422,23 @@ impl Knowledge<'_, '_> {
     #[must_use]
     pub fn writes_consent(&self, event: &Event) -> bool {
         let yes = event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(true));
-        let mut names: Vec<String> = event.keys.iter().flatten().filter_map(|i| match &i.elem {
-            Elem::Str(text) | Elem::Path(text) => Some(text.clone()),
-            _ => None,
-        }).collect();
-        names.extend(event.keys.iter().flatten().filter_map(|i| i.at).filter_map(|site| match self.program.stmt(site) {
-            crate::facts::StmtKind::Read { name, .. } => Some(self.program.text(self.program.file_of(site.function), *name).to_string()),
-            _ => None,
-        }));
+        let mut names: Vec<String> = event
+            .keys
+            .iter()
+            .flatten()
+            .filter_map(|i| match &i.elem {
+                Elem::Str(text) | Elem::Path(text) => Some(text.clone()),
+                _ => None,
+            })
+            .collect();
+        names.extend(event.keys.iter().flatten().filter_map(|i| i.at).filter_map(
+            |site| match self.program.stmt(site) {
+                crate::facts::StmtKind::Read { name, .. } => {
+                    Some(self.program.text(self.program.file_of(site.function), *name).to_string())
+                }
+                _ => None,
+            },
+        ));
         yes && names.iter().any(|n| self.words.consents(n))
     }
 }

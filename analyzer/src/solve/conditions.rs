@@ -8,6 +8,7 @@ use std::rc::Rc;
 use rules::catalogue::{ArgAt, Purpose, Role};
 
 use super::atoms::{Atom, Atoms};
+use super::clocks::compares_numbers;
 use super::flags::Meaning;
 use super::knowledge::Knowledge;
 use super::test::{Test, truth};
@@ -48,17 +49,6 @@ impl Knowledge<'_, '_> {
         } else {
             test
         }
-    }
-
-    /// Whether a statement's own expression asks a clock.
-    fn reads_clock(&self, site: Site) -> bool {
-        let body = &self.program.function(site.function).body;
-        let start = body[site.stmt as usize].span.start;
-        let own = (0..site.stmt).rev().take(16).take_while(|i| body[*i as usize].span.start >= start);
-        own.map(|stmt| Site { function: site.function, stmt }).any(|at| {
-            let now = |api| matches!(self.program.apis.role(api), Some(Role::Now {}));
-            matches!(self.program.stmt(at), StmtKind::Call(_)) && self.program.apis_at(at).into_iter().any(now)
-        })
     }
 
     /// What must have happened at a statement because of the tests in its own function; none if it cannot be reached.
@@ -454,25 +444,6 @@ impl Knowledge<'_, '_> {
         Test::default()
     }
 
-    /// Whether a value comes from a clock.
-    fn is_time(&self, function: FnId, value: &Value, depth: u32) -> bool {
-        let Value::Local(local) = value else { return false };
-        depth > 0
-            && self.program.defs(function).sites(*local).iter().any(|site| match self.program.stmt(*site) {
-                StmtKind::Call(call) => {
-                    let now = |api| matches!(self.program.apis.role(api), Some(Role::Now {}));
-                    let receiver =
-                        matches!(&call.receiver, Receiver::On(v) if self.is_time(site.function, v, depth - 1));
-                    receiver
-                        || self.program.apis_at(*site).into_iter().any(now)
-                        || call.args.iter().any(|a| self.is_time(site.function, &a.value, depth - 1))
-                }
-                StmtKind::Assign { from: Value::Unknown, .. } => self.reads_clock(*site),
-                StmtKind::Assign { from, .. } => self.is_time(site.function, from, depth - 1),
-                _ => false,
-            })
-    }
-
     /// A function value that is called, by its name: `isAgreed()` given as a lambda.
     #[must_use]
     pub fn is_value_call(&self, site: Site) -> bool {
@@ -489,16 +460,6 @@ impl Knowledge<'_, '_> {
             Meaning::Refused => Test { yes: Atoms::of(Atom::Refused(Purpose::Policy)), ..Test::default() },
             Meaning::Asked => Test::both_ways(Atom::CooledDown),
         }
-    }
-}
-
-/// Whether a condition compares with less or greater somewhere.
-fn compares_numbers(cond: &Cond) -> bool {
-    match cond {
-        Cond::Less { .. } => true,
-        Cond::Not(inner) => compares_numbers(inner),
-        Cond::And(all) | Cond::Or(all) => all.iter().any(compares_numbers),
-        _ => false,
     }
 }
 

@@ -88,7 +88,12 @@ impl Knowledge<'_, '_> {
         let program = self.program;
         let [calls, constructors, reads, writes] = program.apis.names_with(|r| kind_of(r).is_some());
         let mut sites: Vec<Site> = Vec::new();
-        for (names, index) in [(calls, &program.calls), (constructors, &program.calls), (reads, &program.reads), (writes, &program.writes)] {
+        for (names, index) in [
+            (calls, &program.calls),
+            (constructors, &program.calls),
+            (reads, &program.reads),
+            (writes, &program.writes),
+        ] {
             sites.extend(names.iter().filter_map(|n| index.get(n)).flatten());
         }
         sites.sort_unstable();
@@ -126,7 +131,8 @@ impl Knowledge<'_, '_> {
         };
         let program = self.program;
         let callers = program.calls.get(&program.fn_name(owner)).map_or(&[][..], Vec::as_slice);
-        let callers: Vec<Site> = callers.iter().copied().filter(|s| program.resolve(*s).targets.contains(&owner)).take(CALLERS).collect();
+        let callers: Vec<Site> =
+            callers.iter().copied().filter(|s| program.resolve(*s).targets.contains(&owner)).take(CALLERS).collect();
         let in_tests = |s: &&Site| program.files[program.file_of(s.function).0 as usize].test;
         if callers.iter().all(|s| in_tests(&s)) {
             events.push(event);
@@ -203,11 +209,20 @@ impl Knowledge<'_, '_> {
             for api in program.apis_at(current) {
                 if let Some(Role::AddsPermission { permissions }) = program.apis.role(api) {
                     let more = self.all_of(current, permissions, env);
-                    joined = joined.iter().flat_map(|a| more.iter().map(move |b| b.iter().chain(a).cloned().collect())).take(8).collect();
+                    joined = joined
+                        .iter()
+                        .flat_map(|a| more.iter().map(move |b| b.iter().chain(a).cloned().collect()))
+                        .take(8)
+                        .collect();
                 }
             }
             next = match program.call(current).map(|c| &c.receiver) {
-                Some(Receiver::On(Value::Local(local))) => program.defs(current.function).sites(*local).first().copied().filter(|s| program.call(*s).is_some() || matches!(program.stmt(*s), StmtKind::Assign { .. })),
+                Some(Receiver::On(Value::Local(local))) => program
+                    .defs(current.function)
+                    .sites(*local)
+                    .first()
+                    .copied()
+                    .filter(|s| program.call(*s).is_some() || matches!(program.stmt(*s), StmtKind::Assign { .. })),
                 _ => None,
             };
             // A builder kept in a variable: go on from the call that made it.
@@ -244,9 +259,15 @@ impl Knowledge<'_, '_> {
                 let path = program.text(program.file_of(site.function), *name);
                 let last = crate::link::symbols::last_segment(path);
                 let sym = program.symbols.get(last)?;
-                let bare = matches!(base, Receiver::Implicit(_)).then(|| program.bare_field(site.function, last)).flatten();
-                let owner = bare.map(|(id, _)| id).or_else(|| program.field_in(program.accessor_owner(*site, base, path, last), sym))?;
-                program.field_writes(owner, sym).into_iter().find_map(|(at, v)| self.launcher_registration(at.function, v, depth - 1))
+                let bare =
+                    matches!(base, Receiver::Implicit(_)).then(|| program.bare_field(site.function, last)).flatten();
+                let owner = bare
+                    .map(|(id, _)| id)
+                    .or_else(|| program.field_in(program.accessor_owner(*site, base, path, last), sym))?;
+                program
+                    .field_writes(owner, sym)
+                    .into_iter()
+                    .find_map(|(at, v)| self.launcher_registration(at.function, v, depth - 1))
             }
             _ => None,
         })

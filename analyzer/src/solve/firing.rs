@@ -65,7 +65,13 @@ impl Knowledge<'_, '_> {
     /// Where a function value that is made at a statement is run.
     #[must_use]
     pub fn flow(&self, made: Site, value: &Value) -> Flow {
-        let mut trace = Trace { knowledge: self, seen: FxHashSet::default(), queue: Vec::new(), fired: Vec::new(), sam: Vec::new() };
+        let mut trace = Trace {
+            knowledge: self,
+            seen: FxHashSet::default(),
+            queue: Vec::new(),
+            fired: Vec::new(),
+            sam: Vec::new(),
+        };
         trace.used(made, value);
         while let Some(holder) = trace.queue.pop() {
             match holder {
@@ -90,12 +96,16 @@ impl Trace<'_, '_, '_> {
     fn used(&mut self, site: Site, value: &Value) {
         let program = self.knowledge.program;
         match program.stmt(site) {
-            StmtKind::Assign { to, from } if from == value => self.hold(Holder::Variable(program.frame(site.function), *to)),
+            StmtKind::Assign { to, from } if from == value => {
+                self.hold(Holder::Variable(program.frame(site.function), *to))
+            }
             StmtKind::Write { base, name, from } if from == value => {
                 let path = program.text(program.file_of(site.function), *name);
                 self.written(site, base, path);
             }
-            StmtKind::Exit { how: Exit::Return, value: Some(returned) } if returned == value => self.hold(Holder::Result(site.function)),
+            StmtKind::Exit { how: Exit::Return, value: Some(returned) } if returned == value => {
+                self.hold(Holder::Result(site.function))
+            }
             StmtKind::Call(call) => self.in_call(site, call, value),
             _ => {}
         }
@@ -111,8 +121,11 @@ impl Trace<'_, '_, '_> {
         }
         let last = last_segment(path);
         let Some(name) = program.symbols.get(last) else { return };
-        let bare = (matches!(base, Receiver::Implicit(_)) && last == path).then(|| program.bare_field(site.function, last)).flatten();
-        let owner = bare.map(|(id, _)| id).or_else(|| program.field_in(program.accessor_owner(site, base, path, last), name));
+        let bare = (matches!(base, Receiver::Implicit(_)) && last == path)
+            .then(|| program.bare_field(site.function, last))
+            .flatten();
+        let owner =
+            bare.map(|(id, _)| id).or_else(|| program.field_in(program.accessor_owner(site, base, path, last), name));
         match owner {
             Some(owner) => self.hold(Holder::Field(owner, name)),
             None => self.fired.push(Fired { site, how: How::Unknown }),
@@ -193,10 +206,12 @@ impl Trace<'_, '_, '_> {
                 Some(Role::DialogButton { callback: Some(at), .. }) => {
                     self.is_argument(site, at, position).then_some(How::Framework(Firing::Tap, None))
                 }
-                Some(Role::RegistersLauncher { contract, callback }) => self.is_argument(site, callback, position).then(|| {
-                    let permission = self.knowledge.is_permission_contract(site, contract);
-                    How::Framework(if permission { Firing::PermissionResult } else { Firing::Result }, None)
-                }),
+                Some(Role::RegistersLauncher { contract, callback }) => {
+                    self.is_argument(site, callback, position).then(|| {
+                        let permission = self.knowledge.is_permission_contract(site, contract);
+                        How::Framework(if permission { Firing::PermissionResult } else { Firing::Result }, None)
+                    })
+                }
                 _ => None,
             };
             if let Some(how) = how {

@@ -9,8 +9,8 @@ use rules::catalogue::{ArgAt, Firing, Purpose, Role};
 use rules::vocabulary::Idea;
 
 use super::atoms::{Atom, Atoms};
-use super::test::Test;
 use super::knowledge::Knowledge;
+use super::test::Test;
 use crate::facts::{Exit, Local, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::last_segment;
@@ -127,7 +127,8 @@ impl Knowledge<'_, '_> {
 
     fn ends_in_exit(&self, function: FnId, block: std::ops::Range<u32>) -> bool {
         let body = &self.program.function(function).body;
-        block.end > block.start && matches!(body[block.end as usize - 1].kind, StmtKind::Exit { how: Exit::Return | Exit::Outer(_), .. })
+        block.end > block.start
+            && matches!(body[block.end as usize - 1].kind, StmtKind::Exit { how: Exit::Return | Exit::Outer(_), .. })
     }
 
     /// Branches that may depend on what a statement reads: in its function, and where that function is called.
@@ -151,7 +152,14 @@ impl Knowledge<'_, '_> {
     fn meaning_by_writes(&self, key: &str) -> Option<Meaning> {
         let mut in_consent: Option<Meaning> = None;
         for (site, value) in self.writers_of(key) {
-            let Some(truth) = self.program.evaluate(site.function, value, None).into_iter().flatten().next().and_then(|i| yes_or_no(&i.elem)) else {
+            let Some(truth) = self
+                .program
+                .evaluate(site.function, value, None)
+                .into_iter()
+                .flatten()
+                .next()
+                .and_then(|i| yes_or_no(&i.elem))
+            else {
                 continue;
             };
             let given = self.gives_around(site.function).has(Atom::Given(Purpose::Policy));
@@ -353,8 +361,12 @@ impl Knowledge<'_, '_> {
         let Some(site) = program.function_values.get(&lambda) else { return false };
         let apis = program.apis_at(*site);
         apis.into_iter().any(|api| match program.apis.role(api) {
-            Some(Role::RegistersLauncher { contract, .. }) => index == 0 && self.is_permission_contract(*site, contract),
-            Some(Role::Fires { how: Firing::PermissionResult, answer, .. }) => answer.as_ref().map_or(0, |a| a.param) == index,
+            Some(Role::RegistersLauncher { contract, .. }) => {
+                index == 0 && self.is_permission_contract(*site, contract)
+            }
+            Some(Role::Fires { how: Firing::PermissionResult, answer, .. }) => {
+                answer.as_ref().map_or(0, |a| a.param) == index
+            }
             _ => false,
         })
     }
@@ -365,7 +377,10 @@ impl Knowledge<'_, '_> {
         let Some(Value::Local(local)) = self.program.argument(site, contract) else { return false };
         let defs = self.program.defs(site.function);
         defs.sites(*local).iter().any(|made| {
-            self.program.apis_at(*made).into_iter().any(|api| matches!(self.program.apis.role(api), Some(Role::PermissionContract {})))
+            self.program
+                .apis_at(*made)
+                .into_iter()
+                .any(|api| matches!(self.program.apis.role(api), Some(Role::PermissionContract {})))
         })
     }
 
@@ -398,11 +413,16 @@ impl Knowledge<'_, '_> {
             _ => return None,
         };
         let sym = program.symbols.get(member)?;
-        let checkable = program.apis.writes(sym).iter().any(|api| matches!(program.apis.role(*api), Some(Role::SetsChecked { .. })));
+        let checkable = program
+            .apis
+            .writes(sym)
+            .iter()
+            .any(|api| matches!(program.apis.role(*api), Some(Role::SetsChecked { .. })));
         if !checkable {
             return None;
         }
-        let labels: Vec<String> = names.iter().flat_map(|n| self.labels_of_id(last_segment(n))).chain(names.iter().cloned()).collect();
+        let labels: Vec<String> =
+            names.iter().flat_map(|n| self.labels_of_id(last_segment(n))).chain(names.iter().cloned()).collect();
         let agrees = labels.iter().any(|l| self.words.agrees(l));
         let policy = labels.iter().any(|l| self.words.on_policy(l)) || self.around_policy(site.function);
         let refuses = labels.iter().any(|l| self.words.refuses(l));
@@ -429,10 +449,10 @@ impl Knowledge<'_, '_> {
         if labels.iter().any(|l| self.words.refuses(l)) {
             return Some(Test { yes: Atoms::of(Atom::Refused(Purpose::Policy)), ..Test::default() });
         }
-        labels.iter().any(|l| self.words.agrees(l)).then(|| Test {
-            yes: Atoms::of(Atom::Given(Purpose::Policy)).with(Atom::FreeTap),
-            ..Test::default()
-        })
+        labels
+            .iter()
+            .any(|l| self.words.agrees(l))
+            .then(|| Test { yes: Atoms::of(Atom::Given(Purpose::Policy)).with(Atom::FreeTap), ..Test::default() })
     }
 }
 

@@ -6,14 +6,14 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use rules::catalogue::{Answer, ArgAt, Firing, Role, TypeRole};
+use rules::catalogue::{Answer, ArgAt, Firing, Role};
 use rustc_hash::FxHashMap;
 
 use super::atoms::Atoms;
 use super::firing::{Flow, How};
 use super::knowledge::Knowledge;
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
-use crate::link::program::{FnId, Program, Site, TypeId};
+use crate::link::program::{FnId, Site, TypeId};
 use crate::link::symbols::Sym;
 use crate::link::types::Ty;
 
@@ -62,13 +62,13 @@ pub struct Edge {
 
 /// Looks up edges.
 pub struct Graph<'k, 'p, 'a> {
-    knowledge: &'k Knowledge<'p, 'a>,
+    pub(super) knowledge: &'k Knowledge<'p, 'a>,
     flows: FxHashMap<FnId, Flow>,
     /// Lambdas that stand for an interface of the project.
     sam: FxHashMap<TypeId, Vec<FnId>>,
-    class_values: FxHashMap<TypeId, Vec<Site>>,
+    pub(super) class_values: FxHashMap<TypeId, Vec<Site>>,
     called: RefCell<FxHashMap<Sym, Rc<Called>>>,
-    held: OnceCell<FxHashMap<TypeId, Vec<Node>>>,
+    pub(super) held: OnceCell<FxHashMap<TypeId, Vec<Node>>>,
 }
 
 /// Calls of one name by the functions that they reach; whether a name alone decided.
@@ -87,7 +87,14 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                 }
             }
         }
-        Graph { knowledge, flows: FxHashMap::default(), sam: FxHashMap::default(), class_values, called: RefCell::default(), held: OnceCell::new() }
+        Graph {
+            knowledge,
+            flows: FxHashMap::default(),
+            sam: FxHashMap::default(),
+            class_values,
+            called: RefCell::default(),
+            held: OnceCell::new(),
+        }
     }
 
     fn flow(&mut self, lambda: FnId) -> Flow {
@@ -110,19 +117,19 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
     #[must_use]
     pub fn leading_to(&mut self, node: Node) -> Vec<Edge> {
         match node {
-            Node::Fn(id) => self.to_function(id),
-            Node::Type(id) => self.to_type(id),
+            Node::Fn(id) => self.function_edges(id),
+            Node::Type(id) => self.type_edges(id),
         }
     }
 
-    fn to_function(&mut self, id: FnId) -> Vec<Edge> {
+    fn function_edges(&mut self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let function = program.function(id);
         match function.role {
-            FnRole::Lambda | FnRole::Local => self.to_lambda(id),
-            FnRole::Constructor | FnRole::Initializer => self.to_constructor(id),
-            FnRole::StaticInitializer => self.to_static(id),
-            FnRole::Getter | FnRole::Setter => self.to_accessor(id),
+            FnRole::Lambda | FnRole::Local => self.lambda_edges(id),
+            FnRole::Constructor | FnRole::Initializer => self.constructor_edges(id),
+            FnRole::StaticInitializer => self.static_edges(id),
+            FnRole::Getter | FnRole::Setter => self.accessor_edges(id),
             FnRole::Method => {
                 let mut edges = self.callers(id, id);
                 edges.extend(self.references(id));
@@ -132,14 +139,20 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         }
     }
 
-    fn to_lambda(&mut self, id: FnId) -> Vec<Edge> {
+    fn lambda_edges(&mut self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let to = Node::Fn(id);
-        if let Some(edges) = self.to_destination(id) {
+        if let Some(edges) = self.destination_edges(id) {
             return edges;
         }
         let flow = self.flow(id);
-        let edge = |site: Site, kind: Kind| Edge { site: Some(site), from: Node::Fn(site.function), to, kind, gives: Atoms::NONE };
+        let edge = |site: Site, kind: Kind| Edge {
+            site: Some(site),
+            from: Node::Fn(site.function),
+            to,
+            kind,
+            gives: Atoms::NONE,
+        };
         let mut edges: Vec<Edge> = flow
             .fired
             .iter()
@@ -164,7 +177,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
     }
 
     /// What a navigation destination shows runs where its route is opened, or where it is the first.
-    fn to_destination(&self, id: FnId) -> Option<Vec<Edge>> {
+    fn destination_edges(&self, id: FnId) -> Option<Vec<Edge>> {
         let program = self.knowledge.program;
         let site = *program.function_values.get(&id)?;
         let route = |site: Site, at: &ArgAt| {
@@ -177,7 +190,13 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             Some(Role::Destination { route: at, .. }) => Some(route(site, at)),
             _ => None,
         })?;
-        let edge = |site: Site, kind: Kind| Edge { site: Some(site), from: Node::Fn(site.function), to: Node::Fn(id), kind, gives: Atoms::NONE };
+        let edge = |site: Site, kind: Kind| Edge {
+            site: Some(site),
+            from: Node::Fn(site.function),
+            to: Node::Fn(id),
+            kind,
+            gives: Atoms::NONE,
+        };
         let mut edges = Vec::new();
         let [names, ..] = program.apis.names_with(|r| matches!(r, Role::OpensScreen { .. } | Role::StartsAt { .. }));
         for opener in names.iter().filter_map(|n| program.calls.get(n)).flatten() {
@@ -201,12 +220,14 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
     fn abstract_methods(&self, ty: TypeId) -> Vec<FnId> {
         let program = self.knowledge.program;
         let file = program.type_file(ty);
-        let own = program.functions_of(file).filter(|f| program.owner(*f) == Some(ty) && program.function(*f).role == FnRole::Method);
+        let own = program
+            .functions_of(file)
+            .filter(|f| program.owner(*f) == Some(ty) && program.function(*f).role == FnRole::Method);
         own.filter(|f| !program.function(*f).has_body).collect()
     }
 
     /// Calls that reach `target`, as edges to `to`.
-    fn callers(&self, target: FnId, to: FnId) -> Vec<Edge> {
+    pub(super) fn callers(&self, target: FnId, to: FnId) -> Vec<Edge> {
         let called = self.called(self.knowledge.program.fn_name(target));
         let sites = called.get(&target).map_or(&[][..], Vec::as_slice);
         let edge = |(site, guessed): &(Site, bool)| Edge {
@@ -245,7 +266,9 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         for site in program.references.get(&name).into_iter().flatten().take(50) {
             for value in reference_values(program.stmt(*site)) {
                 let Value::FunctionRef { on, name: referred } = value else { continue };
-                if program.sym(program.file_of(site.function), *referred) != name || !self.refers(*site, on.as_deref(), id) {
+                if program.sym(program.file_of(site.function), *referred) != name
+                    || !self.refers(*site, on.as_deref(), id)
+                {
                     continue;
                 }
                 let gives = self.knowledge.gives_at(*site, value);
@@ -267,100 +290,26 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         let program = self.knowledge.program;
         let Some(owner) = program.owner(id) else { return true };
         let ty = on.map_or_else(|| program.this_type(site.function), |v| program.type_of(site.function, v));
-        ty == Ty::Unknown || program.is_file_holder(owner) || program.hierarchy.is_a(ty, Ty::Project(owner)) || program.hierarchy.is_a(Ty::Project(owner), ty)
-    }
-
-    /// A method that the framework runs on an object of its type, or of a subtype.
-    fn lifecycle(&self, id: FnId) -> Vec<Edge> {
-        let program = self.knowledge.program;
-        let Some(owner) = program.owner(id) else { return Vec::new() };
-        let mut edges = self.posts(id, owner);
-        if !edges.is_empty() {
-            return edges;
-        }
-        let mut types = vec![owner];
-        types.extend(program.hierarchy.subtypes(owner, 64));
-        for firing in self.framework_firings(id, owner) {
-            for ty in &types {
-                edges.push(Edge { site: None, from: Node::Type(*ty), to: Node::Fn(id), kind: Kind::Lifecycle(firing), gives: Atoms::NONE });
-            }
-        }
-        edges
-    }
-
-    /// A handler of an event bus runs where its event is made: to register it is not to run it.
-    fn posts(&self, id: FnId, owner: TypeId) -> Vec<Edge> {
-        let program = self.knowledge.program;
-        let function = program.function(id);
-        let [param] = function.params.as_slice() else { return Vec::new() };
-        let Some(Ty::Project(event)) = param.ty.as_ref().map(|t| program.type_ref(id, t)) else { return Vec::new() };
-        if function.annotations.is_empty() || !self.annotated_firings(id, owner).contains(&Firing::Later) {
-            return Vec::new();
-        }
-        let posted = |site: Site| Edge {
-            site: Some(site),
-            from: Node::Fn(site.function),
-            to: Node::Fn(id),
-            kind: Kind::Fires(Firing::Later, None),
-            gives: Atoms::NONE,
-        };
-        self.made_at(event).into_iter().map(posted).collect()
-    }
-
-    fn annotated_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {
-        let program = self.knowledge.program;
-        let file = program.file_of(id);
-        let mut firings = Vec::new();
-        for annotation in &program.function(id).annotations {
-            let Ty::External(sym) = program.resolve_type(file, annotation.name, Some(owner)) else { continue };
-            for api in program.apis.annotations(sym) {
-                if let Some(Role::Fires { how, .. }) = program.apis.role(*api) {
-                    firings.push(*how);
-                }
-            }
-        }
-        firings
-    }
-
-    fn framework_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {
-        let program = self.knowledge.program;
-        let mut firings = Vec::new();
-        for api in program.apis.overrides(program.fn_name(id)) {
-            if let Some(Role::Fires { how, .. }) = program.apis.role(*api)
-                && program.apis.entry(*api).owned_by(program, Ty::Project(owner))
-                && !firings.contains(how)
-            {
-                firings.push(*how);
-            }
-        }
-        firings.extend(self.annotated_firings(id, owner));
-        let name = program.fn_text(id);
-        if self.knowledge.resources.on_click(name).next().is_some() && self.knowledge.is_visible(owner) {
-            firings.push(Firing::Tap);
-        }
-        firings
-    }
-
-    fn to_constructor(&self, id: FnId) -> Vec<Edge> {
-        let Some(owner) = self.knowledge.program.owner(id) else { return Vec::new() };
-        let made = |ty: TypeId| Edge {
-            site: None,
-            from: Node::Type(ty),
-            to: Node::Fn(id),
-            kind: Kind::Lifecycle(Firing::Now),
-            gives: Atoms::NONE,
-        };
-        std::iter::once(owner).chain(self.knowledge.program.hierarchy.subtypes(owner, 64)).map(made).collect()
+        ty == Ty::Unknown
+            || program.is_file_holder(owner)
+            || program.hierarchy.is_a(ty, Ty::Project(owner))
+            || program.hierarchy.is_a(Ty::Project(owner), ty)
     }
 
     /// A static initialiser runs when a static member is first touched.
-    fn to_static(&self, id: FnId) -> Vec<Edge> {
+    fn static_edges(&self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let Some(owner) = program.owner(id) else { return Vec::new() };
         let decl = program.type_decl(owner);
         let file = program.type_file(owner);
         let mut edges = Vec::new();
-        let touch = |site: Site| Edge { site: Some(site), from: Node::Fn(site.function), to: Node::Fn(id), kind: Kind::Call(false), gives: Atoms::NONE };
+        let touch = |site: Site| Edge {
+            site: Some(site),
+            from: Node::Fn(site.function),
+            to: Node::Fn(id),
+            kind: Kind::Call(false),
+            gives: Atoms::NONE,
+        };
         for function in program.functions_of(file).filter(|f| program.owner(*f) == Some(owner)) {
             if program.function(function).role == FnRole::Method && program.function(function).modifiers.is_static {
                 edges.extend(self.callers(function, id));
@@ -385,7 +334,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         edges
     }
 
-    fn to_accessor(&self, id: FnId) -> Vec<Edge> {
+    fn accessor_edges(&self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let Some(owner) = program.owner(id) else { return Vec::new() };
         let name = program.fn_name(id);
@@ -393,7 +342,11 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         let sites = if getter { program.reads.get(&name) } else { program.writes.get(&name) };
         let mut edges = Vec::new();
         for site in sites.into_iter().flatten().take(400) {
-            let (StmtKind::Read { base, name: path, .. } | StmtKind::Write { base, name: path, .. }) = program.stmt(*site) else { continue };
+            let (StmtKind::Read { base, name: path, .. } | StmtKind::Write { base, name: path, .. }) =
+                program.stmt(*site)
+            else {
+                continue;
+            };
             let path = program.text(program.file_of(site.function), *path);
             let last = crate::link::symbols::last_segment(path);
             let implicit = matches!(base, crate::facts::Receiver::Implicit(_)) && last == path;
@@ -403,142 +356,32 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             if guessed && program.symbols.str(name).len() < 8 {
                 continue;
             }
-            if guessed || program.hierarchy.is_a(ty, Ty::Project(owner)) || program.field_in(ty, name) == Some(owner) || program.hierarchy.is_a(Ty::Project(owner), ty) {
+            if guessed
+                || program.hierarchy.is_a(ty, Ty::Project(owner))
+                || program.field_in(ty, name) == Some(owner)
+                || program.hierarchy.is_a(Ty::Project(owner), ty)
+            {
                 let from = Node::Fn(site.function);
-                edges.push(Edge { site: Some(*site), from, to: Node::Fn(id), kind: Kind::Call(guessed), gives: Atoms::NONE });
+                edges.push(Edge {
+                    site: Some(*site),
+                    from,
+                    to: Node::Fn(id),
+                    kind: Kind::Call(guessed),
+                    gives: Atoms::NONE,
+                });
             }
         }
         edges
     }
-
-    fn to_type(&self, id: TypeId) -> Vec<Edge> {
-        let to = Node::Type(id);
-        let sites = self.made_at(id);
-        let made = |site: Site| Edge { site: Some(site), from: Node::Fn(site.function), to, kind: Kind::Makes, gives: Atoms::NONE };
-        let edges: Vec<Edge> = sites.into_iter().map(made).collect();
-        if !edges.is_empty() || self.is_component(id) {
-            return edges;
-        }
-        // Nobody is seen to make it: it is made with what holds it (injection, view models by delegate).
-        let held = |from: Node| Edge { site: None, from, to, kind: Kind::Lifecycle(Firing::Now), gives: Atoms::NONE };
-        self.holders(id).into_iter().filter(|n| *n != to).map(held).collect()
-    }
-
-    /// What has a field or parameter of a type, or of an interface that only this type can stand for.
-    fn holders(&self, id: TypeId) -> Vec<Node> {
-        let program = self.knowledge.program;
-        let held = self.held.get_or_init(|| index_holders(program));
-        let mut wanted = vec![id];
-        for ty in program.hierarchy.ancestors(Ty::Project(id)).iter().skip(1) {
-            if let Ty::Project(parent) = ty {
-                wanted.push(*parent);
-            }
-        }
-        let mut nodes: Vec<Node> = wanted.iter().filter_map(|t| held.get(t)).flatten().copied().collect();
-        nodes.sort_unstable();
-        nodes.dedup();
-        nodes.truncate(32);
-        nodes
-    }
-
-    /// Where an object of a type is made, or its class is named to have one made.
-    fn made_at(&self, id: TypeId) -> Vec<Site> {
-        let program = self.knowledge.program;
-        let decl = program.type_decl(id);
-        let mut sites = Vec::new();
-        if decl.kind == TypeKind::Anonymous {
-            sites.extend(program.object_values.get(&id));
-            return sites;
-        }
-        let name = program.sym(program.type_file(id), decl.name);
-        for site in program.calls.get(&name).into_iter().flatten() {
-            if program.resolve(*site).made == Ty::Project(id) {
-                sites.push(*site);
-            }
-        }
-        sites.extend(self.class_values.get(&id).into_iter().flatten().filter(|s| program.owner(s.function) != Some(id)));
-        sites.extend(self.navigated(id));
-        sites
-    }
-
-    /// Where the ids of a navigation graph that open a screen are used, or the functions made from them.
-    fn navigated(&self, id: TypeId) -> Vec<Site> {
-        let program = self.knowledge.program;
-        let class = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
-        let is_own = |written: &str| written == class || written.strip_prefix('.').is_some_and(|w| class.ends_with(w));
-        let ids = self.knowledge.resources.destinations.iter().filter(|d| is_own(&d.class)).flat_map(|d| &d.ids);
-        let mut sites = Vec::new();
-        for written in ids {
-            let read = program.symbols.get(written).and_then(|s| program.reads.get(&s));
-            let path = format!("R.id.{written}");
-            let names = |s: &&Site| match program.stmt(**s) {
-                StmtKind::Read { name, .. } => program.text(program.file_of(s.function), *name).ends_with(&path),
-                _ => false,
-            };
-            sites.extend(read.into_iter().flatten().filter(names));
-            // Generated directions are named for the action: `action_home_to_scan` is `actionHomeToScan()`.
-            let mut upper = false;
-            let camel: String = written
-                .chars()
-                .filter_map(|c| {
-                    let out = if upper { c.to_ascii_uppercase() } else { c };
-                    upper = c == '_';
-                    (c != '_').then_some(out)
-                })
-                .collect();
-            sites.extend(program.symbols.get(&camel).and_then(|s| program.calls.get(&s)).into_iter().flatten());
-        }
-        sites
-    }
-
-    /// Whether a type is a component that the system or the user starts.
-    #[must_use]
-    pub fn is_component(&self, id: TypeId) -> bool {
-        let roles = [TypeRole::Application, TypeRole::Screen, TypeRole::ScreenPart, TypeRole::Provider, TypeRole::Initializer];
-        let more = [TypeRole::Service, TypeRole::Receiver, TypeRole::Job];
-        let hierarchy = &self.knowledge.program.hierarchy;
-        roles.iter().chain(&more).any(|r| hierarchy.has_role(Ty::Project(id), *r))
-    }
-}
-
-/// Types and functions by the types of their fields and parameters.
-fn index_holders(program: &Program<'_>) -> FxHashMap<TypeId, Vec<Node>> {
-    let mut held: FxHashMap<TypeId, Vec<Node>> = FxHashMap::default();
-    for id in program.type_ids() {
-        let file = program.type_file(id);
-        for field in &program.type_decl(id).fields {
-            let types = field.ty.iter().flat_map(|t| std::iter::once(t).chain(&t.args));
-            for ty in types {
-                if let Ty::Project(held_type) = program.resolve_type(file, ty.name, Some(id)) {
-                    held.entry(held_type).or_default().push(Node::Type(id));
-                }
-            }
-        }
-    }
-    for id in program.function_ids() {
-        let function = program.function(id);
-        for param in &function.params {
-            // A parameter with a default makes what it holds; a constructor's is made with the object.
-            let Some(ty) = param.ty.as_ref().filter(|_| param.has_default || function.role == FnRole::Constructor) else { continue };
-            for ty in std::iter::once(ty).chain(&ty.args) {
-                if let Ty::Project(held_type) = program.type_ref(id, ty) {
-                    let node = match (function.role, program.owner(id)) {
-                        (FnRole::Constructor, Some(owner)) => Node::Type(owner),
-                        _ => Node::Fn(id),
-                    };
-                    held.entry(held_type).or_default().push(node);
-                }
-            }
-        }
-    }
-    held
 }
 
 fn reference_values(kind: &StmtKind) -> Vec<&Value> {
     let is_reference = |v: &&Value| matches!(v, Value::FunctionRef { .. });
     match kind {
         StmtKind::Call(call) => call.args.iter().map(|a| &a.value).filter(is_reference).collect(),
-        StmtKind::Assign { from, .. } | StmtKind::Write { from, .. } => std::iter::once(from).filter(is_reference).collect(),
+        StmtKind::Assign { from, .. } | StmtKind::Write { from, .. } => {
+            std::iter::once(from).filter(is_reference).collect()
+        }
         StmtKind::Exit { value: Some(value), .. } => std::iter::once(value).filter(is_reference).collect(),
         _ => Vec::new(),
     }

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use rules::catalogue::{Role, TypeRole};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::test::Test;
 use super::flags::Meaning;
+use super::test::Test;
 use super::words::Words;
 use crate::facts::{Receiver, StmtKind, Value};
 use crate::link::modules::Modules;
@@ -23,6 +23,9 @@ type Passed = (Rc<[(Test, bool)]>, super::atoms::Atoms);
 
 /// How many definitions names are followed through.
 const NAME_STEPS: u32 = 5;
+
+/// Names and texts of variables.
+type Named = FxHashMap<(FnId, crate::facts::Local), Rc<[String]>>;
 
 /// Everything that solving looks at.
 pub struct Knowledge<'p, 'a> {
@@ -42,7 +45,7 @@ pub struct Knowledge<'p, 'a> {
     pub(super) summaries: RefCell<FxHashMap<FnId, Rc<Test>>>,
     pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
     pub(super) given: RefCell<FxHashMap<FnId, super::atoms::Atoms>>,
-    named: RefCell<FxHashMap<(FnId, crate::facts::Local), Rc<[String]>>>,
+    named: RefCell<Named>,
     pub(super) asking_units: RefCell<FxHashMap<usize, bool>>,
     pub(super) surfaces: RefCell<FxHashMap<TypeId, bool>>,
     pub(super) busy: RefCell<FxHashSet<FnId>>,
@@ -53,7 +56,8 @@ impl<'p, 'a> Knowledge<'p, 'a> {
     #[must_use]
     pub fn new(program: &'p Program<'a>) -> Knowledge<'p, 'a> {
         let catalogue = &program.pack.catalogue;
-        let groups: FxHashMap<&str, u8> = catalogue.groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), i as u8 + 1)).collect();
+        let groups: FxHashMap<&str, u8> =
+            catalogue.groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), i as u8 + 1)).collect();
         let permissions = catalogue.permissions.iter().map(|p| {
             let group = p.group.as_deref().and_then(|g| groups.get(g).copied());
             (p.name.as_str(), group)
@@ -155,11 +159,17 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             StmtKind::Read { base, name, .. } => {
                 let path = program.text(program.file_of(function), *name);
                 names.push(path.to_string());
-                names.extend(path.rsplit_once("R.string.").into_iter().flat_map(|(_, n)| self.resources.string(n).iter().cloned()));
+                names.extend(
+                    path.rsplit_once("R.string.")
+                        .into_iter()
+                        .flat_map(|(_, n)| self.resources.string(n).iter().cloned()),
+                );
                 if let Receiver::On(value) = base {
                     self.add_names(function, value, names, depth);
                 }
-                for item in program.evaluate(function, &Value::Local(local_of(program, site)), None).into_iter().flatten() {
+                for item in
+                    program.evaluate(function, &Value::Local(local_of(program, site)), None).into_iter().flatten()
+                {
                     names.extend(item.elem.spelling());
                 }
             }
@@ -199,7 +209,9 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             return true;
         }
         let ancestors = hierarchy.ancestors(Ty::Project(ty));
-        let unknown = ancestors.iter().any(|t| matches!(t, Ty::Unknown) || matches!(t, Ty::External(n) if !hierarchy.is_known(*n)));
+        let unknown = ancestors
+            .iter()
+            .any(|t| matches!(t, Ty::Unknown) || matches!(t, Ty::External(n) if !hierarchy.is_known(*n)));
         let name = self.program.type_text(ty);
         unknown && ["Activity", "Fragment", "Dialog", "Popup", "Sheet"].iter().any(|suffix| name.ends_with(suffix))
     }

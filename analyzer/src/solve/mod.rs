@@ -4,12 +4,16 @@
 
 pub mod atoms;
 pub mod before;
+mod clocks;
 mod conditions;
 pub mod events;
 pub mod firing;
 pub mod flags;
 pub mod graph;
 pub mod knowledge;
+mod lifecycles;
+mod made;
+mod roots;
 mod surfaces;
 mod test;
 pub mod words;

@@ -111,7 +111,11 @@ impl Knowledge<'_, '_> {
             Ty::External(name) => self.words.on_policy(last_segment(program.symbols.str(name))),
             Ty::Unknown => false,
         };
-        if call.args.iter().any(|a| matches!(&a.value, Value::Class(ty) if is_surface(program.type_ref(site.function, ty)))) {
+        if call
+            .args
+            .iter()
+            .any(|a| matches!(&a.value, Value::Class(ty) if is_surface(program.type_ref(site.function, ty))))
+        {
             return true;
         }
         let resolution = program.resolve(site);
@@ -189,7 +193,9 @@ impl Knowledge<'_, '_> {
         let program = self.program;
         let decl = program.function(function);
         match decl.role {
-            FnRole::Lambda => self.label_at(*program.function_values.get(&function)?, &Value::Function(program.fn_idx(function))),
+            FnRole::Lambda => {
+                self.label_at(*program.function_values.get(&function)?, &Value::Function(program.fn_idx(function)))
+            }
             FnRole::Method => {
                 let owner = program.owner(function)?;
                 let anonymous = program.type_decl(owner).kind == TypeKind::Anonymous;
@@ -223,7 +229,9 @@ impl Knowledge<'_, '_> {
         for annotation in &program.function(function).annotations {
             let ty = program.resolve_type(file, annotation.name, program.owner(function));
             let Ty::External(sym) = ty else { continue };
-            let taps = |api: &crate::link::apis::ApiId| matches!(program.apis.role(*api), Some(Role::Fires { how: Firing::Tap, .. }));
+            let taps = |api: &crate::link::apis::ApiId| {
+                matches!(program.apis.role(*api), Some(Role::Fires { how: Firing::Tap, .. }))
+            };
             if program.apis.annotations(sym).iter().any(taps) {
                 for arg in &annotation.args {
                     for text in self.names_of(function, &arg.value) {
@@ -311,7 +319,10 @@ impl Knowledge<'_, '_> {
         for other in program.defs(site.function).receiver_uses(*local).iter().filter(|s| **s != site) {
             label.context.extend(self.texts_shown(*other));
             let args = program.call(*other).map_or(&[][..], |c| c.args.as_slice());
-            let named = args.iter().filter(|a| matches!(a.value, Value::Local(_))).flat_map(|a| self.names_of(other.function, &a.value));
+            let named = args
+                .iter()
+                .filter(|a| matches!(a.value, Value::Local(_)))
+                .flat_map(|a| self.names_of(other.function, &a.value));
             label.context.extend(named.filter(|n| n.contains("R.string.")).flat_map(|n| self.resources.resolve(&n)));
         }
     }

@@ -70,7 +70,9 @@ impl Words {
     /// Whether it speaks of agreeing and not of refusing.
     #[must_use]
     pub fn agrees(&self, text: &str) -> bool {
-        self.speaks_of(Idea::Agree, text) && !self.speaks_of(Idea::Refuse, text) && !self.speaks_of(Idea::Negation, text)
+        self.speaks_of(Idea::Agree, text)
+            && !self.speaks_of(Idea::Refuse, text)
+            && !self.speaks_of(Idea::Negation, text)
     }
 
     /// Whether it speaks of refusing.
@@ -88,7 +90,8 @@ impl Words {
     /// Whether it speaks of agreeing to a policy: verb and object together, or a phrase that holds both.
     #[must_use]
     pub fn consents(&self, text: &str) -> bool {
-        let object = self.speaks_of(Idea::PolicyConsent, text) || self.speaks_of(Idea::Policy, text) && self.speaks_of(Idea::Agree, text);
+        let object = self.speaks_of(Idea::PolicyConsent, text)
+            || self.speaks_of(Idea::Policy, text) && self.speaks_of(Idea::Agree, text);
         object && !self.refuses(text)
     }
 }
@@ -118,7 +121,11 @@ impl Patterns {
             mask |= self.by_prefix.iter().filter(|(phrase, _)| begins(rest, phrase)).fold(0, |m, (_, bits)| m | bits);
         }
         if !lower.is_empty() {
-            mask |= self.anywhere.iter().filter(|(phrase, _)| lower.contains(phrase.as_str())).fold(0, |m, (_, bits)| m | bits);
+            mask |= self
+                .anywhere
+                .iter()
+                .filter(|(phrase, _)| lower.contains(phrase.as_str()))
+                .fold(0, |m, (_, bits)| m | bits);
         }
         mask
     }
@@ -148,7 +155,11 @@ fn same(word: &str, wanted: &str) -> bool {
 }
 
 fn split_pattern(phrase: &str) -> Vec<String> {
-    phrase.split_whitespace().map(str::to_lowercase).flat_map(|w| w.split(['-', '_']).map(str::to_string).collect::<Vec<_>>()).collect()
+    phrase
+        .split_whitespace()
+        .map(str::to_lowercase)
+        .flat_map(|w| w.split(['-', '_']).map(str::to_string).collect::<Vec<_>>())
+        .collect()
 }
 
 /// The words of an identifier or text, in lower case: split at anything but letters, and where the case changes.

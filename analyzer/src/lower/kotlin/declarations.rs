@@ -11,7 +11,9 @@ use super::functions::Place;
 use super::kinds::{Kind, kind};
 use super::types::is_type;
 use super::{Lowering, span};
-use crate::facts::{Call, Callee, Field, Name, Receiver, Span, StmtKind, TypeDecl, TypeIdx, TypeKind, TypeParam, TypeRef, Value};
+use crate::facts::{
+    Call, Callee, Field, Name, Receiver, Span, StmtKind, TypeDecl, TypeIdx, TypeKind, TypeParam, TypeRef, Value,
+};
 
 /// What a type consists of.
 pub struct Body<'t> {

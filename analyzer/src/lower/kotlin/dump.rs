@@ -6,8 +6,7 @@ use std::fmt::Write;
 
 use crate::facts::{
     Annotation, Arg, Callee, Cond, Exit, FileFacts, FnIdx, Function, Local, Receiver, ScopeKind, StmtKind, TypeIdx,
-    TypeParam,
-    TypeRef, Value,
+    TypeParam, TypeRef, Value,
 };
 
 /// The whole file.
@@ -52,7 +51,8 @@ impl Dump<'_> {
         let enclosing = t.enclosing.map(|o| format!(" in f{}", o.0)).unwrap_or_default();
         let marks = self.annotations(&t.annotations) + &modifiers(t.modifiers);
         let kind = format!("{:?}", t.kind).to_lowercase();
-        let _ = writeln!(out, "t{} {marks}{kind} {}{params}{supers}{owner}{enclosing}", index.0, self.facts.str(t.name));
+        let _ =
+            writeln!(out, "t{} {marks}{kind} {}{params}{supers}{owner}{enclosing}", index.0, self.facts.str(t.name));
         for f in &t.fields {
             let marks = self.annotations(&f.annotations) + &modifiers(f.modifiers);
             let ty = f.ty.as_ref().map(|t| format!(": {}", self.ty(t))).unwrap_or_default();

@@ -1,0 +1,89 @@
+//! What the framework runs: lifecycles, listeners, annotated handlers.
+//!
+//! In: a method. Out: edges from the objects it is run on, or from where its event is made.
+
+use rules::catalogue::{Firing, Role};
+
+use super::atoms::Atoms;
+use super::graph::{Edge, Graph, Kind, Node};
+use crate::link::program::{FnId, Site, TypeId};
+use crate::link::types::Ty;
+
+impl Graph<'_, '_, '_> {
+    /// A method that the framework runs on an object of its type, or of a subtype.
+    pub(super) fn lifecycle(&self, id: FnId) -> Vec<Edge> {
+        let program = self.knowledge.program;
+        let Some(owner) = program.owner(id) else { return Vec::new() };
+        let mut edges = self.posts(id, owner);
+        if !edges.is_empty() {
+            return edges;
+        }
+        let mut types = vec![owner];
+        types.extend(program.hierarchy.subtypes(owner, 64));
+        for firing in self.framework_firings(id, owner) {
+            for ty in &types {
+                edges.push(Edge {
+                    site: None,
+                    from: Node::Type(*ty),
+                    to: Node::Fn(id),
+                    kind: Kind::Lifecycle(firing),
+                    gives: Atoms::NONE,
+                });
+            }
+        }
+        edges
+    }
+
+    /// A handler of an event bus runs where its event is made: to register it is not to run it.
+    pub(super) fn posts(&self, id: FnId, owner: TypeId) -> Vec<Edge> {
+        let program = self.knowledge.program;
+        let function = program.function(id);
+        let [param] = function.params.as_slice() else { return Vec::new() };
+        let Some(Ty::Project(event)) = param.ty.as_ref().map(|t| program.type_ref(id, t)) else { return Vec::new() };
+        if function.annotations.is_empty() || !self.annotated_firings(id, owner).contains(&Firing::Later) {
+            return Vec::new();
+        }
+        let posted = |site: Site| Edge {
+            site: Some(site),
+            from: Node::Fn(site.function),
+            to: Node::Fn(id),
+            kind: Kind::Fires(Firing::Later, None),
+            gives: Atoms::NONE,
+        };
+        self.made_at(event).into_iter().map(posted).collect()
+    }
+
+    pub(super) fn annotated_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {
+        let program = self.knowledge.program;
+        let file = program.file_of(id);
+        let mut firings = Vec::new();
+        for annotation in &program.function(id).annotations {
+            let Ty::External(sym) = program.resolve_type(file, annotation.name, Some(owner)) else { continue };
+            for api in program.apis.annotations(sym) {
+                if let Some(Role::Fires { how, .. }) = program.apis.role(*api) {
+                    firings.push(*how);
+                }
+            }
+        }
+        firings
+    }
+
+    pub(super) fn framework_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {
+        let program = self.knowledge.program;
+        let mut firings = Vec::new();
+        for api in program.apis.overrides(program.fn_name(id)) {
+            if let Some(Role::Fires { how, .. }) = program.apis.role(*api)
+                && program.apis.entry(*api).owned_by(program, Ty::Project(owner))
+                && !firings.contains(how)
+            {
+                firings.push(*how);
+            }
+        }
+        firings.extend(self.annotated_firings(id, owner));
+        let name = program.fn_text(id);
+        if self.knowledge.resources.on_click(name).next().is_some() && self.knowledge.is_visible(owner) {
+            firings.push(Firing::Tap);
+        }
+        firings
+    }
+}

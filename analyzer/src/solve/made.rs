@@ -1,0 +1,159 @@
+//! Where objects come from: made, named to be made, navigated to, injected.
+//!
+//! In: a type. Out: edges from what makes it.
+
+use rules::catalogue::{Firing, TypeRole};
+use rustc_hash::FxHashMap;
+
+use super::atoms::Atoms;
+use super::graph::{Edge, Graph, Kind, Node};
+use crate::facts::{FnRole, StmtKind, TypeKind};
+use crate::link::program::{FnId, Program, Site, TypeId};
+use crate::link::types::Ty;
+
+impl Graph<'_, '_, '_> {
+    pub(super) fn type_edges(&self, id: TypeId) -> Vec<Edge> {
+        let to = Node::Type(id);
+        let sites = self.made_at(id);
+        let made = |site: Site| Edge {
+            site: Some(site),
+            from: Node::Fn(site.function),
+            to,
+            kind: Kind::Makes,
+            gives: Atoms::NONE,
+        };
+        let edges: Vec<Edge> = sites.into_iter().map(made).collect();
+        if !edges.is_empty() || self.is_component(id) {
+            return edges;
+        }
+        // Nobody is seen to make it: it is made with what holds it (injection, view models by delegate).
+        let held = |from: Node| Edge { site: None, from, to, kind: Kind::Lifecycle(Firing::Now), gives: Atoms::NONE };
+        self.holders(id).into_iter().filter(|n| *n != to).map(held).collect()
+    }
+
+    /// What has a field or parameter of a type, or of an interface that only this type can stand for.
+    pub(super) fn holders(&self, id: TypeId) -> Vec<Node> {
+        let program = self.knowledge.program;
+        let held = self.held.get_or_init(|| index_holders(program));
+        let mut wanted = vec![id];
+        for ty in program.hierarchy.ancestors(Ty::Project(id)).iter().skip(1) {
+            if let Ty::Project(parent) = ty {
+                wanted.push(*parent);
+            }
+        }
+        let mut nodes: Vec<Node> = wanted.iter().filter_map(|t| held.get(t)).flatten().copied().collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes.truncate(32);
+        nodes
+    }
+
+    /// Where an object of a type is made, or its class is named to have one made.
+    pub(super) fn made_at(&self, id: TypeId) -> Vec<Site> {
+        let program = self.knowledge.program;
+        let decl = program.type_decl(id);
+        let mut sites = Vec::new();
+        if decl.kind == TypeKind::Anonymous {
+            sites.extend(program.object_values.get(&id));
+            return sites;
+        }
+        let name = program.sym(program.type_file(id), decl.name);
+        for site in program.calls.get(&name).into_iter().flatten() {
+            if program.resolve(*site).made == Ty::Project(id) {
+                sites.push(*site);
+            }
+        }
+        sites
+            .extend(self.class_values.get(&id).into_iter().flatten().filter(|s| program.owner(s.function) != Some(id)));
+        sites.extend(self.navigated(id));
+        sites
+    }
+
+    /// Where the ids of a navigation graph that open a screen are used, or the functions made from them.
+    pub(super) fn navigated(&self, id: TypeId) -> Vec<Site> {
+        let program = self.knowledge.program;
+        let class = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
+        let is_own = |written: &str| written == class || written.strip_prefix('.').is_some_and(|w| class.ends_with(w));
+        let ids = self.knowledge.resources.destinations.iter().filter(|d| is_own(&d.class)).flat_map(|d| &d.ids);
+        let mut sites = Vec::new();
+        for written in ids {
+            let read = program.symbols.get(written).and_then(|s| program.reads.get(&s));
+            let path = format!("R.id.{written}");
+            let names = |s: &&Site| match program.stmt(**s) {
+                StmtKind::Read { name, .. } => program.text(program.file_of(s.function), *name).ends_with(&path),
+                _ => false,
+            };
+            sites.extend(read.into_iter().flatten().filter(names));
+            // Generated directions are named for the action: `action_home_to_scan` is `actionHomeToScan()`.
+            let mut upper = false;
+            let camel: String = written
+                .chars()
+                .filter_map(|c| {
+                    let out = if upper { c.to_ascii_uppercase() } else { c };
+                    upper = c == '_';
+                    (c != '_').then_some(out)
+                })
+                .collect();
+            sites.extend(program.symbols.get(&camel).and_then(|s| program.calls.get(&s)).into_iter().flatten());
+        }
+        sites
+    }
+
+    pub(super) fn constructor_edges(&self, id: FnId) -> Vec<Edge> {
+        let Some(owner) = self.knowledge.program.owner(id) else { return Vec::new() };
+        let made = |ty: TypeId| Edge {
+            site: None,
+            from: Node::Type(ty),
+            to: Node::Fn(id),
+            kind: Kind::Lifecycle(Firing::Now),
+            gives: Atoms::NONE,
+        };
+        std::iter::once(owner).chain(self.knowledge.program.hierarchy.subtypes(owner, 64)).map(made).collect()
+    }
+
+    /// Whether a type is a component that the system or the user starts.
+    #[must_use]
+    pub fn is_component(&self, id: TypeId) -> bool {
+        let roles =
+            [TypeRole::Application, TypeRole::Screen, TypeRole::ScreenPart, TypeRole::Provider, TypeRole::Initializer];
+        let more = [TypeRole::Service, TypeRole::Receiver, TypeRole::Job];
+        let hierarchy = &self.knowledge.program.hierarchy;
+        roles.iter().chain(&more).any(|r| hierarchy.has_role(Ty::Project(id), *r))
+    }
+}
+
+/// Types and functions by the types of their fields and parameters.
+fn index_holders(program: &Program<'_>) -> FxHashMap<TypeId, Vec<Node>> {
+    let mut held: FxHashMap<TypeId, Vec<Node>> = FxHashMap::default();
+    for id in program.type_ids() {
+        let file = program.type_file(id);
+        for field in &program.type_decl(id).fields {
+            let types = field.ty.iter().flat_map(|t| std::iter::once(t).chain(&t.args));
+            for ty in types {
+                if let Ty::Project(held_type) = program.resolve_type(file, ty.name, Some(id)) {
+                    held.entry(held_type).or_default().push(Node::Type(id));
+                }
+            }
+        }
+    }
+    for id in program.function_ids() {
+        let function = program.function(id);
+        for param in &function.params {
+            // A parameter with a default makes what it holds; a constructor's is made with the object.
+            let Some(ty) = param.ty.as_ref().filter(|_| param.has_default || function.role == FnRole::Constructor)
+            else {
+                continue;
+            };
+            for ty in std::iter::once(ty).chain(&ty.args) {
+                if let Ty::Project(held_type) = program.type_ref(id, ty) {
+                    let node = match (function.role, program.owner(id)) {
+                        (FnRole::Constructor, Some(owner)) => Node::Type(owner),
+                        _ => Node::Fn(id),
+                    };
+                    held.entry(held_type).or_default().push(node);
+                }
+            }
+        }
+    }
+    held
+}

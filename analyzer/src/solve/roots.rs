@@ -1,0 +1,90 @@
+//! Where paths begin: what the system or the user starts, and an SDK's public functions.
+//!
+//! In: manifests, types, the nodes that matter. Out: the first contexts.
+
+use rules::catalogue::TypeRole;
+use rules::rule::Artifact;
+use rustc_hash::FxHashSet;
+
+use super::atoms::{State, Ways};
+use super::before::Before;
+use super::graph::{Graph, Node};
+use crate::facts::{FnRole, TypeKind};
+use crate::link::manifest::{ComponentKind, Manifest};
+use crate::link::program::{FnId, TypeId};
+use crate::link::types::Ty;
+
+impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
+    pub(super) fn add_roots(&mut self, graph: &Graph<'k, 'p, 'a>, nodes: &[Node], manifests: &[Manifest]) {
+        let launch = State { ways: Ways::LAUNCH, ..State::default() };
+        let unknown = State { ways: Ways::UNKNOWN_OPENER, ..State::default() };
+        let api = State { ways: Ways::API, ..State::default() };
+        let declared = self.declared_roots(manifests);
+        let entered: FxHashSet<Node> = self.edges.iter().map(|e| e.to).collect();
+        let mut sorted = nodes.to_vec();
+        sorted.sort_unstable();
+        for node in sorted {
+            let file = match node {
+                Node::Fn(id) => self.knowledge.program.file_of(id),
+                Node::Type(id) => self.knowledge.program.type_file(id),
+            };
+            let units = &self.knowledge.modules;
+            let sdk = units.units_of(file).all(|u| units.units[u].artifact == Artifact::Sdk);
+            let state = match node {
+                Node::Type(id) if declared.contains(&id) || self.is_system_root(id, manifests) => Some(launch),
+                Node::Type(id) if graph.is_component(id) && !entered.contains(&node) => Some(unknown),
+                Node::Type(_) if sdk && !entered.contains(&node) => Some(api),
+                Node::Fn(id) if sdk && self.is_public_api(id) => Some(api),
+                _ => None,
+            };
+            if let Some(state) = state {
+                self.roots += 1;
+                self.add_context(node, state, None);
+            }
+        }
+    }
+
+    /// Components that the system or the user starts from outside.
+    pub(super) fn declared_roots(&self, manifests: &[Manifest]) -> FxHashSet<TypeId> {
+        let components = manifests.iter().flat_map(|m| &m.components);
+        let started = components.filter(|c| match c.kind {
+            ComponentKind::Application | ComponentKind::Provider => true,
+            ComponentKind::Activity => c.launcher || c.exported,
+            ComponentKind::Service | ComponentKind::Receiver => c.exported,
+        });
+        started.filter_map(|c| c.ty).collect()
+    }
+
+    /// Without a manifest: the application class, providers, and the screen that is called the main one.
+    pub(super) fn is_system_root(&self, id: TypeId, manifests: &[Manifest]) -> bool {
+        let hierarchy = &self.knowledge.program.hierarchy;
+        let has = |role| hierarchy.has_role(Ty::Project(id), role);
+        if self.knowledge.program.type_decl(id).modifiers.is_abstract {
+            return false;
+        }
+        if has(TypeRole::Initializer) || self.is_start_destination(id) {
+            return true;
+        }
+        let any_manifest = manifests.iter().any(|m| m.any);
+        !any_manifest && (has(TypeRole::Application) || has(TypeRole::Provider))
+    }
+
+    /// Shown first by a navigation graph.
+    pub(super) fn is_start_destination(&self, id: TypeId) -> bool {
+        let program = self.knowledge.program;
+        let class = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
+        let starts = self.knowledge.resources.destinations.iter().filter(|d| d.start);
+        starts.into_iter().any(|d| d.class == class || d.class.strip_prefix('.').is_some_and(|w| class.ends_with(w)))
+    }
+
+    pub(super) fn is_public_api(&self, id: FnId) -> bool {
+        let program = self.knowledge.program;
+        let function = program.function(id);
+        let public_type = program.owner(id).is_none_or(|t| {
+            !program.type_decl(t).modifiers.private && program.type_decl(t).kind != TypeKind::Anonymous
+        });
+        matches!(function.role, FnRole::Method | FnRole::Getter | FnRole::Setter)
+            && !function.modifiers.private
+            && public_type
+    }
+}
