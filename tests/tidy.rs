@@ -272,7 +272,23 @@ fn the_crates_stand_on_each_other_in_one_order() {
 }
 
 /// Names that are a language's or a file format's own, whoever's API they are too: lowering has to know them.
-const OWN_NAMES: &[&str] = &["kotlin", "kotlin.collections", "java.lang.String", "arrayOf", "arrayListOf"];
+const OWN_NAMES: &[&str] = &[
+    "kotlin",
+    "kotlin.collections",
+    "java.lang.String",
+    "listOf",
+    "mutableListOf",
+    "arrayListOf",
+    "listOfNotNull",
+    "setOf",
+    "mutableSetOf",
+    "hashSetOf",
+    "arrayOf",
+    "mapOf",
+    "mutableMapOf",
+    "hashMapOf",
+    "linkedMapOf",
+];
 
 #[test]
 fn no_api_sdk_norm_or_rule_is_named_in_rust() {
