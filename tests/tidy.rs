@@ -288,6 +288,7 @@ const OWN_NAMES: &[&str] = &[
     "mutableMapOf",
     "hashMapOf",
     "linkedMapOf",
+    "to",
 ];
 
 #[test]
