@@ -46,9 +46,26 @@ impl Program<'_> {
             return known.clone();
         }
         self.caches.resolutions.borrow_mut().insert(site, Rc::default());
-        let resolution = Rc::new(self.call(site).map(|call| self.resolve_call(site, call)).unwrap_or_default());
+        let mut resolution = self.call(site).map(|call| self.resolve_call(site, call)).unwrap_or_default();
+        self.keep_fitting(site, &mut resolution.targets);
+        let resolution = Rc::new(resolution);
         self.caches.resolutions.borrow_mut().insert(site, resolution.clone());
         resolution
+    }
+
+    /// Of several overloads, those that take as many arguments; at most so many targets as dispatch allows.
+    fn keep_fitting(&self, site: Site, targets: &mut Vec<FnId>) {
+        let given = self.call(site).map_or(0, |c| c.args.len());
+        let fits = |id: &FnId| {
+            let function = self.function(*id);
+            let needed = function.params.iter().filter(|p| !p.has_default && !p.vararg).count();
+            let open = function.params.last().is_some_and(|p| p.vararg);
+            function.role == FnRole::Initializer || needed <= given && (open || given <= function.params.len())
+        };
+        if targets.len() > 1 && targets.iter().any(|t| self.function(*t).role != FnRole::Initializer && fits(t)) {
+            targets.retain(fits);
+        }
+        targets.truncate(DISPATCH_LIMIT);
     }
 
     fn resolve_call(&self, site: Site, call: &Call) -> Resolution {
