@@ -75,6 +75,12 @@ impl<'a> Symbols<'a> {
     }
 }
 
+/// Whether a name is written like a constant's: capitals first, or a resource.
+#[must_use]
+pub fn looks_constant(path: &str) -> bool {
+    path.starts_with("R.") || path.contains(".R.") || last_segment(path).starts_with(char::is_uppercase)
+}
+
 /// The last part of a dotted name.
 #[must_use]
 pub fn last_segment(dotted: &str) -> &str {

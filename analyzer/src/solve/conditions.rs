@@ -14,6 +14,7 @@ use super::knowledge::Knowledge;
 use super::test::{Test, truth};
 use crate::facts::{Callee, Cond, Exit, FnRole, Local, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site};
+use crate::link::symbols::looks_constant;
 use crate::link::values::{Elem, Env};
 
 /// How many functions and definitions are followed.
@@ -345,7 +346,9 @@ impl Knowledge<'_, '_> {
         }
         defs.sites(*local).len() < 4
             && defs.sites(*local).iter().all(|site| match self.program.stmt(*site) {
-                StmtKind::Read { .. } => true,
+                StmtKind::Read { name, .. } => {
+                    entered || looks_constant(self.program.text(self.program.file_of(site.function), *name))
+                }
                 StmtKind::Assign { from, .. } => !matches!(from, Value::Unknown),
                 StmtKind::Call(_) => entered,
                 _ => false,
