@@ -50,6 +50,7 @@ pub struct Modules {
     /// All units.
     pub units: Vec<Unit>,
     of_file: Vec<usize>,
+    of_module: Vec<Vec<usize>>,
 }
 
 impl Modules {
@@ -69,6 +70,12 @@ impl Modules {
         modules.read_manifests(program);
         modules.add_import_uses(program);
         modules.make_units(program);
+        modules.of_module = vec![Vec::new(); modules.modules.len()];
+        for (index, unit) in modules.units.iter().enumerate() {
+            for module in &unit.modules {
+                modules.of_module[*module].push(index);
+            }
+        }
         modules
     }
 
@@ -82,13 +89,16 @@ impl Modules {
     #[must_use]
     pub fn together(&self, a: FileId, b: FileId) -> bool {
         let (a, b) = (self.of(a), self.of(b));
-        a == b || self.units.iter().any(|u| u.modules.contains(&a) && u.modules.contains(&b))
+        a == b || self.units_with(a).iter().any(|u| self.units_with(b).contains(u))
     }
 
     /// The units that a file is part of.
     pub fn units_of(&self, file: FileId) -> impl Iterator<Item = usize> + '_ {
-        let module = self.of(file);
-        self.units.iter().enumerate().filter(move |(_, u)| u.modules.contains(&module)).map(|(i, _)| i)
+        self.units_with(self.of(file)).iter().copied()
+    }
+
+    fn units_with(&self, module: usize) -> &[usize] {
+        self.of_module.get(module).map_or(&[], Vec::as_slice)
     }
 
     fn find_modules(&mut self, program: &Program<'_>) {
