@@ -19,6 +19,8 @@ const MAX_ALTERNATIVES: usize = 8;
 const MAX_ITEMS: usize = 64;
 /// At most so many definitions are followed in a row.
 const MAX_DEPTH: u32 = 24;
+/// At most so many values are looked at for one answer: several targets per call multiply at every step.
+const MAX_STEPS: u32 = 4_000;
 
 /// One possible scalar value or element.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -70,14 +72,20 @@ pub struct Evaluator<'p, 'a> {
     busy: FxHashSet<(FnId, Local)>,
     busy_fields: FxHashSet<(TypeId, Sym)>,
     depth: u32,
+    steps: u32,
 }
 
 impl<'a> Program<'a> {
     /// What a value may be.
     #[must_use]
     pub fn evaluate(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Alternatives {
-        let mut evaluator =
-            Evaluator { program: self, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0 };
+        let mut evaluator = Evaluator {
+            program: self,
+            busy: FxHashSet::default(),
+            busy_fields: FxHashSet::default(),
+            depth: 0,
+            steps: 0,
+        };
         evaluator.value(function, value, env)
     }
 
@@ -153,6 +161,10 @@ fn add_alternatives(into: &mut Alternatives, more: Alternatives) {
 
 impl<'a> Evaluator<'_, 'a> {
     fn value(&mut self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Alternatives {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return single(Elem::Unknown, None);
+        }
         let file = self.program.file_of(function);
         match value {
             Value::Null => single(Elem::Null, None),
@@ -474,8 +486,13 @@ impl Program<'_> {
     /// What a function may return.
     #[must_use]
     pub fn returned_values(&self, function: FnId) -> Vec<Elem> {
-        let mut evaluator =
-            Evaluator { program: self, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0 };
+        let mut evaluator = Evaluator {
+            program: self,
+            busy: FxHashSet::default(),
+            busy_fields: FxHashSet::default(),
+            depth: 0,
+            steps: 0,
+        };
         evaluator.returned(function, None).into_iter().flatten().map(|i| i.elem).collect()
     }
 }
