@@ -79,13 +79,7 @@ impl<'a> Program<'a> {
     /// What a value may be.
     #[must_use]
     pub fn evaluate(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Alternatives {
-        let mut evaluator = Evaluator {
-            program: self,
-            busy: FxHashSet::default(),
-            busy_fields: FxHashSet::default(),
-            depth: 0,
-            steps: 0,
-        };
+        let mut evaluator = Evaluator::new(self);
         evaluator.value(function, value, env)
     }
 
@@ -159,7 +153,11 @@ fn add_alternatives(into: &mut Alternatives, more: Alternatives) {
     }
 }
 
-impl<'a> Evaluator<'_, 'a> {
+impl<'p, 'a> Evaluator<'p, 'a> {
+    fn new(program: &'p Program<'a>) -> Evaluator<'p, 'a> {
+        Evaluator { program, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0, steps: 0 }
+    }
+
     fn value(&mut self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Alternatives {
         self.steps += 1;
         if self.steps > MAX_STEPS {
@@ -486,13 +484,7 @@ impl Program<'_> {
     /// What a function may return.
     #[must_use]
     pub fn returned_values(&self, function: FnId) -> Vec<Elem> {
-        let mut evaluator = Evaluator {
-            program: self,
-            busy: FxHashSet::default(),
-            busy_fields: FxHashSet::default(),
-            depth: 0,
-            steps: 0,
-        };
+        let mut evaluator = Evaluator::new(self);
         evaluator.returned(function, None).into_iter().flatten().map(|i| i.elem).collect()
     }
 }

@@ -12,7 +12,7 @@ use super::clocks::compares_numbers;
 use super::flags::Meaning;
 use super::knowledge::Knowledge;
 use super::test::{Test, truth};
-use crate::facts::{Callee, Cond, Exit, FnRole, Local, Receiver, StmtKind, Value};
+use crate::facts::{Cond, Exit, FnRole, Local, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::looks_constant;
 use crate::link::values::{Elem, Env};
@@ -445,12 +445,6 @@ impl Knowledge<'_, '_> {
             return self.test_value(function, left, env, depth).negated();
         }
         Test::default()
-    }
-
-    /// A function value that is called, by its name: `isAgreed()` given as a lambda.
-    #[must_use]
-    pub fn is_value_call(&self, site: Site) -> bool {
-        matches!(self.program.call(site).map(|c| &c.callee), Some(Callee::Value(_)))
     }
 
     /// The test that a meaning makes of a flag.
