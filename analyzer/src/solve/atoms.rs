@@ -127,6 +127,13 @@ impl Atoms {
         self.without(Atom::UserAction).without(Atom::FreeTap)
     }
 
+    /// Whether a place that these lead to is as bad off with `self`: no more has been asked or given than in `other`, and
+    /// the same refusals were heard.
+    fn worse_or_equal(self, other: Atoms) -> bool {
+        let refusals = ((1u128 << PURPOSES) - 1) << REFUSED | ((1u128 << GROUPS) - 1) << DENIED;
+        self.0 & refusals == other.0 & refusals && self.intersection(other) == self
+    }
+
     /// Whether both cannot be true at once: granted and refused, given and refused.
     #[must_use]
     pub fn contradicts(self, other: Atoms) -> bool {
@@ -167,6 +174,15 @@ impl Ways {
         self.0 & way.0 == way.0
     }
 
+    /// Ways that rules ask about; with the others a finding is less sure, or its time unknown.
+    const TELLING: Ways = Ways(Ways::LAUNCH.0 | Ways::RESUME.0 | Ways::RESULT.0);
+
+    fn worse_or_equal(self, other: Ways) -> bool {
+        let missing = other.0 & !self.0;
+        let added = self.0 & !other.0;
+        missing & Ways::TELLING.0 == 0 && added & !Ways::TELLING.0 == 0
+    }
+
     /// With another way.
     #[must_use]
     pub fn with(self, way: Ways) -> Ways {
@@ -192,6 +208,17 @@ pub struct State {
     pub this: Option<TypeId>,
 }
 
+impl State {
+    /// Whether whatever is found in `other` is found in this state too: nothing more has happened that could excuse it,
+    /// it is reached in the same ways, and its object may be the same.
+    #[must_use]
+    pub fn covers(&self, other: &State) -> bool {
+        (self.this.is_none() || self.this == other.this)
+            && self.ways.worse_or_equal(other.ways)
+            && self.must.worse_or_equal(other.must)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +229,17 @@ mod tests {
         assert!(granted.contradicts(Atoms::of(Atom::Denied(3))));
         assert!(!granted.contradicts(Atoms::of(Atom::Denied(4))));
         assert!(Atoms::of(Atom::Refused(Purpose::Policy)).contradicts(Atoms::of(Atom::Given(Purpose::Policy))));
+    }
+
+    #[test]
+    fn a_state_covers_what_is_excused_more() {
+        let at_launch = State { ways: Ways::LAUNCH, ..State::default() };
+        let agreed = State { must: Atoms::of(Atom::Given(Purpose::Policy)), ..State::default() };
+        let refused = State { must: Atoms::of(Atom::Refused(Purpose::Policy)), ..State::default() };
+        let guessed = State { ways: Ways::LAUNCH.with(Ways::GUESSED), ..State::default() };
+        assert!(at_launch.covers(&agreed) && at_launch.covers(&guessed));
+        assert!(!agreed.covers(&at_launch) && !guessed.covers(&at_launch));
+        assert!(!at_launch.covers(&refused) && !refused.covers(&at_launch), "a refusal is a story of its own");
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Context {
     pub state: State,
     /// The edge and the context at its start; none at a root.
     pub from: Option<(u32, u32)>,
+    /// A later context says all that this one says.
+    covered: bool,
 }
 
 /// The solved before-analysis.
@@ -166,18 +168,13 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             state.this = None;
         }
         let list = self.contexts.entry(node).or_default();
-        let covered = |c: &Context| {
-            c.state.ways == state.ways
-                && c.state.this == state.this
-                && c.state.must.intersection(state.must) == c.state.must
-        };
-        if list.iter().any(covered) {
+        if list.iter().any(|c| c.state.covers(&state)) {
             return;
         }
-        let same = list.iter().filter(|c| c.state.this == state.this);
+        let same = list.iter().filter(|c| !c.covered && c.state.this == state.this);
         let full = same.clone().count() >= CONTEXTS || list.len() >= CONTEXTS * SUBCLASSES;
         let state = if full {
-            let joined = list.iter().filter(|c| c.state.this == state.this).fold(state, |s, c| State {
+            let joined = same.fold(state, |s, c| State {
                 must: s.must.intersection(c.state.must),
                 ways: s.ways.with(c.state.ways),
                 this: s.this,
@@ -189,13 +186,19 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         } else {
             state
         };
-        list.push(Context { state, from });
+        for context in list.iter_mut().filter(|c| state.covers(&c.state)) {
+            context.covered = true;
+        }
+        list.push(Context { state, from, covered: false });
         self.queue.push_back((node, list.len() as u32 - 1));
     }
 
     /// Pushes one context of a node along its edges.
     fn step(&mut self, node: Node, context: u32) {
-        let state = self.contexts[&node][context as usize].state;
+        let Context { state, covered, .. } = self.contexts[&node][context as usize];
+        if covered {
+            return;
+        }
         if let Node::Fn(function) = node {
             self.capture(function, state);
         }
@@ -341,7 +344,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         let contexts = self.contexts.get(&node).map_or(&[][..], Vec::as_slice);
         let mut states = Vec::new();
         for (index, context) in contexts.iter().enumerate() {
-            if event.inside.contradicts(context.state.must) {
+            if context.covered || event.inside.contradicts(context.state.must) {
                 continue;
             }
             if let Some(mut state) = self.state_at(event.site, context.state) {
