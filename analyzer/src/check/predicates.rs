@@ -70,7 +70,7 @@ impl Question<'_, '_, '_, '_> {
         let Some(sdk) = self.candidate.sdk.filter(|_| purpose == Purpose::Policy) else { return false };
         let must = self.reached.state.must;
         let ads = self.solution.knowledge.program.pack.sdks[sdk.0 as usize].category == Category::Ads;
-        must.has(Atom::Gate(sdk.0 as u8))
+        self.solution.knowledge.gate(sdk).is_some_and(|gate| must.has(gate))
             || ads && (must.has(Atom::Given(Purpose::Advertising)) || must.has(Atom::Given(Purpose::Tracking)))
     }
 

@@ -128,16 +128,16 @@ pub enum StmtKind {
         /// What: as for `Read`.
         name: Name,
         /// The value.
-        from: Value,
+        from: Box<Value>,
     },
     /// `base[index] = from`.
     IndexWrite {
         /// The collection.
-        base: Value,
+        base: Box<Value>,
         /// The index or key.
-        index: Value,
+        index: Box<Value>,
         /// The value.
-        from: Value,
+        from: Box<Value>,
     },
     /// A call, `new` included.
     Call(Box<Call>),

@@ -10,11 +10,15 @@
 
 mod function;
 mod markup;
+mod names;
 mod value;
 
 pub use function::{Call, Callee, Exit, FnRole, Function, LocalDecl, Param, Receiver, ScopeKind, Stmt, StmtKind};
 pub use markup::{Attribute, Element, Gap, GapKind};
+pub use names::Names;
 pub use value::{Arg, Cond, Value};
+
+use thin_vec::ThinVec;
 
 /// A string of one file: an index into [`FileFacts::names`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,7 +72,7 @@ pub struct FileFacts {
     /// What the text is.
     pub kind: FileKind,
     /// The strings that [`Name`]s stand for, each once.
-    pub names: Vec<Box<str>>,
+    pub names: Names,
     /// The package, dotted.
     pub package: Option<Name>,
     /// Imports in source order.
@@ -211,7 +215,15 @@ pub struct TypeRef {
     /// The name as written, dotted.
     pub name: Name,
     /// Type arguments.
-    pub args: Vec<TypeRef>,
+    pub args: ThinVec<TypeRef>,
+}
+
+impl TypeRef {
+    /// A type without arguments.
+    #[must_use]
+    pub fn plain(name: Name) -> TypeRef {
+        TypeRef { name, args: ThinVec::new() }
+    }
 }
 
 /// Nesting beyond which lowering gives up on a subtree, with a gap. Real code stays far below; with this bound
@@ -236,7 +248,7 @@ impl FileFacts {
     /// The string behind a name.
     #[must_use]
     pub fn str(&self, name: Name) -> &str {
-        &self.names[name.0 as usize]
+        self.names.str(name)
     }
 
     /// A type of this file.

@@ -2,6 +2,8 @@
 //!
 //! In: nothing. Out: [`Value`] and [`Cond`].
 
+use thin_vec::ThinVec;
+
 use super::{FnIdx, Local, Name, TypeIdx, TypeRef};
 
 /// An argument.
@@ -42,19 +44,33 @@ pub enum Value {
         name: Name,
     },
     /// `X.class`, `X::class`.
-    Class(TypeRef),
+    Class(Box<TypeRef>),
     /// An instance of an anonymous class.
     Object(TypeIdx),
     /// An array or collection literal (`{a, b}`, `[a, b]`).
-    Array(Vec<Value>),
+    Array(ThinVec<Value>),
     /// `*xs` in an argument list.
     Spread(Box<Value>),
     /// A string put together: template or `+`.
-    Concat(Vec<Value>),
+    Concat(ThinVec<Value>),
     /// `base[index]`.
-    Index(Box<Value>, Box<Value>),
+    Index(Box<(Value, Value)>),
     /// A condition used as a value.
     Logic(Box<Cond>),
+}
+
+impl Value {
+    /// `base[index]`.
+    #[must_use]
+    pub fn index(base: Value, index: Value) -> Value {
+        Value::Index(Box::new((base, index)))
+    }
+
+    /// `ty.class`.
+    #[must_use]
+    pub fn class(ty: TypeRef) -> Value {
+        Value::Class(Box::new(ty))
+    }
 }
 
 /// A condition.

@@ -19,7 +19,7 @@ impl<'a> Program<'a> {
             if let StmtKind::Write { base, name: path, from } = self.stmt(*site)
                 && self.writes_field(*site, base, self.text(self.file_of(site.function), *path), (owner, name))
             {
-                found.push((*site, from));
+                found.push((*site, &**from));
             }
         }
         found

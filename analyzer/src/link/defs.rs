@@ -55,7 +55,10 @@ fn note_use(defs: &mut Defs, site: Site, kind: &StmtKind) {
             Receiver::On(Value::Local(local)) | Receiver::Implicit(Some(local)) => Some(*local),
             _ => None,
         },
-        StmtKind::IndexWrite { base: Value::Local(local), .. } => Some(*local),
+        StmtKind::IndexWrite { base, .. } => match **base {
+            Value::Local(local) => Some(local),
+            _ => None,
+        },
         StmtKind::Assign { to, from: Value::Local(from) } => {
             if let Some(list) = defs.aliases.get_mut(from.0 as usize) {
                 list.push(*to);

@@ -103,9 +103,9 @@ fn index_value(program: &mut Program<'_>, file: FileId, site: Site, value: &Valu
             program.class_values.push((name, site));
         }
         Value::Spread(value) => index_value(program, file, site, value),
-        Value::Index(base, index) => {
-            index_value(program, file, site, base);
-            index_value(program, file, site, index);
+        Value::Index(pair) => {
+            index_value(program, file, site, &pair.0);
+            index_value(program, file, site, &pair.1);
         }
         Value::Logic(cond) => index_cond(program, file, site, cond),
         _ => {}

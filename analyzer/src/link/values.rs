@@ -175,8 +175,8 @@ impl<'p, 'a> Evaluator<'p, 'a> {
             Value::Spread(inner) => self.value(function, inner, env),
             Value::Concat(parts) => self.concat(function, parts, env),
             // One element if it is known which; else, as in a loop over the indices, all of them.
-            Value::Index(base, index) if matches!(**index, Value::Int(_)) => self.element(function, base, env),
-            Value::Index(base, _) => self.value(function, base, env),
+            Value::Index(pair) if matches!(pair.1, Value::Int(_)) => self.element(function, &pair.0, env),
+            Value::Index(pair) => self.value(function, &pair.0, env),
             Value::Class(ty) => single(Elem::Path(self.program.text(file, ty.name).to_string()), None),
             _ => single(Elem::Unknown, None),
         }
@@ -304,7 +304,9 @@ impl<'p, 'a> Evaluator<'p, 'a> {
     fn added(&mut self, site: Site, env: Option<&Rc<Env>>) -> Alternatives {
         let function = site.function;
         let mut found = match self.program.stmt(site) {
-            StmtKind::IndexWrite { index: Value::Int(_), from, .. } => self.value(function, from, env),
+            StmtKind::IndexWrite { index, from, .. } if matches!(**index, Value::Int(_)) => {
+                self.value(function, from, env)
+            }
             StmtKind::IndexWrite { index, from, .. } => {
                 // Whether a map's keys or its values are asked for later is not known: both are among them.
                 let keys = self.value(function, index, env);

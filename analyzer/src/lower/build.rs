@@ -3,17 +3,21 @@
 //! In: what a language's lowering understood of one construct. Out: [`FileFacts`], consistent by construction (blocks
 //! closed, spans relative, variables numbered per outermost function).
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::FxBuildHasher;
 
 use crate::facts::{
     Arg, Call, Callee, Cond, Exit, FileFacts, FileKind, FnIdx, FnRole, Function, Gap, GapKind, Local, LocalDecl,
-    Modifiers, Name, Receiver, ScopeKind, Span, Stmt, StmtKind, TypeDecl, TypeIdx, TypeRef, Value,
+    Modifiers, Name, Names, Receiver, ScopeKind, Span, Stmt, StmtKind, TypeDecl, TypeIdx, TypeRef, Value,
 };
 
 /// Collects the facts of one text.
 pub struct Builder {
     facts: FileFacts,
-    index: FxHashMap<Box<str>, Name>,
+    index: HashTable<Name>,
     open: Vec<Open>,
     /// How deep the construct that is being lowered is nested.
     pub depth: u32,
@@ -48,7 +52,7 @@ impl Builder {
         let lines = text.lines().count() as u32;
         let facts = FileFacts {
             kind,
-            names: Vec::new(),
+            names: Names::default(),
             package: None,
             imports: Vec::new(),
             types: Vec::new(),
@@ -58,7 +62,7 @@ impl Builder {
             gaps: Vec::new(),
             lines,
         };
-        Builder { facts, index: FxHashMap::default(), open: Vec::new(), depth: 0 }
+        Builder { facts, index: HashTable::new(), open: Vec::new(), depth: 0 }
     }
 
     /// The facts so far, to fill in what needs no help (imports, fields, elements).
@@ -72,18 +76,24 @@ impl Builder {
         while !self.open.is_empty() {
             self.end_function();
         }
+        self.facts.names.shrink_to_fit();
+        self.facts.functions.shrink_to_fit();
         self.facts
     }
 
     /// The name for a string.
     pub fn name(&mut self, text: &str) -> Name {
-        if let Some(name) = self.index.get(text) {
-            return *name;
+        let names = &self.facts.names;
+        let hash = |text: &str| FxBuildHasher.hash_one(text);
+        let entry = self.index.entry(hash(text), |known| names.str(*known) == text, |known| hash(names.str(*known)));
+        match entry {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                let name = Name(names.len() as u32);
+                free.insert(name);
+                self.facts.names.push(text)
+            }
         }
-        let name = Name(self.facts.names.len() as u32);
-        self.facts.names.push(text.into());
-        self.index.insert(text.into(), name);
-        name
     }
 
     /// The string behind a name.
@@ -94,7 +104,7 @@ impl Builder {
 
     /// A type without arguments.
     pub fn type_ref(&mut self, name: &str) -> TypeRef {
-        TypeRef { name: self.name(name), args: Vec::new() }
+        TypeRef::plain(self.name(name))
     }
 
     /// Notes that a part of the text was not understood. `span` counts from the file's start.
@@ -233,8 +243,11 @@ impl Builder {
     }
 
     /// Writes a statement; `span` counts from the file's start. Its index comes back.
-    pub fn push(&mut self, kind: StmtKind, span: Span) -> u32 {
+    pub fn push(&mut self, mut kind: StmtKind, span: Span) -> u32 {
         let Some(open) = self.open.last_mut() else { return 0 };
+        if let StmtKind::Call(call) = &mut kind {
+            call.args.shrink_to_fit();
+        }
         open.body.push(Stmt { kind, span: span.relative_to(open.base) });
         open.body.len() as u32 - 1
     }

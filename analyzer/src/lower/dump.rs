@@ -312,7 +312,7 @@ impl Dump<'_> {
             Value::Array(values) => format!("[{}]", self.values(f, values)),
             Value::Spread(value) => format!("*{}", self.value(f, value)),
             Value::Concat(values) => format!("text({})", self.values(f, values)),
-            Value::Index(base, index) => format!("{}[{}]", self.value(f, base), self.value(f, index)),
+            Value::Index(pair) => format!("{}[{}]", self.value(f, &pair.0), self.value(f, &pair.1)),
             Value::Logic(cond) if matches!(**cond, Cond::And(_) | Cond::Or(_)) => self.cond(f, cond),
             Value::Logic(cond) => format!("({})", self.cond(f, cond)),
         }

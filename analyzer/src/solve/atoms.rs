@@ -27,7 +27,7 @@ pub enum Atom {
     CooledDown,
     /// A test that looks like a consent check was passed, but what it tests is not known.
     Doubt,
-    /// An SDK was told the user's answer, or to wait for it.
+    /// An SDK was told the user's answer, or to wait for it: the number of its gate, below [`Atom::MOST_GATES`].
     Gate(u8),
 }
 
@@ -40,6 +40,9 @@ const SINGLE: u8 = DENIED + GROUPS;
 const GATES: u8 = 128;
 
 impl Atom {
+    /// So many SDKs with a gate can be told apart.
+    pub const MOST_GATES: usize = 128;
+
     fn bit(self) -> u8 {
         match self {
             Atom::Given(p) => p as u8,
@@ -51,7 +54,7 @@ impl Atom {
             Atom::FreeTap => SINGLE + 2,
             Atom::CooledDown => SINGLE + 3,
             Atom::Doubt => SINGLE + 4,
-            Atom::Gate(sdk) => GATES + sdk.min(127),
+            Atom::Gate(gate) => GATES + gate.min(Atom::MOST_GATES as u8 - 1),
         }
     }
 }

@@ -87,11 +87,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 EventKind::Gate => {
                     let literal_yes =
                         event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(true));
-                    if let (Some(sdk), false) = (event.sdk, literal_yes) {
-                        self.gates
-                            .entry(event.site.function)
-                            .or_default()
-                            .push((event.site.stmt, Atom::Gate(sdk.0 as u8)));
+                    let gate = event.sdk.filter(|_| !literal_yes).and_then(|sdk| self.knowledge.gate(sdk));
+                    if let Some(atom) = gate {
+                        self.gates.entry(event.site.function).or_default().push((event.site.stmt, atom));
                     }
                 }
                 EventKind::PermissionRequest => {

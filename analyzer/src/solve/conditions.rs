@@ -366,8 +366,8 @@ impl Knowledge<'_, '_> {
         let (env, depth) = within;
         let program = self.program;
         let spelled = constant.spelling()?;
-        if let Value::Index(base, _) = value
-            && let Value::Local(local) = **base
+        if let Value::Index(pair) = value
+            && let Value::Local(local) = pair.0
         {
             return self.test_grant_result(function, local, &spelled);
         }

@@ -99,7 +99,7 @@ impl Trace<'_, '_, '_> {
             StmtKind::Assign { to, from } if from == value => {
                 self.hold(Holder::Variable(program.frame(site.function), *to))
             }
-            StmtKind::Write { base, name, from } if from == value => {
+            StmtKind::Write { base, name, from } if **from == *value => {
                 let path = program.text(program.file_of(site.function), *name);
                 self.written(site, base, path);
             }
@@ -324,7 +324,8 @@ impl Trace<'_, '_, '_> {
 /// Whether a statement uses a value directly.
 fn mentions(kind: &StmtKind, value: &Value) -> bool {
     match kind {
-        StmtKind::Assign { from, .. } | StmtKind::Write { from, .. } => from == value,
+        StmtKind::Assign { from, .. } => from == value,
+        StmtKind::Write { from, .. } => **from == *value,
         StmtKind::Exit { value: Some(returned), .. } => returned == value,
         StmtKind::Call(call) => {
             matches!(&call.receiver, Receiver::On(on) if on == value)

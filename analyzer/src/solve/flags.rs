@@ -210,8 +210,8 @@ impl Knowledge<'_, '_> {
 
     /// A value that only its names tell about.
     pub(super) fn test_named(&self, function: FnId, value: &Value) -> Test {
-        if let Value::Index(base, _) = value
-            && let Some(test) = self.test_answered(function, base)
+        if let Value::Index(pair) = value
+            && let Some(test) = self.test_answered(function, &pair.0)
         {
             return test;
         }

@@ -379,9 +379,8 @@ fn reference_values(kind: &StmtKind) -> Vec<&Value> {
     let is_reference = |v: &&Value| matches!(v, Value::FunctionRef { .. });
     match kind {
         StmtKind::Call(call) => call.args.iter().map(|a| &a.value).filter(is_reference).collect(),
-        StmtKind::Assign { from, .. } | StmtKind::Write { from, .. } => {
-            std::iter::once(from).filter(is_reference).collect()
-        }
+        StmtKind::Assign { from, .. } => std::iter::once(from).filter(is_reference).collect(),
+        StmtKind::Write { from, .. } => std::iter::once(&**from).filter(is_reference).collect(),
         StmtKind::Exit { value: Some(value), .. } => std::iter::once(value).filter(is_reference).collect(),
         _ => Vec::new(),
     }

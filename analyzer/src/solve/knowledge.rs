@@ -8,10 +8,12 @@ use std::rc::Rc;
 use rules::catalogue::{Role, TypeRole};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::atoms::Atom;
 use super::flags::Meaning;
 use super::test::Test;
 use super::words::Words;
 use crate::facts::{Receiver, StmtKind, Value};
+use crate::link::apis::SdkId;
 use crate::link::modules::Modules;
 use crate::link::program::{FnId, Program, Site, TypeId};
 use crate::link::resources::Resources;
@@ -40,6 +42,7 @@ pub struct Knowledge<'p, 'a> {
     pub(super) awaiting: FxHashSet<Sym>,
     groups: FxHashMap<&'p str, u8>,
     permissions: FxHashMap<&'p str, Option<u8>>,
+    gates: FxHashMap<SdkId, u8>,
     pub(super) branches: RefCell<FxHashMap<Site, Test>>,
     pub(super) passed: RefCell<FxHashMap<Site, Passed>>,
     pub(super) summaries: RefCell<FxHashMap<FnId, Rc<Test>>>,
@@ -49,6 +52,13 @@ pub struct Knowledge<'p, 'a> {
     pub(super) asking_units: RefCell<FxHashMap<usize, bool>>,
     pub(super) surfaces: RefCell<FxHashMap<TypeId, bool>>,
     pub(super) busy: RefCell<FxHashSet<FnId>>,
+}
+
+/// The SDKs that have a consent gate, numbered.
+fn gates(pack: &rules::Pack) -> FxHashMap<SdkId, u8> {
+    let has_gate = |sdk: &rules::sdk::Sdk| sdk.apis.iter().any(|a| matches!(a.role, Some(Role::ConsentGate { .. })));
+    let gated = pack.sdks.iter().enumerate().filter(|(_, sdk)| has_gate(sdk));
+    gated.take(Atom::MOST_GATES).enumerate().map(|(number, (id, _))| (SdkId(id as u16), number as u8)).collect()
 }
 
 impl<'p, 'a> Knowledge<'p, 'a> {
@@ -74,6 +84,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             },
             groups,
             permissions,
+            gates: gates(program.pack),
             branches: RefCell::default(),
             passed: RefCell::default(),
             summaries: RefCell::default(),
@@ -90,6 +101,12 @@ impl<'p, 'a> Knowledge<'p, 'a> {
     #[must_use]
     pub fn group_of(&self, permission: &str) -> Option<u8> {
         self.permissions.get(permission).copied().flatten()
+    }
+
+    /// What has happened when an SDK was told the user's answer; none if it has no gate.
+    #[must_use]
+    pub fn gate(&self, sdk: SdkId) -> Option<Atom> {
+        self.gates.get(&sdk).map(|number| Atom::Gate(*number))
     }
 
     /// Whether the catalogue has this permission.
@@ -137,9 +154,9 @@ impl<'p, 'a> Knowledge<'p, 'a> {
                 }
             }
             Value::Str(text) | Value::Path(text) => names.push(program.text(file, *text).to_string()),
-            Value::Index(base, index) => {
-                self.add_names(function, index, names, depth);
-                self.add_names(function, base, names, depth);
+            Value::Index(pair) => {
+                self.add_names(function, &pair.1, names, depth);
+                self.add_names(function, &pair.0, names, depth);
             }
             Value::Class(ty) => names.push(program.text(file, ty.name).to_string()),
             Value::Concat(parts) | Value::Array(parts) => {

@@ -106,6 +106,6 @@ impl<'t> Lowering<'t> {
         parts.push(self.constant(at));
         parts.reverse();
         let text = parts.iter().any(|part| matches!(part, Value::Str(_) | Value::Path(_)));
-        if text { Value::Concat(parts) } else { Value::Unknown }
+        if text { Value::Concat(parts.into()) } else { Value::Unknown }
     }
 }

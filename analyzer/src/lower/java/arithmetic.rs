@@ -65,7 +65,7 @@ impl<'t> Lowering<'t> {
                 other => parts.push(other),
             }
         }
-        Value::Concat(parts)
+        Value::Concat(parts.into())
     }
 
     fn is_text(&mut self, value: &Value) -> bool {
@@ -143,8 +143,10 @@ impl<'t> Lowering<'t> {
     pub(super) fn write(&mut self, place: Place, from: Value, at: Span) {
         let kind = match place {
             Place::Variable(to) => StmtKind::Assign { to, from },
-            Place::Member(base, name) => StmtKind::Write { base, name, from },
-            Place::Element(base, index) => StmtKind::IndexWrite { base, index, from },
+            Place::Member(base, name) => StmtKind::Write { base, name, from: Box::new(from) },
+            Place::Element(base, index) => {
+                StmtKind::IndexWrite { base: Box::new(base), index: Box::new(index), from: Box::new(from) }
+            }
             Place::Unknown => return,
         };
         self.builder.push(kind, at);

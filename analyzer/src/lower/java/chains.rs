@@ -157,7 +157,7 @@ impl<'t> Lowering<'t> {
             array = Value::Local(to);
         }
         let index = self.value(index);
-        Base::Value(Value::Index(Box::new(array), Box::new(index)))
+        Base::Value(Value::index(array, index))
     }
 
     /// Writes a call.

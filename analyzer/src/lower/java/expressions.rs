@@ -214,7 +214,7 @@ impl<'t> Lowering<'t> {
     /// `X.class`.
     pub(super) fn class_literal(&mut self, node: Node<'t>) -> Value {
         match self.children(node).first().copied() {
-            Some(ty) => Value::Class(self.type_ref(ty)),
+            Some(ty) => Value::class(self.type_ref(ty)),
             None => Value::Unknown,
         }
     }
@@ -255,7 +255,7 @@ impl<'t> Lowering<'t> {
             let value = self.value(child);
             values.push(value);
         }
-        Value::Array(values)
+        Value::Array(values.into())
     }
 
     /// `PROCESSOR."text \{value}"`.

@@ -56,7 +56,7 @@ impl<'t> Lowering<'t> {
             at = child.end_byte();
         }
         self.template_text(at..node.end_byte(), &mut parts);
-        Value::Concat(parts)
+        Value::Concat(parts.into())
     }
 
     fn template_text(&mut self, range: std::ops::Range<usize>, parts: &mut Vec<Value>) {

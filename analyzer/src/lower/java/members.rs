@@ -199,7 +199,7 @@ impl<'t> Lowering<'t> {
         let before = self.before(node.named_child(0));
         let Some(name) = node.child_by_field_id(FIELDS.name) else { return };
         let name = self.name(name);
-        let ty = Some(TypeRef { name: self.ty(index).name, args: Vec::new() });
+        let ty = Some(TypeRef::plain(self.ty(index).name));
         let modifiers = Modifiers { is_static: true, is_final: true, ..Modifiers::default() };
         let annotations = before.annotations;
         self.ty(index).fields.push(Field { name, ty, delegated: false, annotations, modifiers, span: span(node) });
@@ -257,7 +257,7 @@ impl<'t> Lowering<'t> {
     fn write_own(&mut self, name: Node<'t>, from: Value, at: Span) {
         let base = Receiver::Implicit(None);
         let name = self.name(name);
-        self.builder.push(StmtKind::Write { base, name, from }, at);
+        self.builder.push(StmtKind::Write { base, name, from: Box::new(from) }, at);
     }
 
     /// An enum constant is made in the static initialiser; with a body it is an anonymous class.
@@ -272,7 +272,7 @@ impl<'t> Lowering<'t> {
             }
         }
         let at = super::span_to(name, end);
-        let ty = TypeRef { name: self.ty(index).name, args: Vec::new() };
+        let ty = TypeRef::plain(self.ty(index).name);
         let receiver = Receiver::Implicit(None);
         let to = body.is_none().then(|| self.builder.temp());
         let call = Call { to, receiver, callee: Callee::New(ty.clone()), args };
@@ -323,7 +323,8 @@ impl<'t> Lowering<'t> {
         }
         let fields: Vec<_> = self.builder.function(function).params.iter().map(|p| (p.name, p.local)).collect();
         for (name, local) in fields {
-            let kind = StmtKind::Write { base: Receiver::On(Value::This(None)), name, from: Value::Local(local) };
+            let kind =
+                StmtKind::Write { base: Receiver::On(Value::This(None)), name, from: Box::new(Value::Local(local)) };
             self.builder.push(kind, spans.1);
         }
         self.builder.end_function();

@@ -2,6 +2,7 @@
 //!
 //! In: a type node. Out: a [`TypeRef`].
 
+use thin_vec::{ThinVec, thin_vec};
 use tree_sitter::Node;
 
 use super::kinds::{FIELDS, Kind};
@@ -34,14 +35,14 @@ impl<'t> Lowering<'t> {
                     return self.builder.type_ref(text);
                 }
                 let name = self.dotted(node);
-                TypeRef { name, args: Vec::new() }
+                TypeRef::plain(name)
             }
-            _ => TypeRef { name: self.name(node), args: Vec::new() },
+            _ => TypeRef::plain(self.name(node)),
         }
     }
 
     fn generic(&mut self, node: Node<'t>) -> TypeRef {
-        let (mut name, mut args) = (None, Vec::new());
+        let (mut name, mut args) = (None, ThinVec::new());
         for child in self.children(node) {
             match Kind::of(child) {
                 Kind::TypeArguments => args = self.type_arguments(child),
@@ -52,7 +53,7 @@ impl<'t> Lowering<'t> {
         TypeRef { name: name.unwrap_or_else(|| self.builder.name("?")), args }
     }
 
-    fn type_arguments(&mut self, node: Node<'t>) -> Vec<TypeRef> {
+    fn type_arguments(&mut self, node: Node<'t>) -> ThinVec<TypeRef> {
         let children = self.children(node);
         children
             .into_iter()
@@ -100,7 +101,7 @@ impl<'t> Lowering<'t> {
 
     /// The type of an array of these.
     pub(super) fn array_of(&mut self, element: TypeRef) -> TypeRef {
-        TypeRef { name: self.builder.name("Array"), args: vec![element] }
+        TypeRef { name: self.builder.name("Array"), args: thin_vec![element] }
     }
 
     /// The type and the declarators of a declaration of variables or fields.

@@ -106,12 +106,12 @@ impl<'t> Lowering<'t> {
             Kind::SimpleIdentifier => Value::Path(self.name(node)),
             Kind::Navigation => self.constant_path(node),
             Kind::CallableReference => self.callable_reference(node),
-            Kind::CollectionLiteral => Value::Array(self.constants(node)),
+            Kind::CollectionLiteral => Value::Array(self.constants(node).into()),
             Kind::Call => self.constant_array(node),
             Kind::Parenthesized | Kind::Spread => {
                 self.kids(node).into_iter().find(|n| n.is_named()).map_or(Value::Unknown, |n| self.constant(n))
             }
-            Kind::Additive => Value::Concat(self.constants(node)),
+            Kind::Additive => Value::Concat(self.constants(node).into()),
             _ => Value::Unknown,
         };
         self.leave();
@@ -134,7 +134,7 @@ impl<'t> Lowering<'t> {
         if let Some(class) = text.strip_suffix("::class") {
             let start = node.start_byte();
             let name = self.dotted(start, start + class.len());
-            return Value::Class(crate::facts::TypeRef { name, args: Vec::new() });
+            return Value::class(crate::facts::TypeRef::plain(name));
         }
         match text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'_') {
             true => Value::Path(self.b.name(text)),

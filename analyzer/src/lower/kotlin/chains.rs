@@ -153,7 +153,7 @@ impl<'t> Lowering<'t> {
                     nested += 1;
                     let base = self.settle(cur, head);
                     let index = self.index(*link);
-                    let value = Value::Index(Box::new(base), Box::new(index));
+                    let value = Value::index(base, index);
                     Cur::Value(if nested % NESTED == 0 { self.kept(value, span(*link)) } else { value })
                 }
                 _ => Cur::Value(self.settle(cur, head)),
@@ -228,7 +228,7 @@ impl<'t> Lowering<'t> {
             Cur::Path { first, last, .. } if is_class || self.is_type_like(last) => {
                 let name = self.dotted(first.start_byte(), last.end_byte());
                 if is_class {
-                    return Value::Class(TypeRef { name, args: Vec::new() });
+                    return Value::class(TypeRef::plain(name));
                 }
                 Value::Path(name)
             }
@@ -283,7 +283,7 @@ impl<'t> Lowering<'t> {
                 values.push(self.value(kid));
             }
         }
-        if values.len() == 1 { values.pop().unwrap_or(Value::Unknown) } else { Value::Array(values) }
+        if values.len() == 1 { values.pop().unwrap_or(Value::Unknown) } else { Value::Array(values.into()) }
     }
 
     /// Whether a name looks like that of a type: it starts with a capital letter and has small ones.
@@ -332,7 +332,10 @@ impl<'t> Lowering<'t> {
                 let base = self.settle(cur, head);
                 let index = self.index(*last);
                 let from = self.source(from);
-                self.b.push(StmtKind::IndexWrite { base, index, from }, place);
+                self.b.push(
+                    StmtKind::IndexWrite { base: Box::new(base), index: Box::new(index), from: Box::new(from) },
+                    place,
+                );
             }
             _ => {
                 self.settle(cur, head);
@@ -361,7 +364,7 @@ impl<'t> Lowering<'t> {
             (None, Some(own)) if self.text(head) == "field" => self.write_own(own, from, place),
             _ => {
                 let base = self.implicit();
-                self.b.push(StmtKind::Write { base, name, from }, place);
+                self.b.push(StmtKind::Write { base, name, from: Box::new(from) }, place);
             }
         }
     }
@@ -372,19 +375,19 @@ impl<'t> Lowering<'t> {
                 let name = self.dotted(first.start_byte(), last.end_byte());
                 let from = self.source(from);
                 let base = self.implicit();
-                self.b.push(StmtKind::Write { base, name, from }, place);
+                self.b.push(StmtKind::Write { base, name, from: Box::new(from) }, place);
             }
             Cur::Member { base: Receiver::On(value), name, safe: true } => {
                 let block = self.b.branch(not_null(value.clone()), span(name));
                 let from = self.source(from);
                 let name = self.name(name);
-                self.b.push(StmtKind::Write { base: Receiver::On(value), name, from }, place);
+                self.b.push(StmtKind::Write { base: Receiver::On(value), name, from: Box::new(from) }, place);
                 self.b.close(block);
             }
             Cur::Member { base, name, .. } => {
                 let from = self.source(from);
                 let name = self.name(name);
-                self.b.push(StmtKind::Write { base, name, from }, place);
+                self.b.push(StmtKind::Write { base, name, from: Box::new(from) }, place);
             }
             _ => {
                 self.source(from);

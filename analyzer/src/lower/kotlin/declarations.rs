@@ -193,14 +193,14 @@ impl<'t> Lowering<'t> {
             let Some(callee) = path.child(0) else { break };
             let suffix = self.kid(path, Kind::CallSuffix);
             path = callee;
-            let ty = TypeRef { name: self.dotted(path.start_byte(), path.end_byte()), args: Vec::new() };
+            let ty = TypeRef::plain(self.dotted(path.start_byte(), path.end_byte()));
             if suffix.is_some_and(|s| self.kid(s, Kind::ValueArguments).is_some()) {
                 let args = suffix.map(|s| self.arguments(s)).unwrap_or_default();
                 let call = Call { to: None, receiver: self.implicit(), callee: Callee::New(ty), args };
                 self.b.push(StmtKind::Call(Box::new(call)), span(node));
             }
         }
-        TypeRef { name: self.dotted(path.start_byte(), path.end_byte()), args: Vec::new() }
+        TypeRef::plain(self.dotted(path.start_byte(), path.end_byte()))
     }
 
     /// Declares an anonymous type; its instance comes back.
@@ -334,7 +334,7 @@ impl<'t> Lowering<'t> {
         marks.modifiers.is_static = true;
         marks.modifiers.is_final = true;
         let name = self.kid(node, Kind::SimpleIdentifier)?;
-        let ty = body.owner.map(|owner| TypeRef { name: self.b.facts().ty(owner).name, args: Vec::new() });
+        let ty = body.owner.map(|owner| TypeRef::plain(self.b.facts().ty(owner).name));
         let (annotations, modifiers) = (marks.annotations, marks.modifiers);
         Some(Field { name: self.name(name), ty, delegated: false, annotations, modifiers, span: span(node) })
     }
@@ -362,6 +362,6 @@ impl<'t> Lowering<'t> {
 
     /// `name = value` in the object itself.
     pub fn write_own(&mut self, name: Name, from: Value, place: Span) {
-        self.b.push(StmtKind::Write { base: Receiver::Implicit(None), name, from }, place);
+        self.b.push(StmtKind::Write { base: Receiver::Implicit(None), name, from: Box::new(from) }, place);
     }
 }

@@ -194,7 +194,7 @@ impl Dump<'_> {
             Value::Array(vs) => format!("[{}]", self.values(vs, ", ")),
             Value::Spread(v) => format!("*{}", self.value(v)),
             Value::Concat(vs) => format!("concat({})", self.values(vs, ", ")),
-            Value::Index(a, b) => format!("{}[{}]", self.value(a), self.value(b)),
+            Value::Index(pair) => format!("{}[{}]", self.value(&pair.0), self.value(&pair.1)),
             Value::Logic(c) => format!("({})", self.cond(c)),
         }
     }

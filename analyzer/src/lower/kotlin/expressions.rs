@@ -69,7 +69,7 @@ impl<'t> Lowering<'t> {
             Kind::AnonymousFunction => self.anonymous_function(node),
             Kind::ObjectLiteral => self.object_literal(node),
             Kind::CallableReference => self.callable_reference(node),
-            Kind::CollectionLiteral => Value::Array(self.each(node)),
+            Kind::CollectionLiteral => Value::Array(self.each(node).into()),
             Kind::Spread => {
                 let inner = self.kids(node).into_iter().rfind(Node::is_named);
                 inner.map_or(Value::Unknown, |n| Value::Spread(Box::new(self.value(n))))
@@ -266,7 +266,7 @@ impl<'t> Lowering<'t> {
             }
             return Value::Str(self.b.name(&whole));
         }
-        Value::Concat(parts)
+        Value::Concat(parts.into())
     }
 
     /// `a to b`, walked from the left.
@@ -305,7 +305,7 @@ impl<'t> Lowering<'t> {
         let owner = self.b.name(text);
         let local = self.b.lookup(owner);
         match (is_class, local) {
-            (true, None) => Value::Class(TypeRef { name: owner, args: Vec::new() }),
+            (true, None) => Value::class(TypeRef::plain(owner)),
             (true, Some(_)) => Value::Unknown,
             (false, Some(local)) => {
                 Value::FunctionRef { on: Some(Box::new(Value::Local(local))), name: self.name(last) }

@@ -171,7 +171,7 @@ impl<'t> Lowering<'t> {
         let Some(name_node) = self.kid(node, Kind::SimpleIdentifier) else { return };
         let Some(owner) = body.owner else { return };
         let name = self.name(name_node);
-        let ty = TypeRef { name: self.b.facts().ty(owner).name, args: Vec::new() };
+        let ty = TypeRef::plain(self.b.facts().ty(owner).name);
         let args = self.arguments(node);
         let created = self.b.call(Receiver::Implicit(None), Callee::New(ty.clone()), args, span(node));
         let value = match self.kid(node, Kind::ClassBody) {

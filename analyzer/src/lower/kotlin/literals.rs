@@ -60,7 +60,7 @@ impl<'t> Lowering<'t> {
         if !literal.is_empty() {
             parts.push(Value::Str(self.b.name(&literal)));
         }
-        Value::Concat(parts)
+        Value::Concat(parts.into())
     }
 
     fn interpolated(&mut self, node: Node<'t>) -> Value {

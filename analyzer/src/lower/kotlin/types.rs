@@ -2,6 +2,7 @@
 //!
 //! In: a type node. Out: a [`TypeRef`]; nullability and annotations are dropped.
 
+use thin_vec::ThinVec;
 use tree_sitter::Node;
 
 use super::Lowering;
@@ -66,7 +67,7 @@ impl<'t> Lowering<'t> {
 
     fn user_type(&mut self, node: Node<'t>) -> TypeRef {
         let kids = self.kids(node);
-        let mut args = Vec::new();
+        let mut args = ThinVec::new();
         let mut end = node.start_byte();
         let mut generic_inside = false;
         for kid in kids {
@@ -94,8 +95,8 @@ impl<'t> Lowering<'t> {
     }
 
     /// The types between angle brackets.
-    pub fn type_arguments(&mut self, node: Node<'t>) -> Vec<TypeRef> {
-        let mut out = Vec::new();
+    pub fn type_arguments(&mut self, node: Node<'t>) -> ThinVec<TypeRef> {
+        let mut out = ThinVec::new();
         for projection in self.kids(node) {
             if kind(projection) == Kind::TypeProjection {
                 let ty = self.ty_in(projection);
@@ -106,7 +107,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn function_type(&mut self, node: Node<'t>) -> TypeRef {
-        let mut args = Vec::new();
+        let mut args = ThinVec::new();
         for kid in self.kids(node) {
             match kind(kid) {
                 Kind::ReceiverType => args.push(self.ty(kid)),

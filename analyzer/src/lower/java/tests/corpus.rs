@@ -95,7 +95,7 @@ fn java_files(folder: &str) -> Vec<std::path::PathBuf> {
 /// Bytes that facts take, roughly.
 fn size_of_facts(facts: &FileFacts) -> usize {
     use crate::facts::{Function, LocalDecl, Param, Stmt, StmtKind, TypeDecl};
-    let mut size = facts.names.iter().map(|name| name.len() + 16).sum::<usize>();
+    let mut size = facts.names.iter().map(|name| name.len() + 4).sum::<usize>();
     size += facts.types.len() * size_of::<TypeDecl>() + facts.functions.len() * size_of::<Function>();
     for function in &facts.functions {
         size += function.body.capacity() * size_of::<Stmt>() + function.locals.capacity() * size_of::<LocalDecl>();
