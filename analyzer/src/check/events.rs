@@ -11,6 +11,7 @@ use crate::facts::Span;
 use crate::link::program::{FnId, Site};
 use crate::link::values::{Alternatives, Elem};
 use crate::solve::Solution;
+use crate::solve::atoms::{State, Ways};
 use crate::solve::events::{Event, EventKind};
 use crate::solve::flags::yes_or_no;
 use crate::solve::graph::Node;
@@ -56,6 +57,10 @@ pub fn base(solution: &Solution<'_, '_, '_>, event: &Event, find: Find) -> Candi
     let states = solution.before.states(event);
     candidate.contexts =
         states.into_iter().map(|(state, context)| Reached { state, node: Some((node, context)) }).collect();
+    if candidate.contexts.is_empty() && solution.before.is_hosted(event) {
+        let state = State { ways: Ways::API, must: event.inside, ..State::default() };
+        candidate.contexts.push(Reached { state, node: None });
+    }
     candidate.function = Some(event.site.function);
     candidate.sdk = event.sdk;
     candidate.api = written(solution, event.site);

@@ -24,6 +24,22 @@ const SUBCLASSES: usize = 24;
 /// A state with the edge and context that it came by.
 type Arrival = (State, (u32, u32));
 
+/// Nodes that lead to events: a list that grows while its front is worked off.
+#[derive(Default)]
+struct Nodes {
+    seen: FxHashSet<Node>,
+    list: Vec<Node>,
+    done: usize,
+}
+
+impl Nodes {
+    fn add(&mut self, node: Node) {
+        if self.seen.insert(node) {
+            self.list.push(node);
+        }
+    }
+}
+
 /// A way in which a node is entered.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -44,6 +60,8 @@ pub struct Before<'k, 'p, 'a> {
     pub contexts: FxHashMap<Node, Vec<Context>>,
     /// Number of roots.
     pub roots: usize,
+    /// What an SDK's host can make run: when and behind which questions is the host's affair.
+    hosted: FxHashSet<Node>,
     out: FxHashMap<Node, Vec<u32>>,
     gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
     prompts: FxHashMap<FnId, Vec<u32>>,
@@ -62,6 +80,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             edges: Vec::new(),
             contexts: FxHashMap::default(),
             roots: 0,
+            hosted: FxHashSet::default(),
             out: FxHashMap::default(),
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),
@@ -72,8 +91,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         };
         before.note_effects(events);
         let mut graph = Graph::new(knowledge);
-        let nodes = before.collect_edges(&mut graph, events);
-        before.add_roots(&graph, &nodes, manifests);
+        let (nodes, asking) = before.collect_edges(&mut graph, events);
+        let hosted = before.add_roots(&graph, (&nodes, asking), manifests);
+        before.hosted = before.reachable(hosted);
         while let Some((node, context)) = before.queue.pop_front() {
             before.step(node, context);
         }
@@ -100,25 +120,27 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         }
     }
 
-    fn collect_edges(&mut self, graph: &mut Graph<'k, 'p, 'a>, events: &[Event]) -> Vec<Node> {
-        let mut seen: FxHashSet<Node> = FxHashSet::default();
-        let mut list: Vec<Node> = Vec::new();
-        let mut add = |node: Node, list: &mut Vec<Node>| {
-            if seen.insert(node) {
-                list.push(node);
-            }
-        };
+    /// Looks up what leads to the events. All that leads to questions and answers comes first in the list, as many nodes
+    /// as the number that comes back.
+    fn collect_edges(&mut self, graph: &mut Graph<'k, 'p, 'a>, events: &[Event]) -> (Vec<Node>, usize) {
         let wanted = |e: &&Event| !matches!(e.kind, EventKind::StoreWrite) || self.knowledge.writes_consent(e);
-        for event in events.iter().filter(wanted) {
-            add(Node::Fn(event.site.function), &mut list);
-        }
-        let mut at = 0;
-        while at < list.len() {
-            let node = list[at];
-            at += 1;
+        let (taken, asked): (Vec<&Event>, Vec<&Event>) =
+            events.iter().filter(wanted).partition(|e| matches!(e.kind, EventKind::Collection | EventKind::SdkStart));
+        let mut nodes = Nodes::default();
+        asked.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function)));
+        self.follow_back(graph, &mut nodes);
+        let asking = nodes.list.len();
+        taken.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function)));
+        self.follow_back(graph, &mut nodes);
+        (nodes.list, asking)
+    }
+
+    fn follow_back(&mut self, graph: &mut Graph<'k, 'p, 'a>, nodes: &mut Nodes) {
+        while let Some(node) = nodes.list.get(nodes.done).copied() {
+            nodes.done += 1;
             let edges: Vec<Edge> = graph.leading_to(node).into_iter().filter(|e| self.within_unit(e)).collect();
             for edge in edges {
-                add(edge.from, &mut list);
+                nodes.add(edge.from);
                 self.note_creation(&edge);
                 self.out.entry(edge.from).or_default().push(self.edges.len() as u32);
                 self.edges.push(edge);
@@ -126,10 +148,20 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             if let Node::Fn(function) = node
                 && let Some(site) = self.creation(function)
             {
-                add(Node::Fn(site.function), &mut list);
+                nodes.add(Node::Fn(site.function));
             }
         }
-        list
+    }
+
+    /// What can be reached from nodes, whatever is tested on the way.
+    fn reachable(&self, from: Vec<Node>) -> FxHashSet<Node> {
+        let mut todo = from;
+        let mut reached: FxHashSet<Node> = todo.iter().copied().collect();
+        while let Some(node) = todo.pop() {
+            let next = self.out.get(&node).into_iter().flatten().map(|index| self.edges[*index as usize].to);
+            todo.extend(next.filter(|to| reached.insert(*to)));
+        }
+        reached
     }
 
     /// Whether both ends of an edge are built together.
@@ -351,6 +383,12 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             }
         }
         states
+    }
+
+    /// Whether an event happens only when an SDK's host wants it to.
+    #[must_use]
+    pub fn is_hosted(&self, event: &Event) -> bool {
+        self.hosted.contains(&Node::Fn(event.site.function))
     }
 
     /// Calls that lead to a function directly.

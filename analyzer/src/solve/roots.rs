@@ -15,12 +15,21 @@ use crate::link::program::{FnId, TypeId};
 use crate::link::types::Ty;
 
 impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
-    pub(super) fn add_roots(&mut self, graph: &Graph<'k, 'p, 'a>, nodes: &[Node], manifests: &[Manifest]) {
+    /// Enters the roots among `nodes`, of which the first so many lead to questions and answers. An SDK's public
+    /// functions are roots only for those; the others come back: of them it is enough to know that a host may call.
+    pub(super) fn add_roots(
+        &mut self,
+        graph: &Graph<'k, 'p, 'a>,
+        (nodes, asking): (&[Node], usize),
+        manifests: &[Manifest],
+    ) -> Vec<Node> {
         let launch = State { ways: Ways::LAUNCH, ..State::default() };
         let unknown = State { ways: Ways::UNKNOWN_OPENER, ..State::default() };
         let api = State { ways: Ways::API, ..State::default() };
         let declared = self.declared_roots(manifests);
         let entered: FxHashSet<Node> = self.edges.iter().map(|e| e.to).collect();
+        let asking: FxHashSet<Node> = nodes[..asking].iter().copied().collect();
+        let mut hosted = Vec::new();
         let mut sorted = nodes.to_vec();
         sorted.sort_unstable();
         for node in sorted {
@@ -37,11 +46,16 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 Node::Fn(id) if sdk && self.is_public_api(id) => Some(api),
                 _ => None,
             };
-            if let Some(state) = state {
-                self.roots += 1;
+            let Some(state) = state else { continue };
+            self.roots += 1;
+            if state == api {
+                hosted.push(node);
+            }
+            if state != api || asking.contains(&node) {
                 self.add_context(node, state, None);
             }
         }
+        hosted
     }
 
     /// Components that the system or the user starts from outside.
