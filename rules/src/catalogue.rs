@@ -114,8 +114,10 @@ pub struct Api {
     /// Whether the name alone identifies the member when the owner's type is not known.
     #[serde(default)]
     pub distinctive: bool,
-    /// The type of the result: fully qualified, or `self` (the receiver: builder chains), or `arg:N` (the class given
-    /// as the argument N).
+    /// The type of the result: fully qualified, or `self` (the receiver: builder chains), `arg:N` (the class given as
+    /// the argument N), `value:N` (what the argument N is),
+    /// `type-argument` (the first one written at the call), `element` (the receiver's last type
+    /// argument: what a list, a map's values, a holder is of).
     #[serde(default)]
     pub returns: Option<String>,
     /// What it means. Absent: only `returns` is of interest.

@@ -12,7 +12,10 @@ pub(crate) fn check_api(api: &Api, in_sdk: bool, desk: &mut Desk) {
     check_shape(api, &trail, desk);
     api.when.iter().for_each(|test| check_test(test, &trail, desk));
     if let Some(returns) = &api.returns {
-        let argument = returns.strip_prefix("arg:").is_some_and(|at| at.parse::<u32>().is_ok());
+        let argument = returns
+            .strip_prefix("arg:")
+            .or_else(|| returns.strip_prefix("value:"))
+            .is_some_and(|at| at.parse::<u32>().is_ok());
         if returns.trim().is_empty() || (returns.contains(':') && !argument) {
             let hint = "a fully qualified type, `self` or `arg:N`".to_owned();
             desk.report(

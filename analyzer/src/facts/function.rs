@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use thin_vec::ThinVec;
+
 use super::value::{Arg, Cond, Value};
 use super::{Annotation, FnIdx, Local, Modifiers, Name, Span, TypeIdx, TypeRef};
 
@@ -214,6 +216,8 @@ pub struct Call {
     pub callee: Callee,
     /// With what; a trailing lambda comes last.
     pub args: Vec<Arg>,
+    /// Type arguments that are written at the call (`viewModels<Login>()`); of a [`Callee::New`] they stand in its type.
+    pub type_args: ThinVec<TypeRef>,
 }
 
 /// What a call calls.
@@ -241,6 +245,14 @@ pub enum Receiver {
     On(Value),
     /// `super`.
     Super,
+}
+
+impl Call {
+    /// A call without type arguments.
+    #[must_use]
+    pub fn new(to: Option<Local>, receiver: Receiver, callee: Callee, args: Vec<Arg>) -> Call {
+        Call { to, receiver, callee, args, type_args: ThinVec::new() }
+    }
 }
 
 impl StmtKind {

@@ -72,7 +72,7 @@ fn note_use(defs: &mut Defs, site: Site, kind: &StmtKind) {
     }
 }
 
-impl Program<'_> {
+impl<'a> Program<'a> {
     /// The definitions of the variables that a function sees.
     #[must_use]
     pub fn defs(&self, function: FnId) -> Rc<Defs> {
@@ -129,7 +129,7 @@ impl Program<'_> {
 
     /// The declared type of a variable.
     #[must_use]
-    pub fn declared(&self, function: FnId, local: Local) -> Option<&TypeRef> {
+    pub fn declared(&self, function: FnId, local: Local) -> Option<&'a TypeRef> {
         self.function(self.frame(function)).locals.get(local.0 as usize)?.ty.as_ref()
     }
 

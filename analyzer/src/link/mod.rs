@@ -8,6 +8,7 @@ pub mod apis;
 pub mod arguments;
 pub mod caches;
 pub mod defs;
+pub mod generics;
 pub mod guards;
 pub mod manifest;
 pub mod markup;

@@ -5,7 +5,7 @@
 use super::program::{FnId, Program, Site, TypeId};
 use super::symbols::Sym;
 use super::types::Ty;
-use crate::facts::{Call, Receiver, TypeRef};
+use crate::facts::{Call, Receiver, TypeRef, Value};
 
 /// How many steps up the supertypes are followed.
 const STEPS: u32 = 16;
@@ -59,7 +59,23 @@ impl<'a> Program<'a> {
             Receiver::On(value) => self.type_within(site.function, value, depth),
             _ => self.type_around(site.function, owner),
         };
-        Some(self.member_declared(receiver, owner, returns)).filter(|t| *t != Ty::Unknown)
+        let declared = self.member_declared(receiver, owner, returns);
+        match &call.receiver {
+            Receiver::On(value) if declared == Ty::Unknown => {
+                let index = self.type_param(owner, self.sym(self.file_of(target), returns.name))?;
+                Some(self.param_of_value((site.function, value), owner, index, depth)).filter(|t| *t != Ty::Unknown)
+            }
+            _ => Some(declared).filter(|t| *t != Ty::Unknown),
+        }
+    }
+
+    /// The type of a field or property that is declared with a type parameter, as a value has it.
+    pub(super) fn generic_member(&self, value: (FnId, &Value), ty: Ty, name: &str, depth: u32) -> Ty {
+        let (Some(sym), true) = (self.symbols.get(name), depth > 0) else { return Ty::Unknown };
+        let Some(owner) = self.field_in(ty, sym) else { return Ty::Unknown };
+        let field = self.fields.get(&(owner, sym)).and_then(|i| self.type_decl(owner).fields[*i as usize].ty.as_ref());
+        let index = field.and_then(|t| self.type_param(owner, self.sym(self.type_file(owner), t.name)));
+        index.map_or(Ty::Unknown, |index| self.param_of_value(value, owner, index, depth - 1))
     }
 
     /// The type around a function that is a kind of `wanted`.

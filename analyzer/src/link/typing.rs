@@ -31,6 +31,7 @@ impl Program<'_> {
             Value::This(None) => self.this_type(function),
             Value::This(Some(name)) => self.resolve_type(file, *name, self.owner(function)),
             Value::Object(index) => Ty::Project(self.type_id(file, *index)),
+            Value::Index(pair) => self.element_type(function, &pair.0, depth - 1),
             Value::Str(_) | Value::Concat(_) => self.named("java.lang.String"),
             _ => Ty::Unknown,
         }
@@ -120,7 +121,7 @@ impl Program<'_> {
     }
 
     /// The type of a collection's elements: from its declaration, from what it is made of.
-    fn element_type(&self, function: FnId, over: &Value, depth: u32) -> Ty {
+    pub(super) fn element_type(&self, function: FnId, over: &Value, depth: u32) -> Ty {
         let Value::Local(local) = over else { return Ty::Unknown };
         if let Some(element) = self.declared(function, *local).and_then(|t| t.args.last()) {
             return self.type_ref(function, element);
@@ -140,7 +141,15 @@ impl Program<'_> {
     fn element_of_result(&self, site: Site, depth: u32) -> Ty {
         match self.stmt(site) {
             StmtKind::Assign { from, .. } => self.element_type(site.function, from, depth),
+            StmtKind::Call(call) if !call.type_args.is_empty() => {
+                call.type_args.last().map_or(Ty::Unknown, |element| self.type_ref(site.function, element))
+            }
             StmtKind::Call(call) => {
+                if let Callee::New(ty) = &call.callee
+                    && let Some(element) = ty.args.last()
+                {
+                    return self.type_ref(site.function, element);
+                }
                 let made_of =
                     call.args.first().map_or(Ty::Unknown, |a| self.type_within(site.function, &a.value, depth));
                 match &call.receiver {
@@ -201,13 +210,13 @@ impl Program<'_> {
                     self.result_for_receiver((site, call), *t, depth).unwrap_or_else(|| self.return_type(*t, depth))
                 };
                 let declared = resolution.targets.iter().map(result).find(|t| *t != Ty::Unknown);
-                declared.unwrap_or_else(|| {
-                    resolution
-                        .apis
-                        .iter()
-                        .map(|a| self.api_result(site, *a, depth))
-                        .find(|t| *t != Ty::Unknown)
-                        .unwrap_or(Ty::Unknown)
+                let generic = || resolution.targets.iter().map(|t| self.generic_result((site, call), *t, depth));
+                let known = || resolution.apis.iter().map(|a| self.api_result(site, *a, depth));
+                let is_known = |t: &Ty| *t != Ty::Unknown;
+                let found = declared.or_else(|| generic().find(is_known)).or_else(|| known().find(is_known));
+                found.unwrap_or_else(|| match (super::generics::component(self.callee_text(site)), &call.receiver) {
+                    (Some(number), Receiver::On(whole)) => self.part_type(function, whole, number, depth),
+                    _ => Ty::Unknown,
                 })
             }
             _ => Ty::Unknown,
@@ -246,6 +255,25 @@ impl Program<'_> {
                 _ => Ty::Unknown,
             };
         }
+        if returns == "element" {
+            let base = match self.stmt(site) {
+                StmtKind::Call(call) => &call.receiver,
+                StmtKind::Read { base, .. } => base,
+                _ => return Ty::Unknown,
+            };
+            return match base {
+                Receiver::On(value) => self.element_type(site.function, value, depth),
+                _ => Ty::Unknown,
+            };
+        }
+        if let Some(index) = returns.strip_prefix("value:").and_then(|n| n.parse().ok()) {
+            let given = self.argument(site, &ArgAt::At(index));
+            return given.map_or(Ty::Unknown, |value| self.type_within(site.function, value, depth));
+        }
+        if returns == "type-argument" {
+            let given = self.call(site).and_then(|c| c.type_args.first());
+            return given.map_or(Ty::Unknown, |ty| self.type_ref(site.function, ty));
+        }
         if let Some(index) = returns.strip_prefix("arg:").and_then(|n| n.parse().ok()) {
             return match self.argument(site, &ArgAt::At(index)) {
                 Some(Value::Class(ty)) => self.type_ref(site.function, ty),
@@ -260,7 +288,8 @@ impl Program<'_> {
         let path = self.text(file, name);
         if let Receiver::On(value) = base {
             let owner = self.type_within(function, value, depth);
-            return self.member_type(owner, path, depth);
+            let ty = self.member_type(owner, path, depth);
+            return if ty == Ty::Unknown { self.generic_member((function, value), owner, path, depth) } else { ty };
         }
         self.dotted_type(function, path, depth)
     }
@@ -306,7 +335,8 @@ impl Program<'_> {
         }
         for ancestor in self.hierarchy.ancestors(owner).iter() {
             let Ty::Project(id) = ancestor else { continue };
-            if let Some(ty) = self.own_member_type(receiver, *id, sym, depth) {
+            let holders = self.holders(*id).into_iter();
+            if let Some(ty) = holders.filter_map(|h| self.own_member_type(receiver, h, sym, depth)).next() {
                 return ty;
             }
             if let Some(nested) = self.hierarchy.nested_type(*id, sym) {

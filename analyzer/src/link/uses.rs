@@ -3,7 +3,7 @@
 //! In: the files. Out: the program's indices of calls, reads, writes, function values and references.
 
 use super::program::{FileId, Program, Site};
-use super::symbols::last_segment;
+use super::symbols::{Sym, last_segment};
 use crate::facts::{Arg, Callee, Cond, Receiver, StmtKind, Value};
 
 /// Fills the indices.
@@ -35,6 +35,12 @@ fn index_statement(program: &mut Program<'_>, file: FileId, site: Site) {
             };
             if let Some(name) = name {
                 program.calls.entry(name).or_default().push(site);
+                if !call.type_args.is_empty() && names_a_class(program, name) {
+                    for ty in &call.type_args {
+                        let name = last_sym(program, file, ty.name);
+                        program.class_values.push((name, site));
+                    }
+                }
             }
             index_receiver(program, file, site, &call.receiver);
             for Arg { value, .. } in &call.args {
@@ -64,7 +70,20 @@ fn index_statement(program: &mut Program<'_>, file: FileId, site: Site) {
     }
 }
 
-fn last_sym(program: &mut Program<'_>, file: FileId, name: crate::facts::Name) -> super::symbols::Sym {
+/// Whether a type argument of a call is a class that the call opens or makes (`viewModels<Login>()`,
+/// `startActivity<Home>()`), and not what a collection or an object is of.
+fn names_a_class(program: &Program<'_>, callee: Sym) -> bool {
+    use rules::catalogue::Role;
+    let mut known = program.apis.calls(callee).iter().map(|id| program.apis.entry(*id).api).peekable();
+    if known.peek().is_some() {
+        return known.any(|api| {
+            !matches!(api.role, Some(Role::MakesCollection { .. })) && api.returns.as_deref() == Some("type-argument")
+        });
+    }
+    program.symbols.str(callee).starts_with(char::is_lowercase)
+}
+
+fn last_sym(program: &mut Program<'_>, file: FileId, name: crate::facts::Name) -> Sym {
     let text = program.text(file, name);
     let last = if text.contains('.') { program.symbols.intern(last_segment(text)) } else { program.sym(file, name) };
     program.plain(file, last)

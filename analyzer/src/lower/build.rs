@@ -267,7 +267,7 @@ impl Builder {
     /// A call whose result is used: the temporary that holds it comes back.
     pub fn call(&mut self, receiver: Receiver, callee: Callee, args: Vec<Arg>, span: Span) -> Value {
         let to = self.temp();
-        self.push(StmtKind::Call(Box::new(Call { to: Some(to), receiver, callee, args })), span);
+        self.push(StmtKind::Call(Box::new(Call::new(Some(to), receiver, callee, args))), span);
         Value::Local(to)
     }
 

@@ -167,7 +167,7 @@ impl<'t> Lowering<'t> {
         if used {
             return self.builder.call(receiver, callee, args, at);
         }
-        self.builder.push(StmtKind::Call(Box::new(Call { to: None, receiver, callee, args })), at);
+        self.builder.push(StmtKind::Call(Box::new(Call::new(None, receiver, callee, args))), at);
         Value::Unknown
     }
 

@@ -285,12 +285,12 @@ impl<'t> Lowering<'t> {
         let receiver = Receiver::Implicit(None);
         let Some(body) = body else {
             let to = used.then(|| self.builder.temp());
-            let call = Call { to, receiver, callee: Callee::New(ty_ref), args };
+            let call = Call::new(to, receiver, Callee::New(ty_ref), args);
             self.builder.push(StmtKind::Call(Box::new(call)), span(node));
             return to.map_or(Value::Unknown, Value::Local);
         };
         let head = Span { start: node.start_byte() as u32, end: body.start_byte() as u32 };
-        let call = Call { to: None, receiver, callee: Callee::New(ty_ref.clone()), args };
+        let call = Call::new(None, receiver, Callee::New(ty_ref.clone()), args);
         self.builder.push(StmtKind::Call(Box::new(call)), head);
         self.anonymous((node, ty.unwrap_or(node)), ty_ref, body)
     }

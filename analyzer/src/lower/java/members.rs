@@ -275,7 +275,7 @@ impl<'t> Lowering<'t> {
         let ty = TypeRef::plain(self.ty(index).name);
         let receiver = Receiver::Implicit(None);
         let to = body.is_none().then(|| self.builder.temp());
-        let call = Call { to, receiver, callee: Callee::New(ty.clone()), args };
+        let call = Call::new(to, receiver, Callee::New(ty.clone()), args);
         self.builder.push(StmtKind::Call(Box::new(call)), at);
         let value = match (to, body) {
             (Some(to), _) => Value::Local(to),

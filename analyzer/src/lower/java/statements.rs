@@ -178,7 +178,7 @@ impl<'t> Lowering<'t> {
                 _ => drop(self.value(child)),
             }
         }
-        let call = Call { to: None, receiver: Receiver::Implicit(None), callee, args };
+        let call = Call::new(None, Receiver::Implicit(None), callee, args);
         self.builder.push(StmtKind::Call(Box::new(call)), super::span_to(node, end));
     }
 

@@ -3,6 +3,7 @@
 //! In: a chain so far and a pair of brackets, a trailing lambda, or both. Out: a [`Call`], or the statements of an
 //! inlined scope function.
 
+use thin_vec::ThinVec;
 use tree_sitter::Node;
 
 use super::branches::not_null;
@@ -10,15 +11,16 @@ use super::chains::Cur;
 use super::kinds::{Kind, kind};
 use super::scopes::{Inlining, Scope};
 use super::{Lowering, span};
-use crate::facts::{Arg, Call, Callee, Local, Receiver, Span, StmtKind, Value};
+use crate::facts::{Arg, Call, Callee, Local, Receiver, Span, StmtKind, TypeRef, Value};
 
 /// What stands behind a callee.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Suffix<'t> {
     list: Option<Node<'t>>,
     lambda: Option<Node<'t>>,
     name: &'t str,
     place: Span,
+    type_args: ThinVec<TypeRef>,
 }
 
 impl<'t> Lowering<'t> {
@@ -37,6 +39,7 @@ impl<'t> Lowering<'t> {
             lambda: self.kid(node, Kind::AnnotatedLambda),
             name: name.map_or("", |n| self.ident(n)),
             place: Span { start: start as u32, end: node.end_byte() as u32 },
+            type_args: self.kid(node, Kind::TypeArguments).map(|n| self.type_arguments(n)).unwrap_or_default(),
         };
         if let Some(scope) = self.scope_function(&cur, &suffix) {
             return Cur::Value(self.inlined(cur, scope, suffix, (head, wanted)));
@@ -44,12 +47,13 @@ impl<'t> Lowering<'t> {
         let to = wanted.then(|| self.b.temp());
         match cur {
             Cur::Member { base: Receiver::On(value), safe: true, .. } => {
-                let block = self.b.branch(not_null(value.clone()), suffix.place);
+                let place = suffix.place;
+                let block = self.b.branch(not_null(value.clone()), place);
                 let callee = Callee::Name(self.b.name(suffix.name));
                 self.emit(to, Receiver::On(value), callee, suffix);
                 self.b.middle(block);
                 if let Some(to) = to {
-                    self.b.assign(to, Value::Null, suffix.place);
+                    self.b.assign(to, Value::Null, place);
                 }
                 self.b.close(block);
             }
@@ -82,7 +86,10 @@ impl<'t> Lowering<'t> {
             let value = self.trailing(lambda, suffix.name);
             args.push(Arg { name: None, value });
         }
-        self.b.push(StmtKind::Call(Box::new(Call { to, receiver, callee, args })), suffix.place);
+        self.b.push(
+            StmtKind::Call(Box::new(Call { to, receiver, callee, args, type_args: suffix.type_args })),
+            suffix.place,
+        );
     }
 
     /// What a function is called on, if that is a dotted path: a type or package, or properties to read.

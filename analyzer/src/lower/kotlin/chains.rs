@@ -311,7 +311,7 @@ impl<'t> Lowering<'t> {
         let on = self.settle(cur, head);
         let value = self.value(from);
         let callee = Callee::Name(self.b.name(method));
-        let call = Call { to: None, receiver: Receiver::On(on), callee, args: vec![Arg { name: None, value }] };
+        let call = Call::new(None, Receiver::On(on), callee, vec![Arg { name: None, value }]);
         self.b.push(StmtKind::Call(Box::new(call)), span(node));
     }
 

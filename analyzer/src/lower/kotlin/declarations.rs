@@ -179,7 +179,7 @@ impl<'t> Lowering<'t> {
             let Some(invocation) = self.kid(specifier, Kind::ConstructorInvocation) else { continue };
             let Some(ty) = self.ty_in(invocation) else { continue };
             let args = self.arguments(invocation);
-            let call = Call { to: None, receiver: self.implicit(), callee: Callee::New(ty), args };
+            let call = Call::new(None, self.implicit(), Callee::New(ty), args);
             self.b.push(StmtKind::Call(Box::new(call)), span(specifier));
         }
         let supers: Vec<TypeRef> = more.iter().map(|n| self.super_expression(*n)).collect();
@@ -196,7 +196,7 @@ impl<'t> Lowering<'t> {
             let ty = TypeRef::plain(self.dotted(path.start_byte(), path.end_byte()));
             if suffix.is_some_and(|s| self.kid(s, Kind::ValueArguments).is_some()) {
                 let args = suffix.map(|s| self.arguments(s)).unwrap_or_default();
-                let call = Call { to: None, receiver: self.implicit(), callee: Callee::New(ty), args };
+                let call = Call::new(None, self.implicit(), Callee::New(ty), args);
                 self.b.push(StmtKind::Call(Box::new(call)), span(node));
             }
         }

@@ -283,7 +283,7 @@ impl<'t> Lowering<'t> {
             let callee = Callee::Name(self.b.name(text));
             let to = (wanted || at + 1 < count).then(|| self.b.temp());
             let args = vec![Arg { name: None, value }];
-            let call = Call { to, receiver: Receiver::On(acc), callee, args };
+            let call = Call::new(to, Receiver::On(acc), callee, args);
             let place = if first.start_position().row == operator.start_position().row { first } else { operator };
             self.b.push(StmtKind::Call(Box::new(call)), super::between(place, operand));
             acc = to.map_or(Value::Unknown, Value::Local);

@@ -188,7 +188,7 @@ impl<'t> Lowering<'t> {
             let is_this = self.kids(call).first().is_some_and(|n| n.kind() == "this");
             let callee = if is_this { Callee::ThisConstructor } else { Callee::SuperConstructor };
             let args = self.arguments(call);
-            let call_stmt = Call { to: None, receiver: Receiver::Implicit(None), callee, args };
+            let call_stmt = Call::new(None, Receiver::Implicit(None), callee, args);
             self.b.push(StmtKind::Call(Box::new(call_stmt)), span(call));
         }
         if let Some(statements) = find(Kind::Statements) {

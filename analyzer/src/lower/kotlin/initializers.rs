@@ -90,7 +90,7 @@ impl<'t> Lowering<'t> {
         }
         if let Some(invocation) = self.super_call(body) {
             let args = self.arguments(invocation);
-            let call = Call { to: None, receiver: Receiver::Implicit(None), callee: Callee::SuperConstructor, args };
+            let call = Call::new(None, Receiver::Implicit(None), Callee::SuperConstructor, args);
             self.b.push(StmtKind::Call(Box::new(call)), span(invocation));
         }
     }

@@ -41,20 +41,20 @@ impl<'t> Lowering<'t> {
         for param in self.kids(list) {
             let name = match kind(param) {
                 Kind::VariableDeclaration => self.kid(param, Kind::SimpleIdentifier).map_or("", |n| self.ident(n)),
-                Kind::MultiVariable => {
-                    parts.push(param);
-                    ""
-                }
+                Kind::MultiVariable => "",
                 _ => continue,
             };
             let ty = self.ty_in(param);
             let local = self.declare_pattern(param);
+            if kind(param) == Kind::MultiVariable {
+                parts.push((param, local));
+            }
             let name = self.b.name(name);
             let param = Param { name, ty, local, vararg: false, has_default: false, annotations: Vec::new() };
             self.b.function(index).params.push(param);
         }
-        for part in parts {
-            self.destructure(part);
+        for (part, whole) in parts {
+            self.destructure(part, Value::Local(whole));
         }
     }
 

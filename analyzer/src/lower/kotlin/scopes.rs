@@ -128,33 +128,29 @@ impl<'t> Lowering<'t> {
     fn bind(&mut self, inside: &Inside<'t>, value: Value) {
         let local = self.bind_parameter(inside);
         self.b.assign(local, value, inside.place);
-        self.bind_parts(inside);
+        self.bind_parts(inside, local);
     }
 
     fn bind_parameter(&mut self, inside: &Inside<'t>) -> Local {
-        let params = self.inline_params(inside);
-        match params.as_slice() {
+        match self.inline_params(inside).as_slice() {
             [] => {
                 let name = self.b.name("it");
                 self.b.declare(name, None)
             }
             [only] => self.declare_pattern(*only),
-            [_, rest @ ..] => {
-                // `map.forEach { key, value -> }`: the element is neither.
-                let local = self.b.temp();
-                for param in rest.iter().chain(&params[..1]) {
-                    let part = self.declare_pattern(*param);
-                    self.b.assign(part, Value::Unknown, span(*param));
-                }
-                local
-            }
+            _ => self.b.temp(),
         }
     }
 
-    fn bind_parts(&mut self, inside: &Inside<'t>) {
-        for param in self.inline_params(inside) {
-            if kind(param) == Kind::MultiVariable {
-                self.destructure(param);
+    /// Declares `(key, value)`, or the two parameters of `map.forEach { key, value -> }`: parts of the element.
+    fn bind_parts(&mut self, inside: &Inside<'t>, whole: Local) {
+        let params = self.inline_params(inside);
+        for (number, param) in params.iter().enumerate() {
+            if kind(*param) == Kind::MultiVariable {
+                self.destructure(*param, Value::Local(whole));
+            } else if params.len() > 1 {
+                let part = self.declare_pattern(*param);
+                self.component(part, (&Value::Local(whole), number + 1), span(*param));
             }
         }
     }
@@ -170,7 +166,7 @@ impl<'t> Lowering<'t> {
         let element = self.bind_parameter(inside);
         let each = subject.filter(|_| scope == Scope::Each).map(|over| (element, over));
         let block = self.b.open_loop(each, inside.place);
-        self.bind_parts(inside);
+        self.bind_parts(inside, element);
         self.inline_body(inside, What::Round(block.statement()), None, None);
         self.b.close(block);
         Value::Unknown

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::jumps::{Target, What};
 use super::kinds::{Kind, kind};
 use super::{Lowering, span};
-use crate::facts::{Cond, Exit, Local, TypeRef, Value};
+use crate::facts::{Call, Callee, Cond, Exit, Local, Receiver, Span, StmtKind, TypeRef, Value};
 
 /// What becomes of the value of a block's last expression.
 #[derive(Clone, Copy, Debug)]
@@ -128,10 +128,8 @@ impl<'t> Lowering<'t> {
     fn local_property(&mut self, node: Node<'t>) {
         let property = self.property(node);
         if let Some(several) = property.several {
-            if let Some(init) = property.init {
-                self.effect(init);
-            }
-            return self.destructure(several);
+            let whole = property.init.map_or(Value::Unknown, |init| self.value(init));
+            return self.destructure(several, whole);
         }
         let Some(variable) = property.variable else { return };
         let mut ty = self.ty_in(variable);
@@ -162,20 +160,33 @@ impl<'t> Lowering<'t> {
         (value, self.ty_in(node))
     }
 
-    /// Declares the names in `(a, b)`; what they hold is not known.
-    pub fn destructure(&mut self, node: Node<'t>) {
+    /// Declares the names in `(a, b) = whole`: each gets what the whole's `componentN()` returns.
+    pub fn destructure(&mut self, node: Node<'t>, whole: Value) {
+        let mut number = 0;
         for variable in self.kids(node) {
             if kind(variable) != Kind::VariableDeclaration {
                 continue;
             }
+            number += 1;
             let ty = self.ty_in(variable);
             let Some(name) = self.kid(variable, Kind::SimpleIdentifier) else { continue };
             if self.text(name) != "_" {
                 let name = self.name(name);
                 let local = self.b.declare(name, ty);
-                self.b.assign(local, Value::Unknown, span(variable));
+                if whole == Value::Unknown {
+                    self.b.assign(local, Value::Unknown, span(variable));
+                    continue;
+                }
+                self.component(local, (&whole, number), span(variable));
             }
         }
+    }
+
+    /// `to = whole.componentN()`.
+    pub fn component(&mut self, to: Local, (whole, number): (&Value, usize), place: Span) {
+        let callee = Callee::Name(self.b.name(&format!("component{number}")));
+        let call = Call::new(Some(to), Receiver::On(whole.clone()), callee, Vec::new());
+        self.b.push(StmtKind::Call(Box::new(call)), place);
     }
 
     /// Declares what a loop or lambda parameter holds: one name, or several in brackets.
@@ -216,10 +227,11 @@ impl<'t> Lowering<'t> {
         self.b.enter_scope();
         let pattern = find(Kind::VariableDeclaration).or(find(Kind::MultiVariable));
         let each = pattern.map(|p| (self.declare_pattern(p), over));
+        let whole = each.as_ref().map_or(Value::Unknown, |(local, _)| Value::Local(*local));
         self.label = label;
         let block = self.open_loop(each, node);
         if let Some(several) = find(Kind::MultiVariable) {
-            self.destructure(several);
+            self.destructure(several, whole);
         }
         if let Some(body) = find(Kind::ControlStructureBody) {
             self.controlled(body, Sink::Nothing);

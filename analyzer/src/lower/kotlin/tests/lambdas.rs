@@ -29,8 +29,8 @@ fn a_lambda_returns_its_last_value() {
           else
             return 2
         f3 lambda <lambda>(x%4: Int, %5) this=%3 in t0 in f0
-          k%6 = ?
-          v%7 = ?
+          k%6 = %5.component1()
+          v%7 = %5.component2()
           x%4: Int = k%6
         f4 lambda <lambda>(it%9) this=%8 in t0 in f0
           return it%9
@@ -142,8 +142,8 @@ fn let_binds_it() {
           if !(x%0 == null)
             @12 block
               %9 = x%0
-              a%10 = ?
-              b%11 = ?
+              a%10 = %9.component1()
+              b%11 = %9.component2()
               %8 = a%10
             %7 = %8
           else
@@ -305,13 +305,13 @@ fn for_each_and_repeat_are_loops() {
             if it%3 == 2
               return
           @7 for %4 in m%1
-            k%5 = ?
-            v%6 = ?
+            k%5 = %4.component1()
+            v%6 = %4.component2()
             go(k%5)
-          v%8 = ?
-          k%9 = ?
-          @13 for %7 in m%1
-            go(v%8)
+          @11 for %7 in m%1
+            k%8 = %7.component1()
+            v%9 = %7.component2()
+            go(v%9)
           @15 loop
             go(it%10)
         "###,

@@ -218,8 +218,8 @@ fn loops() {
             go(x%1)
           %2 = xs%0.withIndex()
           @3 for %3 in %2
-            i%4 = ?
-            x%5 = ?
+            i%4 = %3.component1()
+            x%5 = %3.component2()
             if x%5 == i%4
               continue @3
             break @3
@@ -347,10 +347,10 @@ fn destructuring_evaluates_once() {
         r###"
         t0 file 
         f0 static final method f() in t0
-          make()
-          a%0 = ?
-          b%1: Int = ?
-          use(a%0, b%1)
+          %0 = make()
+          a%1 = %0.component1()
+          b%2 = %0.component3()
+          use(a%1, b%2)
         "###,
     );
 }
