@@ -16,7 +16,8 @@ use support::page::{self, Case, Page};
 use support::{markers, markers::Meaning};
 
 /// The pages that are run.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 13] = [
+    "android/low-target-sdk",
     "collection/before-consent",
     "collection/sdk-init-before-consent",
     "consent/answered-for-user",
@@ -24,6 +25,7 @@ const PAGES: [&str; 11] = [
     "consent/default-opt-in-setting",
     "permissions/before-policy-consent",
     "permissions/bundled-request",
+    "permissions/declared-unused",
     "permissions/request-at-launch",
     "personalization/no-opt-out",
     "prompts/loop-until-granted",
@@ -70,6 +72,16 @@ fn run_mode(rewrite: Rewrite) {
     }
     assert!(changed > 0 || !only.is_empty(), "the rewriting changes no case");
     report(&differences);
+}
+
+#[test]
+fn android_low_target_sdk() {
+    run_page("android/low-target-sdk");
+}
+
+#[test]
+fn permissions_declared_unused() {
+    run_page("permissions/declared-unused");
 }
 
 #[test]
@@ -227,13 +239,17 @@ fn is_firing(case: &Case, rule: &str, misses: bool) -> bool {
     })
 }
 
-/// The languages of the files in which a case expects a finding.
+/// The languages in which a case expects a finding: those of the files that have it. What is found in project files is
+/// about the code beside them.
 fn marked_languages(case: &Case, rule: &str) -> Vec<String> {
     let marked = |file: &&page::CaseFile| {
         let one = Case { heading: String::new(), files: vec![(*file).clone()] };
         is_firing(&one, rule, false)
     };
-    case.files.iter().filter(marked).map(|file| file.language.clone()).collect()
+    let is_code = |file: &&page::CaseFile| file.path.ends_with(".java") || file.path.ends_with(".kt");
+    let found: Vec<&page::CaseFile> = case.files.iter().filter(marked).collect();
+    let beside = case.files.iter().filter(is_code).filter(|_| !found.is_empty() && !found.iter().any(is_code));
+    found.iter().copied().chain(beside).map(|file| file.language.clone()).collect()
 }
 
 mod harness {

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
+pub use crate::evidence::{Evidence, LegacySwitch, Libraries, LighterWay, PermissionUse, SpecialAccess};
 pub use crate::names::{ArgAt, Names};
 pub use crate::permissions::{Feature, Permission, PermissionGroup};
 
@@ -29,6 +30,16 @@ pub struct Catalogue {
     pub groups: Vec<PermissionGroup>,
     /// Groups that one feature may ask for together.
     pub features: Vec<Feature>,
+    /// What needs which permission.
+    pub uses: Vec<PermissionUse>,
+    /// Lighter ways to what a permission is asked for.
+    pub lighter: Vec<LighterWay>,
+    /// Powers that are given in the system's settings.
+    pub accesses: Vec<SpecialAccess>,
+    /// Switches that keep an old behaviour.
+    pub legacy: Vec<LegacySwitch>,
+    /// What a build brings in whose code is not there.
+    pub libraries: Libraries,
 }
 
 /// A type that the project did not write.
@@ -151,6 +162,21 @@ pub enum Role {
     Collects {
         /// What: an id of `data`.
         data: String,
+    },
+    /// Goes on taking data until it is told to stop.
+    Listens {
+        /// What: an id of `data`.
+        data: String,
+    },
+    /// Stops taking data, or gives a device back.
+    Releases {
+        /// What: an id of `data`.
+        data: String,
+    },
+    /// Asks for, or leads the user to, a power of the system's settings.
+    OpensAccess {
+        /// Which: an id of `accesses`.
+        access: String,
     },
     /// Starts an SDK that collects data (in an SDK's file).
     StartsSdk {},

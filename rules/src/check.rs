@@ -41,6 +41,8 @@ pub(crate) struct Known<'p> {
     clauses: HashMap<&'p str, Status>,
     pub(crate) data: Vec<&'p str>,
     groups: Vec<&'p str>,
+    pub(crate) accesses: Vec<&'p str>,
+    permissions: Vec<&'p str>,
 }
 
 impl<'p> Known<'p> {
@@ -51,6 +53,8 @@ impl<'p> Known<'p> {
             clauses: clauses.collect(),
             data: pack.catalogue.data.iter().map(|kind| kind.id.as_str()).collect(),
             groups: pack.catalogue.groups.iter().map(|group| group.id.as_str()).collect(),
+            accesses: pack.catalogue.accesses.iter().map(|access| access.id.as_str()).collect(),
+            permissions: pack.catalogue.permissions.iter().map(|permission| permission.name.as_str()).collect(),
         }
     }
 }
@@ -133,8 +137,33 @@ fn check_catalogue(part: &Catalogue, desk: &mut Desk) {
             desk.exists(group, groups, &["features", &feature.name.en, group], "the permission group");
         }
     }
+    check_evidence(part, desk);
     desk.go_on(&["apis"]);
     part.apis.iter().for_each(|api| check_api(api, false, desk));
+}
+
+/// Permissions and kinds of data that signs of use speak of exist, and no sign is empty.
+fn check_evidence(part: &Catalogue, desk: &mut Desk) {
+    let (permissions, data) = (desk.known.permissions.as_slice(), desk.known.data.as_slice());
+    let uses = part.uses.iter().flat_map(|u| u.permissions.iter());
+    let lighter = part.lighter.iter().flat_map(|p| &p.permissions);
+    let finer = part.permissions.iter().filter_map(|p| p.coarse.as_ref());
+    for name in uses.chain(lighter).chain(finer).chain(part.accesses.iter().filter_map(|a| a.permission.as_ref())) {
+        desk.exists(name, permissions, &[name], "the permission");
+    }
+    let shown = part.uses.iter().flat_map(|u| &u.shown_by);
+    for sign in shown.chain(part.lighter.iter().flat_map(|p| p.shown_by.iter().chain(&p.unless))) {
+        for kind in &sign.data {
+            desk.exists(kind, data, &["shown-by", kind], "the kind of data");
+        }
+        let lists = [&sign.types, &sign.members, &sign.texts, &sign.artifacts, &sign.data];
+        if lists.into_iter().all(Vec::is_empty) {
+            desk.report(&["shown-by"], "a sign of use that says nothing", None);
+        }
+    }
+    for access in &part.accesses {
+        desk.text(&access.name, &["accesses", &access.id], "`name`");
+    }
 }
 
 fn check_sdk(sdk: &Sdk, desk: &mut Desk) {
@@ -201,6 +230,13 @@ fn check_rule(rule: &Rule, desk: &mut Desk) {
     check_predicates(&rule.conditions, "where", desk);
     for other in &rule.severity_when {
         check_predicates(&other.when, "severity-when", desk);
+        for (text, key) in [(&other.message, "message"), (&other.help, "help")] {
+            if let Some(text) = text {
+                desk.text(text, &["severity-when", key], &format!("`{key}`"));
+                check_placeholders(&text.en, &["severity-when", key, "en"], desk);
+                check_placeholders(&text.zh, &["severity-when", key, "zh-CN"], desk);
+            }
+        }
         if other.when.is_empty() {
             desk.report(&["severity-when"], "another severity needs a condition", None);
         }

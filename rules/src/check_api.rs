@@ -95,7 +95,11 @@ fn check_arg(arg: &ArgAt, trail: &[&str], desk: &mut Desk) {
 
 fn check_role(api: &Api, role: &Role, in_sdk: bool, trail: &[&str], desk: &mut Desk) {
     match role {
-        Role::Collects { data } => {
+        Role::OpensAccess { access } => {
+            let accesses = desk.known.accesses.as_slice();
+            desk.exists(access, accesses, &[trail, &[access]].concat(), "the special access");
+        }
+        Role::Collects { data } | Role::Listens { data } | Role::Releases { data } => {
             let data_kinds = desk.known.data.as_slice();
             desk.exists(data, data_kinds, &[trail, &[data]].concat(), "the kind of data");
         }
@@ -143,6 +147,9 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::PassesThrough { from } => [Some(from), None],
         Role::MakesCollection { elements } | Role::AddsElements { elements } => [Some(elements), None],
         Role::Collects { .. }
+        | Role::Listens { .. }
+        | Role::Releases { .. }
+        | Role::OpensAccess { .. }
         | Role::StartsSdk {}
         | Role::Personalizes {}
         | Role::ConsentState { .. }

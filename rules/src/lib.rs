@@ -7,6 +7,7 @@ pub mod catalogue;
 mod check;
 mod check_api;
 mod error;
+pub mod evidence;
 mod load;
 mod merge;
 mod names;

@@ -80,6 +80,7 @@ struct Lengths {
     data: usize,
     permissions: usize,
     groups: usize,
+    accesses: usize,
 }
 
 impl Lengths {
@@ -94,6 +95,7 @@ impl Lengths {
             data: pack.catalogue.data.len(),
             permissions: pack.catalogue.permissions.len(),
             groups: pack.catalogue.groups.len(),
+            accesses: pack.catalogue.accesses.len(),
         }
     }
 }
@@ -115,6 +117,11 @@ fn add_catalogue(
     all.sources.extend(part.sources.iter().cloned());
     all.apis.extend(part.apis.iter().cloned());
     all.features.extend(part.features.iter().cloned());
+    all.uses.extend(part.uses.iter().cloned());
+    all.lighter.extend(part.lighter.iter().cloned());
+    all.legacy.extend(part.legacy.iter().cloned());
+    all.libraries.plain.extend(part.libraries.plain.iter().cloned());
+    all.libraries.bridges.extend(part.libraries.bridges.iter().cloned());
     for entry in &part.types {
         let fresh = entry.name.iter().filter(|name| claim("type", name)).count();
         if fresh > 0 {
@@ -139,6 +146,11 @@ fn add_catalogue(
     for entry in &part.groups {
         if claim("permission group", &entry.id) {
             put(&mut all.groups, old.groups, entry.clone(), |a, b| a.id == b.id);
+        }
+    }
+    for entry in &part.accesses {
+        if claim("special access", &entry.id) {
+            put(&mut all.accesses, old.accesses, entry.clone(), |a, b| a.id == b.id);
         }
     }
 }

@@ -19,6 +19,9 @@ pub struct Permission {
     /// Allows it while the app is not in use.
     #[serde(default)]
     pub background: bool,
+    /// The permission of the same group that gives less exact data.
+    #[serde(default)]
+    pub coarse: Option<String>,
     /// First API level that has it.
     #[serde(default)]
     pub since: Option<u32>,
@@ -35,6 +38,9 @@ pub struct PermissionGroup {
     pub id: String,
     /// What people call it.
     pub name: Text,
+    /// Words by which a text speaks of it; phrases as in the vocabulary.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// Asked for a service to the user that needs no data (notifications): launch requests weigh less.
     #[serde(default)]
     pub light: bool,

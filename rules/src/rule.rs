@@ -63,6 +63,12 @@ pub struct SeverityWhen {
     pub severity: Severity,
     /// All of these hold.
     pub when: Vec<Predicate>,
+    /// What is said then, if it is something else.
+    #[serde(default)]
+    pub message: Option<Text>,
+    /// What would satisfy the rule then, if it is something else.
+    #[serde(default)]
+    pub help: Option<Text>,
 }
 
 /// What a rule looks at.
@@ -85,6 +91,14 @@ pub enum Find {
     ConsentAnswer,
     /// Personalised content, advertising or profiling: one per unit and SDK.
     Personalization,
+    /// A permission that the merged manifest of a unit declares: one per unit and permission.
+    DeclaredPermission,
+    /// The target API level of an application.
+    TargetSdk,
+    /// Data are taken again and again until somebody stops it.
+    Listening,
+    /// A power of the system's settings is asked for: a jump to the settings, or the manifest if nothing jumps there.
+    SpecialAccess,
 }
 
 /// A condition. Each is one function with a name that a lawyer understands.
@@ -118,6 +132,34 @@ pub enum Predicate {
     NoOptOut(bool),
     /// The unit shows the user a consent surface somewhere.
     UnitHasConsentSurface(bool),
+    /// Nothing in the unit needs the declared permission or asks for it.
+    PermissionUnused(bool),
+    /// The unit has libraries whose code is not there and of which nothing is known.
+    LibrariesUnread(bool),
+    /// The target API level is below this.
+    TargetBelow(u32),
+    /// One of the permissions asked for is of this kind.
+    AsksFor(Kind),
+    /// The unit does nothing with a permission asked for that a lighter way would not give it.
+    LighterWay(bool),
+    /// The data taken are of one of these kinds.
+    DataIs(Vec<String>),
+    /// Nothing in the unit that runs stops it.
+    NeverStopped(bool),
+    /// On the way here the user is told what it is for: by a dialog, a page, a text.
+    Explained(bool),
+    /// The names of the app, of its first screen, or of what lies on the path speak of one of these.
+    PlaceSpeaksOf(Vec<Idea>),
+}
+
+/// A kind of permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Allows it while the app is not in use.
+    Background,
+    /// More exact data than another permission of the same group gives.
+    Precise,
 }
 
 /// What must have happened.
@@ -153,6 +195,8 @@ pub enum From {
     Resume,
     /// The callback that gets the user's refusal.
     Denial,
+    /// Something that the system starts without a screen: a service, a receiver, a job. Not if the user's act started it.
+    Background,
     /// Any entry point.
     AnyEntry,
 }

@@ -76,4 +76,10 @@ pub enum Idea {
     Exit,
     /// Negation in names: not, no, un, disable, without, opt out.
     Negation,
+    /// What something is for, in a text: "to scan", "so that", "used for", 用于, 以便.
+    Purpose,
+    /// Features that need exact, continuous or background locations: navigation, rides, sports, family safety.
+    Whereabouts,
+    /// Features whose first screen is the camera or the microphone: scanners, recorders, calls, live broadcasts.
+    Capture,
 }

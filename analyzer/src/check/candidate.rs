@@ -29,6 +29,8 @@ pub struct Candidate {
     pub sdk: Option<SdkId>,
     /// The kind of personal data.
     pub data: Option<String>,
+    /// The power of the system's settings.
+    pub access: Option<String>,
     /// Permissions asked for together: one list per alternative.
     pub permissions: Vec<Vec<String>>,
     /// To what the answer is.
@@ -78,6 +80,7 @@ impl Candidate {
             unit: None,
             sdk: None,
             data: None,
+            access: None,
             permissions: Vec::new(),
             purpose: Purpose::Policy,
             api: String::new(),

@@ -31,12 +31,15 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         EventKind::SdkStart => Find::SdkStart,
         EventKind::PermissionRequest => Find::PermissionRequest,
         EventKind::Gate if says_yes(solution, event) => Find::ConsentAnswer,
+        EventKind::Listening => Find::Listening,
+        EventKind::SpecialAccess => Find::SpecialAccess,
         EventKind::StoreWrite if solution.knowledge.writes_consent(event) => Find::ConsentAnswer,
         _ => return None,
     };
     let mut candidate = base(solution, event, find);
     match program.apis.role(event.api) {
-        Some(Role::Collects { data }) => candidate.data = Some(data.clone()),
+        Some(Role::OpensAccess { access }) => candidate.access = Some(access.clone()),
+        Some(Role::Collects { data } | Role::Listens { data }) => candidate.data = Some(data.clone()),
         Some(Role::RequestsPermission { .. }) => candidate.permissions = permissions(&event.values),
         Some(Role::ConsentGate { purpose, .. }) => candidate.purpose = *purpose,
         _ => {}

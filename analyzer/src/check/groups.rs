@@ -51,3 +51,15 @@ pub fn only_light(pack: &Pack, permissions: &[String]) -> bool {
     let light = |id: &&str| pack.catalogue.groups.iter().any(|g| g.id == **id && g.light);
     !groups.is_empty() && groups.iter().all(light)
 }
+
+/// Whether a permission for the background is asked for.
+#[must_use]
+pub fn background(pack: &Pack, permissions: &[String]) -> bool {
+    known(pack, permissions).any(|p| p.background)
+}
+
+/// Whether a permission is asked for that gives more exact data than another of its group.
+#[must_use]
+pub fn precise(pack: &Pack, permissions: &[String]) -> bool {
+    known(pack, permissions).any(|p| p.coarse.is_some())
+}

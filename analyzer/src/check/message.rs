@@ -65,11 +65,12 @@ impl Facts {
             ids.iter().filter_map(of).collect::<Vec<_>>().join(if chinese { "、" } else { ", " })
         };
         let data = candidate.data.as_ref().and_then(|id| pack.catalogue.data.iter().find(|d| d.id == *id));
+        let access = candidate.access.as_ref().and_then(|id| pack.catalogue.accesses.iter().find(|a| a.id == *id));
         let sdk = candidate.sdk.map(|s| &pack.sdks[s.0 as usize]);
         Facts {
             entry: entry(solution, candidate, reached),
             sdk: sdk.map_or_else(Text::default, |s| both(&s.name)),
-            data: data.map_or_else(Text::default, |d| both(&d.name)),
+            data: data.map(|d| &d.name).or(access.map(|a| &a.name)).map_or_else(Text::default, both),
             permissions: if worst.is_empty() {
                 "?".into()
             } else {

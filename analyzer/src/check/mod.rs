@@ -2,32 +2,40 @@
 //!
 //! In: program, solution, pack. Out: findings, sorted.
 
+mod access;
 mod acts;
 pub mod candidate;
 mod controls;
+mod declared;
 mod defaults;
 mod events;
+mod explained;
 mod groups;
 mod labels;
 mod layouts;
+mod mentions;
 mod message;
 mod naming;
 mod personalization;
+mod place;
 mod predicates;
 mod self_start;
 mod settings;
+mod stopping;
+mod target;
 #[cfg(test)]
 mod tests_defaults;
 
 use std::cmp::Reverse;
 
-use rules::rule::{Artifact, Rule};
+use rules::rule::{Artifact, Rule, SeverityWhen};
 use rustc_hash::FxHashMap;
 
 use crate::report::{Confidence, Finding, Severity};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
 use candidate::{Candidate, Reached};
+use mentions::Mentions;
 use predicates::Question;
 
 /// Which rules run, and what is reported.
@@ -43,7 +51,9 @@ pub struct Settings<'s> {
 /// The findings, and how many were held back.
 #[must_use]
 pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<Finding>, usize) {
-    let candidates = all_candidates(solution);
+    let mentions = Mentions::new(solution.knowledge);
+    let candidates = all_candidates(solution, &mentions);
+    let checker = Checker { solution, mentions: &mentions };
     let mut findings = Vec::new();
     for rule in solution.knowledge.program.pack.rules.iter().filter(|r| is_wanted(r, settings)) {
         let mut seen: FxHashMap<String, usize> = FxHashMap::default();
@@ -53,11 +63,11 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
             if candidate.name == "run" && !asks_for_groups(rule) {
                 continue;
             }
-            if let Some(reached) = first_hit(solution, rule, candidate) {
+            if let Some(reached) = checker.first_hit(rule, candidate) {
                 let occurrence = seen
                     .entry(format!("{:?}{}{:?}", candidate.function, candidate.evidence, candidate.permissions))
                     .or_insert(0);
-                findings.push(finding(solution, rule, candidate, (reached, *occurrence)));
+                findings.push(checker.finding(rule, candidate, (reached, *occurrence)));
                 *occurrence += 1;
             }
         }
@@ -74,8 +84,11 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
     (findings, held_back)
 }
 
-fn all_candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
+fn all_candidates(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>) -> Vec<Candidate> {
     let mut candidates = events::candidates(solution);
+    candidates.extend(declared::candidates(solution, mentions));
+    candidates.extend(target::candidates(solution));
+    candidates.extend(access::candidates(solution));
     candidates.extend(self_start::candidates(solution));
     candidates.extend(personalization::candidates(solution));
     candidates.extend(controls::candidates(solution.knowledge));
@@ -111,34 +124,76 @@ fn asks_for_groups(rule: &Rule) -> bool {
     rule.conditions.iter().any(asks)
 }
 
-/// The context in which the rule's conditions hold: the worst one, and of those the one with the shortest path.
-fn first_hit(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Candidate) -> Option<Reached> {
-    let holds = |reached: &Reached| {
-        let question = Question { solution, candidate, reached: *reached };
-        rule.conditions.iter().all(|p| question.holds(p))
-    };
-    let hits = candidate.contexts.iter().filter(|r| holds(r));
-    hits.min_by_key(|r| {
-        let severity = severity(solution, rule, candidate, **r);
-        let length = r.node.map_or(0, |(node, context)| solution.before.path(node, context).len());
-        (Reverse(severity), Reverse(confidence(candidate, **r)), length)
-    })
-    .copied()
+/// What rules are asked of.
+struct Checker<'c, 'k, 'p, 'a> {
+    solution: &'c Solution<'k, 'p, 'a>,
+    mentions: &'c Mentions<'c>,
 }
 
-fn severity(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Candidate, reached: Reached) -> Severity {
-    let question = Question { solution, candidate, reached };
-    let other = rule.severity_when.iter().find(|s| s.when.iter().all(|p| question.holds(p))).map(|s| s.severity);
-    let severity = match other.unwrap_or(rule.severity) {
-        rules::rule::Severity::Error => Severity::Error,
-        rules::rule::Severity::Warning => Severity::Warning,
-        rules::rule::Severity::Note => Severity::Note,
-    };
-    let sample = candidate.unit.is_some_and(|u| solution.knowledge.modules.units[u].sample);
-    match severity {
-        Severity::Error if sample => Severity::Warning,
-        Severity::Warning if sample => Severity::Note,
-        other => other,
+impl Checker<'_, '_, '_, '_> {
+    /// The context in which the rule's conditions hold: the worst one, and of those the one with the shortest path.
+    fn first_hit(&self, rule: &Rule, candidate: &Candidate) -> Option<Reached> {
+        let holds = |reached: &Reached| {
+            let question = self.question(candidate, *reached);
+            rule.conditions.iter().all(|p| question.holds(p))
+        };
+        let hits = candidate.contexts.iter().filter(|r| holds(r));
+        hits.min_by_key(|r| {
+            let severity = self.severity(rule, candidate, **r);
+            let length = r.node.map_or(0, |(node, context)| self.solution.before.path(node, context).len());
+            (Reverse(severity), Reverse(confidence(candidate, **r)), length)
+        })
+        .copied()
+    }
+
+    fn question<'q>(&'q self, candidate: &'q Candidate, reached: Reached) -> Question<'q, 'q, 'q, 'q> {
+        Question { solution: self.solution, mentions: self.mentions, candidate, reached }
+    }
+
+    /// The first of the rule's other severities whose conditions hold.
+    fn other<'r>(&self, rule: &'r Rule, candidate: &Candidate, reached: Reached) -> Option<&'r SeverityWhen> {
+        let question = self.question(candidate, reached);
+        rule.severity_when.iter().find(|s| s.when.iter().all(|p| question.holds(p)))
+    }
+
+    fn severity(&self, rule: &Rule, candidate: &Candidate, reached: Reached) -> Severity {
+        let other = self.other(rule, candidate, reached).map(|s| s.severity);
+        let severity = match other.unwrap_or(rule.severity) {
+            rules::rule::Severity::Error => Severity::Error,
+            rules::rule::Severity::Warning => Severity::Warning,
+            rules::rule::Severity::Note => Severity::Note,
+        };
+        let sample = candidate.unit.is_some_and(|u| self.solution.knowledge.modules.units[u].sample);
+        match severity {
+            Severity::Error if sample => Severity::Warning,
+            Severity::Warning if sample => Severity::Note,
+            other => other,
+        }
+    }
+
+    fn finding(&self, rule: &Rule, candidate: &Candidate, hit: (Reached, usize)) -> Finding {
+        let (reached, occurrence) = hit;
+        let solution = self.solution;
+        let facts = message::Facts::new(solution, candidate, reached);
+        let confidence = confidence(candidate, reached);
+        let mut severity = self.severity(rule, candidate, reached);
+        if confidence == Confidence::Low {
+            severity = severity.min(Severity::Warning);
+        }
+        let other = self.other(rule, candidate, reached);
+        let said = other.and_then(|o| o.message.as_ref()).unwrap_or(&rule.message);
+        let help = other.and_then(|o| o.help.as_ref()).unwrap_or(&rule.help);
+        Finding {
+            place: message::place(solution.knowledge.program, candidate.place.0, candidate.place.1),
+            rule: rule.id.clone(),
+            severity,
+            confidence,
+            message: message::fill(said, candidate, &facts),
+            help: message::fill(help, candidate, &facts),
+            norms: rule.norms.clone(),
+            steps: message::steps(solution, candidate, reached),
+            fingerprint: message::fingerprint(solution, rule, candidate, occurrence),
+        }
     }
 }
 
@@ -154,26 +209,5 @@ fn confidence(candidate: &Candidate, reached: Reached) -> Confidence {
         0 => Confidence::High,
         1 => Confidence::Medium,
         _ => Confidence::Low,
-    }
-}
-
-fn finding(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Candidate, hit: (Reached, usize)) -> Finding {
-    let (reached, occurrence) = hit;
-    let facts = message::Facts::new(solution, candidate, reached);
-    let confidence = confidence(candidate, reached);
-    let mut severity = severity(solution, rule, candidate, reached);
-    if confidence == Confidence::Low {
-        severity = severity.min(Severity::Warning);
-    }
-    Finding {
-        place: message::place(solution.knowledge.program, candidate.place.0, candidate.place.1),
-        rule: rule.id.clone(),
-        severity,
-        confidence,
-        message: message::fill(&rule.message, candidate, &facts),
-        help: message::fill(&rule.help, candidate, &facts),
-        norms: rule.norms.clone(),
-        steps: message::steps(solution, candidate, reached),
-        fingerprint: message::fingerprint(solution, rule, candidate, occurrence),
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! In: a candidate in one context. Out: whether the condition holds.
 
-use rules::catalogue::Purpose;
-use rules::rule::{Artifact, From, Happened, Predicate};
+use rules::catalogue::{Evidence, Purpose};
+use rules::rule::{Artifact, Find, From, Happened, Kind, Predicate};
 use rules::sdk::Category;
 use rules::vocabulary::Idea;
 
 use super::candidate::{Candidate, Reached};
-use super::{groups, personalization};
+use super::mentions::Mentions;
+use super::{explained, groups, personalization, place, stopping, target};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
 
@@ -17,6 +18,8 @@ use crate::solve::atoms::{Atom, Ways};
 pub struct Question<'q, 'k, 'p, 'a> {
     /// The solution.
     pub solution: &'q Solution<'k, 'p, 'a>,
+    /// What the code names.
+    pub mentions: &'q Mentions<'q>,
     /// What is looked at.
     pub candidate: &'q Candidate,
     /// In which context.
@@ -48,6 +51,24 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Unit(artifact) => self.artifact() == Some(*artifact),
             Predicate::NoOptOut(wanted) => self.no_opt_out() == *wanted,
             Predicate::UnitHasConsentSurface(wanted) => self.unit_has_surface() == *wanted,
+            Predicate::PermissionUnused(wanted) => self.permission_unused() == *wanted,
+            Predicate::LibrariesUnread(wanted) => {
+                (self.candidate.find == Find::DeclaredPermission && !self.candidate.value.is_empty()) == *wanted
+            }
+            Predicate::TargetBelow(least) => target::level(self.candidate).is_some_and(|level| level < *least),
+            Predicate::AsksFor(Kind::Background) => any_permissions(&|p| groups::background(pack, p)),
+            Predicate::AsksFor(Kind::Precise) => any_permissions(&|p| groups::precise(pack, p)),
+            Predicate::LighterWay(wanted) => self.lighter_way() == *wanted,
+            Predicate::DataIs(kinds) => self.candidate.data.as_ref().is_some_and(|d| kinds.contains(d)),
+            Predicate::NeverStopped(wanted) => self.never_stopped() == *wanted,
+            Predicate::Explained(wanted) => {
+                explained::explained(self.solution, self.candidate, self.reached) == *wanted
+            }
+            Predicate::PlaceSpeaksOf(ideas) => {
+                let names = place::names(self.solution, self.candidate, self.reached);
+                let words = &self.solution.knowledge.words;
+                ideas.iter().any(|idea| names.iter().any(|n| words.speaks_of(*idea, n)))
+            }
         }
     }
 
@@ -82,6 +103,7 @@ impl Question<'_, '_, '_, '_> {
             From::AppStart => state.ways.has(Ways::LAUNCH) && !acted && !state.must.has(Atom::OpenedByUser),
             From::Resume => state.ways.has(Ways::RESUME) && !acted,
             From::Denial => state.must.any_denied() && !acted,
+            From::Background => state.ways.has(Ways::BACKGROUND) && !acted && !state.must.has(Atom::OpenedByUser),
         }
     }
 
@@ -98,6 +120,26 @@ impl Question<'_, '_, '_, '_> {
             (Some(unit), Some(sdk)) => personalization::has_no_opt_out(self.solution, unit, sdk),
             _ => false,
         }
+    }
+
+    fn permission_unused(&self) -> bool {
+        self.candidate.find == Find::DeclaredPermission && !self.candidate.can_be_yes
+    }
+
+    /// Whether the unit does what a lighter way serves, and nothing that it does not.
+    fn lighter_way(&self) -> bool {
+        let knowledge = self.solution.knowledge;
+        let Some(unit) = self.candidate.unit else { return false };
+        let shows = |signs: &[Evidence]| signs.iter().any(|s| self.mentions.shows(knowledge, unit, s));
+        let asked = |name: &String| self.candidate.permissions.iter().flatten().any(|p| p == name);
+        let ways = &knowledge.program.pack.catalogue.lighter;
+        let fitting = ways.iter().filter(|w| w.permissions.iter().any(asked));
+        fitting.into_iter().any(|w| shows(&w.shown_by) && !shows(&w.unless))
+    }
+
+    fn never_stopped(&self) -> bool {
+        let (Some(unit), Some(data)) = (self.candidate.unit, self.candidate.data.as_ref()) else { return false };
+        self.candidate.find == Find::Listening && stopping::never_stopped(self.solution.knowledge, unit, data)
     }
 
     /// Whether the unit has a page or dialog that asks for consent.

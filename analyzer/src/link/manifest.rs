@@ -36,6 +36,8 @@ pub struct Component {
     pub launcher: bool,
     /// Others can start it.
     pub exported: bool,
+    /// The permission that whoever starts or binds it must have.
+    pub permission: Option<String>,
     /// Where it is declared.
     pub place: (FileId, Span),
 }
@@ -51,6 +53,17 @@ pub struct Meta {
     pub place: (FileId, Span),
 }
 
+/// A `<uses-permission>` entry.
+#[derive(Clone, Debug)]
+pub struct DeclaredPermission {
+    /// Its full name.
+    pub name: String,
+    /// Asked for up to this API level only.
+    pub max_sdk: Option<u32>,
+    /// Where it stands.
+    pub place: (FileId, Span),
+}
+
 /// The merged manifest of a unit.
 #[derive(Clone, Debug, Default)]
 pub struct Manifest {
@@ -58,7 +71,10 @@ pub struct Manifest {
     pub components: Vec<Component>,
     /// Entries for the application.
     pub meta: Vec<Meta>,
-    /// Classes that a `tools:node="remove"` takes out.
+    /// Permissions that are declared, each once, in the order of the files. What only a debug build declares is left
+    /// out.
+    pub permissions: Vec<DeclaredPermission>,
+    /// Classes and other names that a `tools:node="remove"` takes out.
     pub removed: Vec<String>,
     /// Whether there is any manifest.
     pub any: bool,
@@ -79,6 +95,7 @@ impl Manifest {
         let removed = manifest.removed.clone();
         manifest.components.retain(|c| !removed.contains(&c.class));
         manifest.meta.retain(|m| !removed.contains(&m.name));
+        manifest.permissions.retain(|p| !removed.contains(&p.name));
         manifest
     }
 
@@ -105,11 +122,25 @@ impl Manifest {
                 self.meta.extend(name.map(|name| Meta { name, value, place: (file, node.element().span) }));
                 continue;
             }
+            if node.name().starts_with("uses-permission") {
+                self.add_permission(program, node, name, file);
+                continue;
+            }
             let Some(kind) = component_kind(node.name()) else { continue };
             let target = node.value("targetActivity").map(&fill).or(name);
             if let Some(class) = target {
                 self.components.push(component(program, node, kind, qualify(&class, &package), file));
             }
+        }
+    }
+
+    fn add_permission(&mut self, program: &Program<'_>, node: Node<'_>, name: Option<String>, file: FileId) {
+        let Some(name) = name.filter(|_| !program.path(file).contains("src/debug/")) else { return };
+        let max_sdk = node.value("maxSdkVersion").and_then(|v| v.parse().ok());
+        match self.permissions.iter_mut().find(|p| p.name == name) {
+            // Without a limit in one place, there is none.
+            Some(known) => known.max_sdk = known.max_sdk.and(max_sdk),
+            None => self.permissions.push(DeclaredPermission { name, max_sdk, place: (file, node.element().span) }),
         }
     }
 
@@ -129,7 +160,8 @@ fn component(program: &Program<'_>, node: Node<'_>, kind: ComponentKind, class: 
     let exported = node.value("exported").map_or_else(|| filters().next().is_some(), |v| v == "true");
     let sym = program.symbols.get(&class);
     let ty = sym.and_then(|s| program.hierarchy.qualified_types(s).first().copied());
-    Component { kind, class, ty, launcher, exported, place: (file, node.element().span) }
+    let permission = node.value("permission").map(str::to_string);
+    Component { kind, class, ty, launcher, exported, permission, place: (file, node.element().span) }
 }
 
 fn component_kind(name: &str) -> Option<ComponentKind> {

@@ -170,6 +170,8 @@ impl Ways {
     pub const GUESSED: Ways = Ways(16);
     /// Nobody is seen to open the screen.
     pub const UNKNOWN_OPENER: Ways = Ways(32);
+    /// Through something that the system starts without a screen: a service, a receiver, a job.
+    pub const BACKGROUND: Ways = Ways(64);
 
     /// Whether it includes a way.
     #[must_use]
@@ -178,7 +180,7 @@ impl Ways {
     }
 
     /// Ways that rules ask about; with the others a finding is less sure, or its time unknown.
-    const TELLING: Ways = Ways(Ways::LAUNCH.0 | Ways::RESUME.0 | Ways::RESULT.0);
+    const TELLING: Ways = Ways(Ways::LAUNCH.0 | Ways::RESUME.0 | Ways::RESULT.0 | Ways::BACKGROUND.0);
 
     fn worse_or_equal(self, other: Ways) -> bool {
         let missing = other.0 & !self.0;

@@ -317,6 +317,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             },
             Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
         };
+        state.ways = self.without_screen(edge.to, state.ways);
         let gives = gives.union(edge.gives);
         state.must = state.must.union(gives);
         if gives.has(Atom::UserAction) {

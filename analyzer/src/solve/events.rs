@@ -37,6 +37,10 @@ pub enum EventKind {
     Personalization,
     /// A personalisation switch is set.
     OptOut,
+    /// Data are taken from now on until somebody stops it.
+    Listening,
+    /// A power of the system's settings is asked for.
+    SpecialAccess,
 }
 
 /// An event.
@@ -77,6 +81,8 @@ fn kind_of(role: &Role) -> Option<EventKind> {
         Role::StoreWrite { .. } => Some(EventKind::StoreWrite),
         Role::Personalizes {} => Some(EventKind::Personalization),
         Role::OptOut { .. } => Some(EventKind::OptOut),
+        Role::Listens { .. } => Some(EventKind::Listening),
+        Role::OpensAccess { .. } => Some(EventKind::SpecialAccess),
         _ => None,
     }
 }

@@ -46,16 +46,29 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 Node::Fn(id) if sdk && self.is_public_api(id) => Some(api),
                 _ => None,
             };
-            let Some(state) = state else { continue };
+            let Some(mut state) = state else { continue };
             self.roots += 1;
-            if state == api {
+            let hosts = state == api;
+            if hosts {
                 hosted.push(node);
             }
-            if state != api || asking.contains(&node) {
+            state.ways = self.without_screen(node, state.ways);
+            if !hosts || asking.contains(&node) {
                 self.add_context(node, state, None);
             }
         }
         hosted
+    }
+
+    /// The ways into an object, with the one that leads through what has no screen.
+    pub(super) fn without_screen(&self, node: Node, ways: Ways) -> Ways {
+        let Node::Type(id) = node else { return ways };
+        let hierarchy = &self.knowledge.program.hierarchy;
+        let has = |role| hierarchy.has_role(Ty::Project(id), role);
+        if [TypeRole::Service, TypeRole::Receiver, TypeRole::Job].into_iter().any(has) {
+            return ways.with(Ways::BACKGROUND);
+        }
+        if has(TypeRole::Screen) { ways.without(Ways::BACKGROUND) } else { ways }
     }
 
     /// Components that the system or the user starts from outside.

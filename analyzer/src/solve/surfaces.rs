@@ -51,7 +51,8 @@ impl Knowledge<'_, '_> {
     }
 
     /// Texts that a type shows: string resources and literals in its functions, texts of its layouts.
-    fn visible_texts(&self, ty: TypeId) -> Vec<String> {
+    #[must_use]
+    pub fn visible_texts(&self, ty: TypeId) -> Vec<String> {
         let program = self.program;
         let file = program.type_file(ty);
         let mut texts = Vec::new();
@@ -70,7 +71,8 @@ impl Knowledge<'_, '_> {
         texts
     }
 
-    fn add_resource(&self, path: &str, texts: &mut Vec<String>) {
+    /// Adds the texts of a string or layout that a path names: `R.string.x`, `R.layout.x`.
+    pub fn add_resource(&self, path: &str, texts: &mut Vec<String>) {
         if let Some((_, name)) = path.rsplit_once("R.string.") {
             texts.extend(self.resources.string(name).iter().cloned().chain([name.to_string()]));
         } else if let Some((_, layout)) = path.rsplit_once("R.layout.") {

@@ -96,6 +96,20 @@ impl Words {
     }
 }
 
+/// Whether a name or text holds one of these phrases.
+#[must_use]
+pub fn mentions(phrases: &[String], text: &str) -> bool {
+    let words = split(text);
+    let lower = text.to_lowercase();
+    phrases.iter().any(|phrase| {
+        if !phrase.is_ascii() {
+            return lower.contains(phrase.as_str());
+        }
+        let wanted = split_pattern(phrase);
+        (0..words.len()).any(|at| begins(&words[at..], &wanted))
+    })
+}
+
 impl Patterns {
     fn add(&mut self, phrase: &str, mask: Mask) {
         if !phrase.is_ascii() {

@@ -1,0 +1,221 @@
+//! What the code of a unit names: types, members, texts; and what its build brings in.
+//!
+//! In: the program and the catalogue's signs of use. Out: [`Mentions`], which answers "does this unit show that sign?".
+
+use rules::catalogue::{Evidence, Role};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::facts::FileKind;
+use crate::link::manifest::Manifest;
+use crate::link::modules::Unit;
+use crate::link::program::{File, FileId};
+use crate::link::symbols::last_segment;
+use crate::solve::knowledge::Knowledge;
+
+/// What the files name of that which somebody asks about.
+pub struct Mentions<'k> {
+    dotted: FxHashMap<&'k str, FxHashSet<FileId>>,
+    members: FxHashMap<&'k str, FxHashSet<FileId>>,
+    texts: FxHashMap<&'k str, FxHashSet<FileId>>,
+    data: FxHashMap<&'k str, FxHashSet<FileId>>,
+}
+
+impl<'k> Mentions<'k> {
+    /// Looks through all files once.
+    #[must_use]
+    pub fn new(knowledge: &'k Knowledge<'_, '_>) -> Mentions<'k> {
+        let catalogue = &knowledge.program.pack.catalogue;
+        let signs = catalogue.uses.iter().flat_map(|u| &u.shown_by);
+        let signs = signs.chain(catalogue.lighter.iter().flat_map(|p| p.shown_by.iter().chain(&p.unless)));
+        let mut mentions = Mentions {
+            dotted: FxHashMap::default(),
+            members: FxHashMap::default(),
+            texts: FxHashMap::default(),
+            data: FxHashMap::default(),
+        };
+        for sign in signs {
+            mentions.want(sign);
+        }
+        for permission in &catalogue.permissions {
+            mentions.members.entry(last_segment(&permission.name)).or_default();
+            mentions.dotted.entry(&permission.name).or_default();
+        }
+        for constant in &catalogue.constants {
+            mentions.members.entry(last_segment(&constant.name)).or_default();
+        }
+        for package in
+            catalogue.libraries.bridges.iter().chain(knowledge.program.pack.sdks.iter().flat_map(|s| &s.packages))
+        {
+            mentions.dotted.entry(package).or_default();
+        }
+        for (index, file) in knowledge.program.files.iter().enumerate() {
+            let told = matches!(file.facts.kind, FileKind::Java | FileKind::Kotlin | FileKind::Resource);
+            if told && !file.test {
+                mentions.read(file, FileId(index as u32));
+            }
+        }
+        mentions.add_data(knowledge);
+        mentions
+    }
+
+    fn want(&mut self, sign: &'k Evidence) {
+        for ty in &sign.types {
+            self.dotted.entry(ty).or_default();
+        }
+        for member in &sign.members {
+            self.members.entry(member).or_default();
+        }
+        for text in &sign.texts {
+            self.texts.entry(text).or_default();
+        }
+    }
+
+    fn read(&mut self, file: &File, id: FileId) {
+        let facts = &file.facts;
+        let imports: Vec<(&str, bool)> = facts.imports.iter().map(|i| (facts.str(i.path), i.wildcard)).collect();
+        for (path, _) in &imports {
+            self.note_dotted(path, id);
+        }
+        let wildcards: Vec<&str> = imports.iter().filter(|(_, all)| *all).map(|(path, _)| *path).collect();
+        for name in facts.names.iter() {
+            let name: &str = name;
+            let identifier = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'));
+            if identifier {
+                self.note_dotted(name, id);
+                self.note_member(last_segment(name), id);
+                // What a wildcard import brings in is written short.
+                if name.starts_with(|c: char| c.is_ascii_uppercase()) {
+                    let head = name.split('.').next().unwrap_or(name);
+                    for package in &wildcards {
+                        self.note_dotted(&format!("{package}.{head}"), id);
+                    }
+                }
+            }
+            // Plain words, by far the most names, are no text that anybody looks for.
+            if name.bytes().any(|b| !b.is_ascii_alphanumeric()) {
+                for (text, files) in &mut self.texts {
+                    if name.contains(text) {
+                        files.insert(id);
+                    }
+                }
+            }
+        }
+    }
+
+    fn note_dotted(&mut self, path: &str, id: FileId) {
+        let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
+        for end in ends {
+            if let Some(files) = self.dotted.get_mut(&path[..end]) {
+                files.insert(id);
+            }
+        }
+    }
+
+    fn note_member(&mut self, name: &str, id: FileId) {
+        if let Some(files) = self.members.get_mut(name) {
+            files.insert(id);
+        }
+        // `x.callState` is `x.getCallState()`.
+        let mut chars = name.chars();
+        if let Some(first) = chars.next().filter(char::is_ascii_lowercase) {
+            let getter = format!("get{}{}", first.to_ascii_uppercase(), chars.as_str());
+            if let Some(files) = self.members.get_mut(getter.as_str()) {
+                files.insert(id);
+            }
+        }
+    }
+
+    /// Which data the catalogue's calls take, by file: names alone, whatever the owner.
+    fn add_data(&mut self, knowledge: &'k Knowledge<'_, '_>) {
+        let program = knowledge.program;
+        for data in &program.pack.catalogue.data {
+            let takes =
+                |role: &Role| matches!(role, Role::Collects { data: d } | Role::Listens { data: d } if *d == data.id);
+            let [calls, made, reads, _] = program.apis.names_with(takes);
+            let called = calls.iter().chain(&made).filter_map(|n| program.calls.get(n)).flatten();
+            let read = reads.iter().filter_map(|n| program.reads.get(n)).flatten();
+            let files: FxHashSet<FileId> = called
+                .chain(read)
+                .filter(|site| program.apis_at(**site).into_iter().any(|api| program.apis.role(api).is_some_and(takes)))
+                .map(|site| program.file_of(site.function))
+                .filter(|file| !program.files[file.0 as usize].test)
+                .collect();
+            self.data.insert(&data.id, files);
+        }
+    }
+
+    /// Whether a unit shows a sign.
+    #[must_use]
+    pub fn shows(&self, knowledge: &Knowledge<'_, '_>, unit: usize, sign: &Evidence) -> bool {
+        let built = &knowledge.modules.units[unit];
+        if !sign.artifacts.is_empty() && artifacts(knowledge, built).any(|a| fits_any(&sign.artifacts, a)) {
+            return true;
+        }
+        let in_unit = |file: &FileId| knowledge.modules.units_of(*file).any(|u| u == unit);
+        if sign.data.iter().any(|d| self.data.get(d.as_str()).is_some_and(|files| files.iter().any(in_unit))) {
+            return true;
+        }
+        let lists = [(&sign.types, &self.dotted), (&sign.members, &self.members), (&sign.texts, &self.texts)];
+        let mut left: Option<FxHashSet<FileId>> = None;
+        for (names, index) in lists.into_iter().filter(|(names, _)| !names.is_empty()) {
+            let found = names.iter().filter_map(|n| index.get(n.as_str())).flatten().copied().filter(in_unit);
+            let found: FxHashSet<FileId> = found.collect();
+            left = Some(match left {
+                None => found,
+                Some(before) => before.intersection(&found).copied().collect(),
+            });
+        }
+        left.is_some_and(|files| !files.is_empty())
+    }
+
+    /// Whether a unit's code names a member or constant.
+    #[must_use]
+    pub fn names_member(&self, knowledge: &Knowledge<'_, '_>, unit: usize, name: &str) -> bool {
+        self.in_unit(knowledge, unit, self.members.get(name))
+    }
+
+    /// Whether a unit's code names something of a package.
+    #[must_use]
+    pub fn names_package(&self, knowledge: &Knowledge<'_, '_>, unit: usize, package: &str) -> bool {
+        self.in_unit(knowledge, unit, self.dotted.get(package))
+    }
+
+    fn in_unit(&self, knowledge: &Knowledge<'_, '_>, unit: usize, files: Option<&FxHashSet<FileId>>) -> bool {
+        files.is_some_and(|files| files.iter().any(|f| knowledge.modules.units_of(*f).any(|u| u == unit)))
+    }
+
+    /// The SDKs of a unit: in its build, its code, or its manifest.
+    #[must_use]
+    pub fn sdks(&self, knowledge: &Knowledge<'_, '_>, unit: usize, manifest: &Manifest) -> Vec<usize> {
+        let built = &knowledge.modules.units[unit];
+        let present = |sdk: &rules::sdk::Sdk| {
+            let component = |package: &String| {
+                manifest.components.iter().any(|c| c.class.strip_prefix(package.as_str()).is_some_and(starts_member))
+            };
+            artifacts(knowledge, built).any(|a| fits_any(&sdk.coordinates.gradle, a))
+                || sdk.packages.iter().any(|p| self.names_package(knowledge, unit, p) || component(p))
+        };
+        let sdks = knowledge.program.pack.sdks.iter().enumerate();
+        sdks.filter(|(_, sdk)| present(sdk)).map(|(index, _)| index).collect()
+    }
+}
+
+fn starts_member(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('.')
+}
+
+/// The external dependencies of a unit: `group:artifact`.
+pub fn artifacts<'k>(knowledge: &'k Knowledge<'_, '_>, unit: &'k Unit) -> impl Iterator<Item = &'k str> {
+    unit.modules.iter().flat_map(|m| &knowledge.modules.modules[*m].artifacts).map(String::as_str)
+}
+
+/// Whether an artifact fits one of the patterns: `group:artifact`, each of which may end in `*`.
+#[must_use]
+pub fn fits_any(patterns: &[String], artifact: &str) -> bool {
+    let Some((group, name)) = artifact.split_once(':') else { return false };
+    let part = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
+        Some(start) => text.starts_with(start) || start.strip_suffix('.') == Some(text),
+        None => pattern == text,
+    };
+    patterns.iter().any(|p| p.split_once(':').is_some_and(|(g, n)| part(g, group) && part(n, name)))
+}
