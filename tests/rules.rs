@@ -16,8 +16,9 @@ use support::page::{self, Case, Page};
 use support::{markers, markers::Meaning};
 
 /// The pages that are run.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 18] = [
     "android/low-target-sdk",
+    "android/special-access-undisclosed",
     "collection/before-consent",
     "collection/sdk-init-before-consent",
     "consent/answered-for-user",
@@ -26,7 +27,11 @@ const PAGES: [&str; 13] = [
     "permissions/before-policy-consent",
     "permissions/bundled-request",
     "permissions/declared-unused",
+    "permissions/location-overreach",
+    "permissions/no-purpose-notice",
+    "permissions/picker-available",
     "permissions/request-at-launch",
+    "permissions/sensor-outside-feature",
     "personalization/no-opt-out",
     "prompts/loop-until-granted",
     "prompts/no-cooldown",
@@ -82,6 +87,31 @@ fn android_low_target_sdk() {
 #[test]
 fn permissions_declared_unused() {
     run_page("permissions/declared-unused");
+}
+
+#[test]
+fn android_special_access_undisclosed() {
+    run_page("android/special-access-undisclosed");
+}
+
+#[test]
+fn permissions_location_overreach() {
+    run_page("permissions/location-overreach");
+}
+
+#[test]
+fn permissions_no_purpose_notice() {
+    run_page("permissions/no-purpose-notice");
+}
+
+#[test]
+fn permissions_picker_available() {
+    run_page("permissions/picker-available");
+}
+
+#[test]
+fn permissions_sensor_outside_feature() {
+    run_page("permissions/sensor-outside-feature");
 }
 
 #[test]

@@ -160,6 +160,8 @@ pub enum Kind {
     Background,
     /// More exact data than another permission of the same group gives.
     Precise,
+    /// The user is asked: it belongs to a group.
+    User,
 }
 
 /// What must have happened.

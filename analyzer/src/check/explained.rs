@@ -197,7 +197,8 @@ impl Teller<'_, '_, '_, '_> {
             Ty::External(name) => {
                 let text = program.symbols.str(name);
                 let simple = crate::link::symbols::last_segment(text);
-                !program.hierarchy.is_known(name) && knowledge.words.speaks_of(Idea::Permission, simple)
+                let listed = program.hierarchy.is_known(name) || program.apis.is_owner(name);
+                !listed && knowledge.words.speaks_of(Idea::Permission, simple)
             }
             Ty::Unknown => false,
         }

@@ -58,6 +58,7 @@ impl Question<'_, '_, '_, '_> {
             Predicate::TargetBelow(least) => target::level(self.candidate).is_some_and(|level| level < *least),
             Predicate::AsksFor(Kind::Background) => any_permissions(&|p| groups::background(pack, p)),
             Predicate::AsksFor(Kind::Precise) => any_permissions(&|p| groups::precise(pack, p)),
+            Predicate::AsksFor(Kind::User) => any_permissions(&|p| !groups::groups(pack, p).is_empty()),
             Predicate::LighterWay(wanted) => self.lighter_way() == *wanted,
             Predicate::DataIs(kinds) => self.candidate.data.as_ref().is_some_and(|d| kinds.contains(d)),
             Predicate::NeverStopped(wanted) => self.never_stopped() == *wanted,
