@@ -43,6 +43,7 @@ pub(crate) struct Known<'p> {
     groups: Vec<&'p str>,
     pub(crate) accesses: Vec<&'p str>,
     permissions: Vec<&'p str>,
+    sdks: Vec<&'p str>,
 }
 
 impl<'p> Known<'p> {
@@ -54,6 +55,7 @@ impl<'p> Known<'p> {
             data: pack.catalogue.data.iter().map(|kind| kind.id.as_str()).collect(),
             groups: pack.catalogue.groups.iter().map(|group| group.id.as_str()).collect(),
             accesses: pack.catalogue.accesses.iter().map(|access| access.id.as_str()).collect(),
+            sdks: pack.sdks.iter().map(|sdk| sdk.id.as_str()).collect(),
             permissions: pack.catalogue.permissions.iter().map(|permission| permission.name.as_str()).collect(),
         }
     }
@@ -156,7 +158,10 @@ fn check_evidence(part: &Catalogue, desk: &mut Desk) {
         for kind in &sign.data {
             desk.exists(kind, data, &["shown-by", kind], "the kind of data");
         }
-        let lists = [&sign.types, &sign.members, &sign.texts, &sign.artifacts, &sign.data];
+        for sdk in &sign.sdks {
+            desk.exists(sdk, &desk.known.sdks.clone(), &["sdks", sdk], "the SDK");
+        }
+        let lists = [&sign.types, &sign.members, &sign.texts, &sign.artifacts, &sign.data, &sign.sdks];
         if lists.into_iter().all(Vec::is_empty) {
             desk.report(&["shown-by"], "a sign of use that says nothing", None);
         }

@@ -21,6 +21,8 @@ pub struct Evidence {
     pub texts: Vec<String>,
     /// Dependencies of the build: `group:artifact`, `group:*`; a group may end in `*`.
     pub artifacts: Vec<String>,
+    /// One of these SDKs is part of the unit: ids.
+    pub sdks: Vec<String>,
     /// An SDK of the unit, or an API that the code calls, takes one of these kinds of data.
     pub data: Vec<String>,
 }

@@ -41,7 +41,7 @@ pub fn candidates(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>) -> V
             candidate.value = unread.join(", ");
             candidate.guessed = !unread.is_empty();
             candidate.can_be_yes = is_used(solution, mentions, unit, &declared.name);
-            candidate.searched = searched(&uses);
+            candidate.searched = searched(&uses, &declared.name);
             // A library's line that several applications merge is one finding, if all of them can do without.
             match found.iter_mut().find(|f| f.place == candidate.place) {
                 Some(known) => known.can_be_yes |= candidate.can_be_yes,
@@ -91,7 +91,10 @@ fn is_used(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>, unit: usize
     let sdks = mentions.sdks(knowledge, unit, &solution.manifests[unit]);
     uses_of(solution, name).flat_map(|u| &u.shown_by).any(|sign| {
         mentions.shows(knowledge, unit, sign)
-            || sdks.iter().any(|sdk| pack.sdks[*sdk].data.iter().any(|d| sign.data.contains(d)))
+            || sdks
+                .iter()
+                .map(|index| &pack.sdks[*index])
+                .any(|sdk| sign.sdks.contains(&sdk.id) || sdk.data.iter().any(|d| sign.data.contains(d)))
     })
 }
 
@@ -101,7 +104,8 @@ fn unread_libraries(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>, un
     let pack = knowledge.program.pack;
     let built = &knowledge.modules.units[unit];
     let known = |artifact: &str| {
-        fits_any(&pack.catalogue.libraries.plain, artifact)
+        pack.catalogue.libraries.bridges.iter().any(|b| artifact.starts_with(b.as_str()))
+            || fits_any(&pack.catalogue.libraries.plain, artifact)
             || pack.sdks.iter().any(|s| fits_any(&s.coordinates.gradle, artifact))
     };
     let mut unread: Vec<String> =
@@ -136,12 +140,15 @@ fn has_binaries(solution: &Solution<'_, '_, '_>, built: &crate::link::modules::U
 }
 
 /// A few of the names that were looked for.
-fn searched(uses: &[&PermissionUse]) -> String {
+fn searched(uses: &[&PermissionUse], name: &str) -> String {
     let signs = || uses.iter().flat_map(|u| &u.shown_by);
     let types = signs().flat_map(|s| &s.types).take(NAMED);
     let members = signs().flat_map(|s| &s.members).take(NAMED);
     let mut names: Vec<&str> = types.chain(members).map(|n| last_segment(n)).collect();
     names.dedup();
     names.truncate(NAMED + 2);
+    if names.is_empty() {
+        names.push(last_segment(name));
+    }
     names.join(", ")
 }

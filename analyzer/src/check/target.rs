@@ -9,12 +9,20 @@ use super::candidate::Candidate;
 use crate::facts::{FileKind, Span, Value};
 use crate::link::markup::{Node, nodes};
 use crate::link::modules::Unit;
-use crate::link::program::{FileId, Program};
+use crate::link::program::{FileId, TypeId};
 use crate::link::symbols::last_segment;
 use crate::solve::Solution;
 
 /// At most so many names are followed from a value to its number.
 const STEPS: u32 = 6;
+
+/// A level and where it is set.
+struct Level {
+    place: (FileId, Span),
+    level: u32,
+    /// Only the minimum is given.
+    guessed: bool,
+}
 
 /// All levels of all applications.
 #[must_use]
@@ -24,8 +32,9 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     let apps = units.filter(|(_, unit)| unit.artifact == Artifact::App);
     let mut found = Vec::new();
     for (index, unit) in apps {
-        for (place, level) in levels(solution, unit) {
+        for Level { place, level, guessed } in levels(solution, unit) {
             let mut candidate = Candidate::new(Find::TargetSdk, place);
+            candidate.guessed = guessed;
             candidate.unit = Some(index);
             candidate.value = level.to_string();
             candidate.name.clone_from(&unit.name);
@@ -46,7 +55,7 @@ pub fn level(candidate: &Candidate) -> Option<u32> {
 
 /// Where the level of an application is set: its own build file, scripts that it applies, what the root build file says
 /// for all, else the manifest.
-fn levels(solution: &Solution<'_, '_, '_>, unit: &Unit) -> Vec<((FileId, Span), u32)> {
+fn levels(solution: &Solution<'_, '_, '_>, unit: &Unit) -> Vec<Level> {
     let Some(own) = unit.modules.first().copied() else { return Vec::new() };
     let builds = build_files(solution, own);
     let found: Vec<_> = builds.iter().flat_map(|file| levels_in(solution, *file, own)).collect();
@@ -58,8 +67,10 @@ fn levels(solution: &Solution<'_, '_, '_>, unit: &Unit) -> Vec<((FileId, Span), 
     if !found.is_empty() {
         return found;
     }
+    let folder = solution.knowledge.modules.modules[own].folder.as_str();
+    let parent = folder.rsplit_once('/').map_or("", |(around, _)| around);
     let root = (0..solution.knowledge.modules.modules.len())
-        .find(|m| solution.knowledge.modules.modules[*m].folder.is_empty() && *m != own);
+        .find(|m| solution.knowledge.modules.modules[*m].folder == parent && *m != own);
     let shared: Vec<FileId> = root.map(|module| build_files(solution, module)).unwrap_or_default();
     let found: Vec<_> = shared.iter().flat_map(|file| levels_in(solution, *file, own)).collect();
     if !found.is_empty() {
@@ -101,10 +112,10 @@ fn sets<'s>(solution: &'s Solution<'_, '_, '_>, file: FileId) -> impl Iterator<I
     nodes(solution.knowledge.program.facts(file)).filter(wanted)
 }
 
-fn levels_in(solution: &Solution<'_, '_, '_>, file: FileId, own: usize) -> Vec<((FileId, Span), u32)> {
+fn levels_in(solution: &Solution<'_, '_, '_>, file: FileId, own: usize) -> Vec<Level> {
     let found = sets(solution, file).filter_map(|node| {
         let level = node.arguments().find_map(|value| number(solution, value, own, STEPS))?;
-        Some(((file, node.element().span), level))
+        Some(Level { place: (file, node.element().span), level, guessed: false })
     });
     found.collect()
 }
@@ -116,7 +127,7 @@ fn number(solution: &Solution<'_, '_, '_>, written: &str, own: usize, steps: u32
     if let Ok(number) = value.parse() {
         return Some(number);
     }
-    if let Some(version) = value.split_once(".versions.").and_then(|(_, alias)| catalog_version(solution, alias)) {
+    if let Some(version) = value.split_once(".versions.").and_then(|(_, alias)| catalog_version(solution, alias, own)) {
         return number(solution, &version, own, steps);
     }
     // `condition ? a : b` and helper functions with a fallback: the number that is written there.
@@ -130,7 +141,7 @@ fn number(solution: &Solution<'_, '_, '_>, written: &str, own: usize, steps: u32
         let defined = number(solution, name, own, steps);
         return defined.or_else(|| parts.next().and_then(|fallback| number(solution, fallback, own, steps)));
     }
-    defined(solution, value, own, steps).or_else(|| constant(solution.knowledge.program, value))
+    defined(solution, value, own, steps).or_else(|| constant(solution, value, own))
 }
 
 /// A value without conversions and quotes.
@@ -144,8 +155,9 @@ fn bare(written: &str) -> &str {
     value.strip_prefix("Integer.parseInt(").and_then(|v| v.strip_suffix(')')).unwrap_or(value)
 }
 
-fn catalog_version(solution: &Solution<'_, '_, '_>, alias: &str) -> Option<String> {
-    let files = solution.knowledge.program.files.iter().filter(|f| f.facts.kind == FileKind::VersionCatalog);
+fn catalog_version(solution: &Solution<'_, '_, '_>, alias: &str, own: usize) -> Option<String> {
+    let files = solution.knowledge.program.files.iter();
+    let files = files.filter(|f| f.facts.kind == FileKind::VersionCatalog && shares_build(solution, &f.path, own));
     let mut versions = files.flat_map(|f| nodes(&f.facts)).filter(|n| n.name() == "version");
     versions.find(|n| n.value("alias") == Some(alias)).and_then(|n| n.value("value")).map(str::to_string)
 }
@@ -162,7 +174,8 @@ fn defined(solution: &Solution<'_, '_, '_>, path: &str, own: usize, steps: u32) 
     let defs = |file: FileId| nodes(knowledge.program.facts(file)).filter(|n| n.name() == "def");
     let scripts = (0..knowledge.program.files.len() as u32)
         .map(FileId)
-        .filter(|f| matches!(knowledge.program.facts(*f).kind, FileKind::GradleGroovy | FileKind::GradleKotlin));
+        .filter(|f| matches!(knowledge.program.facts(*f).kind, FileKind::GradleGroovy | FileKind::GradleKotlin))
+        .filter(|f| shares_build(solution, knowledge.program.path(*f), own));
     // The nearest definition: the module's own before others.
     let mut scripts: Vec<FileId> = scripts.collect();
     scripts.sort_by_key(|f| (knowledge.modules.of(*f) != own, *f));
@@ -173,11 +186,32 @@ fn defined(solution: &Solution<'_, '_, '_>, path: &str, own: usize, steps: u32) 
     number(solution, value, own, steps)
 }
 
+/// Whether a file belongs to the build of a module: it lies below the nearest folder around the module that has
+/// settings, else beside or above the module. The build file of another module is not seen by this one.
+fn shares_build(solution: &Solution<'_, '_, '_>, path: &str, own: usize) -> bool {
+    let knowledge = solution.knowledge;
+    let module = knowledge.modules.modules[own].folder.as_str();
+    let below = |path: &str, folder: &str| {
+        folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let settings = knowledge.program.files.iter().filter_map(|f| {
+        let (folder, name) = f.path.rsplit_once('/').unwrap_or(("", &f.path));
+        (name.starts_with("settings.gradle") && (folder == module || below(module, folder))).then_some(folder)
+    });
+    let parent = module.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let root = settings.max_by_key(|folder| folder.len()).unwrap_or(parent);
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let build_file = matches!(name, "build.gradle" | "build.gradle.kts");
+    below(path, root) && (!build_file || folder == module || below(module, folder))
+}
+
 /// A constant of the build's own code: `Versions.TARGET_SDK` of `buildSrc`.
-fn constant(program: &Program<'_>, path: &str) -> Option<u32> {
+fn constant(solution: &Solution<'_, '_, '_>, path: &str, own: usize) -> Option<u32> {
+    let program = solution.knowledge.program;
     let (owner, name) = path.rsplit_once('.')?;
     let (owner, name) = (last_segment(owner), program.symbols.get(name)?);
-    let types = program.type_ids().filter(|id| program.type_text(*id) == owner);
+    let here = |id: &TypeId| shares_build(solution, program.path(program.type_file(*id)), own);
+    let types = program.type_ids().filter(|id| program.type_text(*id) == owner && here(id));
     let mut written = types.flat_map(|id| program.field_writes(id, name));
     written.find_map(|(_, value)| match value {
         Value::Int(number) => u32::try_from(*number).ok(),
@@ -186,7 +220,7 @@ fn constant(program: &Program<'_>, path: &str) -> Option<u32> {
 }
 
 /// `<uses-sdk android:targetSdkVersion="19" />`; without a build file, an absent target is the minimum.
-fn manifest_level(solution: &Solution<'_, '_, '_>, own: usize, alone: bool) -> Option<((FileId, Span), u32)> {
+fn manifest_level(solution: &Solution<'_, '_, '_>, own: usize, alone: bool) -> Option<Level> {
     let knowledge = solution.knowledge;
     let manifests = knowledge.program.files.iter().enumerate().filter(|(index, file)| {
         file.facts.kind == FileKind::Manifest && !file.test && knowledge.modules.of(FileId(*index as u32)) == own
@@ -195,9 +229,10 @@ fn manifest_level(solution: &Solution<'_, '_, '_>, own: usize, alone: bool) -> O
         nodes(&file.facts).filter(|n| n.name() == "uses-sdk").map(move |n| (FileId(index as u32), n))
     });
     uses.find_map(|(file, node)| {
+        let target = node.value("targetSdkVersion");
         let minimum = || node.value("minSdkVersion").filter(|_| alone);
-        let level = node.value("targetSdkVersion").or_else(minimum)?.parse().ok()?;
-        Some(((file, node.element().span), level))
+        let level = target.or_else(minimum)?.parse().ok()?;
+        Some(Level { place: (file, node.element().span), level, guessed: target.is_none() })
     })
 }
 

@@ -52,6 +52,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             if hosts {
                 hosted.push(node);
             }
+            if self.has_role(node, TypeRole::Receiver) {
+                state.ways = state.ways.with(Ways::BACKGROUND);
+            }
             state.ways = self.without_screen(node, state.ways);
             if !hosts || asking.contains(&node) {
                 self.add_context(node, state, None);
@@ -60,15 +63,20 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         hosted
     }
 
-    /// The ways into an object, with the one that leads through what has no screen.
+    /// The ways into an object, with the one that leads through what has no screen. A receiver that a screen makes for
+    /// itself is part of the screen.
     pub(super) fn without_screen(&self, node: Node, ways: Ways) -> Ways {
-        let Node::Type(id) = node else { return ways };
-        let hierarchy = &self.knowledge.program.hierarchy;
-        let has = |role| hierarchy.has_role(Ty::Project(id), role);
-        if [TypeRole::Service, TypeRole::Receiver, TypeRole::Job].into_iter().any(has) {
-            return ways.with(Ways::BACKGROUND);
+        if self.has_role(node, TypeRole::Service) || self.has_role(node, TypeRole::Job) {
+            ways.with(Ways::BACKGROUND)
+        } else if self.has_role(node, TypeRole::Screen) {
+            ways.without(Ways::BACKGROUND)
+        } else {
+            ways
         }
-        if has(TypeRole::Screen) { ways.without(Ways::BACKGROUND) } else { ways }
+    }
+
+    fn has_role(&self, node: Node, role: TypeRole) -> bool {
+        matches!(node, Node::Type(id) if self.knowledge.program.hierarchy.has_role(Ty::Project(id), role))
     }
 
     /// Components that the system or the user starts from outside.
