@@ -16,7 +16,7 @@ use support::page::{self, Case, Page};
 use support::{markers, markers::Meaning};
 
 /// The pages that are run.
-const PAGES: [&str; 18] = [
+const PAGES: &[&str] = &[
     "android/low-target-sdk",
     "android/special-access-undisclosed",
     "collection/before-consent",
@@ -24,15 +24,18 @@ const PAGES: [&str; 18] = [
     "consent/answered-for-user",
     "consent/default-checked",
     "consent/default-opt-in-setting",
+    "consent/no-real-refusal",
     "permissions/before-policy-consent",
     "permissions/bundled-request",
     "permissions/declared-unused",
     "permissions/location-overreach",
     "permissions/no-purpose-notice",
     "permissions/picker-available",
+    "permissions/denial-blocks-app",
     "permissions/request-at-launch",
     "permissions/sensor-outside-feature",
     "personalization/no-opt-out",
+    "prompts/dialog-after-refusal",
     "prompts/loop-until-granted",
     "prompts/no-cooldown",
 ];
@@ -140,6 +143,11 @@ fn consent_default_opt_in_setting() {
 }
 
 #[test]
+fn consent_no_real_refusal() {
+    run_page("consent/no-real-refusal");
+}
+
+#[test]
 fn permissions_before_policy_consent() {
     run_page("permissions/before-policy-consent");
 }
@@ -150,6 +158,11 @@ fn permissions_bundled_request() {
 }
 
 #[test]
+fn permissions_denial_blocks_app() {
+    run_page("permissions/denial-blocks-app");
+}
+
+#[test]
 fn permissions_request_at_launch() {
     run_page("permissions/request-at-launch");
 }
@@ -157,6 +170,11 @@ fn permissions_request_at_launch() {
 #[test]
 fn personalization_no_opt_out() {
     run_page("personalization/no-opt-out");
+}
+
+#[test]
+fn prompts_dialog_after_refusal() {
+    run_page("prompts/dialog-after-refusal");
 }
 
 #[test]

@@ -354,8 +354,12 @@ pub enum Role {
         /// The text or string resource.
         text: ArgAt,
     },
-    /// Ends the app or leaves the screen.
-    Exits {},
+    /// Leaves the screen, or ends the app.
+    Exits {
+        /// It ends the whole app, wherever it stands.
+        #[serde(default)]
+        whole: bool,
+    },
     /// The current time.
     Now {},
     /// Equality.

@@ -155,7 +155,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::ConsentState { .. }
         | Role::PermissionContract {}
         | Role::ShowsDialog {}
-        | Role::Exits {}
+        | Role::Exits { .. }
         | Role::Now {}
         | Role::Awaits {}
         | Role::Harmless {} => [None, None],

@@ -99,6 +99,14 @@ pub enum Find {
     Listening,
     /// A power of the system's settings is asked for: a jump to the settings, or the manifest if nothing jumps there.
     SpecialAccess,
+    /// A dialog, or a page that asks for consent, where it is shown.
+    Dialog,
+    /// The app is ended, or a screen with which it begins is closed.
+    WayOut,
+    /// A screen with which the app begins opens the next one and closes itself, only where a permission was granted.
+    WayOn,
+    /// A refusal leads back to a dialog that asks: the same one again, or one more after an explanation.
+    Return,
 }
 
 /// A condition. Each is one function with a name that a lawyer understands.
@@ -150,6 +158,20 @@ pub enum Predicate {
     Explained(bool),
     /// The names of the app, of its first screen, or of what lies on the path speak of one of these.
     PlaceSpeaksOf(Vec<Idea>),
+    /// The dialog asks for consent or for a permission.
+    DialogAsksFor(Asked),
+    /// No button of the dialog says no, leaves or closes it; what cannot be seen (without size, transparent) is none.
+    NoRefusal(bool),
+    /// The dialog may be left without an answer: by the back key, by a tap beside it.
+    CanBeLeft(bool),
+    /// Every button of the dialog asks again, leads to the settings or out of the app, and it cannot be left otherwise.
+    NoWayOn(bool),
+    /// It ends the app or closes a screen with which it begins, and opens nothing else.
+    LeavesApp(bool),
+    /// It is the only way on from a screen with which the app begins.
+    OnlyWayOn(bool),
+    /// Between the refusal and this the user chose once more: an explanation lay between.
+    ExplainedSinceRefusal(bool),
 }
 
 /// A kind of permission.
@@ -162,6 +184,16 @@ pub enum Kind {
     Precise,
     /// The user is asked: it belongs to a group.
     User,
+}
+
+/// What a dialog asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// Agreement to a policy.
+    Consent,
+    /// A permission.
+    Permission,
 }
 
 /// What must have happened.

@@ -82,4 +82,18 @@ pub enum Idea {
     Whereabouts,
     /// Features whose first screen is the camera or the microphone: scanners, recorders, calls, live broadcasts.
     Capture,
+    /// To put something away without an answer: cancel, close, later, skip, 取消.
+    Close,
+    /// What asks or tells over a page: dialog, alert, popup, sheet.
+    Dialog,
+    /// Personal data and privacy, as against terms of use: privacy policy, 隐私.
+    Privacy,
+    /// Agreement read into an act that is none: by using you agree, 登录即代表同意.
+    ImpliedConsent,
+    /// That nothing goes without: or you cannot use the app, 否则无法使用.
+    Ultimatum,
+    /// Faces and other biometrics.
+    Face,
+    /// Sending data abroad.
+    Export,
 }

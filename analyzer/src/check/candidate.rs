@@ -57,6 +57,8 @@ pub struct Candidate {
     pub evidence: String,
     /// Whether a name alone decided what it is.
     pub guessed: bool,
+    /// The dialog that it is about.
+    pub dialog: Option<usize>,
 }
 
 /// A context in which a candidate happens.
@@ -94,6 +96,7 @@ impl Candidate {
             others: Vec::new(),
             evidence: String::new(),
             guessed: false,
+            dialog: None,
         }
     }
 

@@ -8,6 +8,7 @@ pub mod candidate;
 mod controls;
 mod declared;
 mod defaults;
+mod dialogs;
 mod events;
 mod explained;
 mod groups;
@@ -19,6 +20,7 @@ mod naming;
 mod personalization;
 mod place;
 mod predicates;
+mod returns;
 mod self_start;
 mod settings;
 mod stopping;
@@ -93,6 +95,7 @@ fn all_candidates(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>) -> V
     candidates.extend(personalization::candidates(solution));
     candidates.extend(controls::candidates(solution.knowledge));
     candidates.extend(settings::candidates(solution.knowledge));
+    candidates.extend(dialogs::candidates(solution));
     let modules = &solution.knowledge.modules;
     for candidate in &mut candidates {
         if candidate.unit.is_none() {

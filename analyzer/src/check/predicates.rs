@@ -3,15 +3,16 @@
 //! In: a candidate in one context. Out: whether the condition holds.
 
 use rules::catalogue::{Evidence, Purpose};
-use rules::rule::{Artifact, Find, From, Happened, Kind, Predicate};
+use rules::rule::{Artifact, Asked, Find, From, Happened, Kind, Predicate};
 use rules::sdk::Category;
 use rules::vocabulary::Idea;
 
 use super::candidate::{Candidate, Reached};
 use super::mentions::Mentions;
-use super::{explained, groups, personalization, place, stopping, target};
+use super::{dialogs, explained, groups, personalization, place, stopping, target};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
+use crate::solve::dialogs::{Cancel, Dialog};
 
 /// What predicates are asked about.
 #[derive(Clone, Copy)]
@@ -70,6 +71,13 @@ impl Question<'_, '_, '_, '_> {
                 let words = &self.solution.knowledge.words;
                 ideas.iter().any(|idea| names.iter().any(|n| words.speaks_of(*idea, n)))
             }
+            Predicate::DialogAsksFor(what) => self.dialog().is_some_and(|d| self.asks_for(d, *what)),
+            Predicate::NoRefusal(wanted) => self.dialog().is_some_and(|d| !d.can_be_refused()) == *wanted,
+            Predicate::CanBeLeft(wanted) => self.dialog().is_some_and(|d| d.cancel != Cancel::Locked) == *wanted,
+            Predicate::NoWayOn(wanted) => self.no_way_on() == *wanted,
+            Predicate::LeavesApp(wanted) => (self.candidate.find == Find::WayOut) == *wanted,
+            Predicate::OnlyWayOn(wanted) => (self.candidate.find == Find::WayOn) == *wanted,
+            Predicate::ExplainedSinceRefusal(wanted) => dialogs::explained(self.solution, self.reached) == *wanted,
         }
     }
 
@@ -105,6 +113,25 @@ impl Question<'_, '_, '_, '_> {
             From::Resume => state.ways.has(Ways::RESUME) && !acted,
             From::Denial => state.must.any_denied() && !acted,
             From::Background => state.ways.has(Ways::BACKGROUND) && !acted && !state.must.has(Atom::OpenedByUser),
+        }
+    }
+
+    fn dialog(&self) -> Option<&Dialog> {
+        let all = &self.solution.knowledge.dialogs().all;
+        self.candidate.dialog.map(|index| &all[index])
+    }
+
+    fn asks_for(&self, dialog: &Dialog, what: Asked) -> bool {
+        match what {
+            Asked::Consent => self.solution.knowledge.asks_for_consent(dialog),
+            Asked::Permission => self.solution.knowledge.asks_for_permission(dialog),
+        }
+    }
+
+    fn no_way_on(&self) -> bool {
+        match (self.dialog(), self.candidate.function) {
+            (Some(dialog), Some(function)) => dialogs::no_way_on(self.solution, dialog, function, self.reached),
+            _ => false,
         }
     }
 

@@ -10,6 +10,7 @@ use super::atoms::{Atom, Atoms, State, Ways};
 use super::events::{Event, EventKind};
 use super::graph::{Edge, Graph, Kind, Node};
 use super::knowledge::Knowledge;
+use super::places::Places;
 use crate::facts::{FnRole, Receiver, Value};
 use crate::link::manifest::Manifest;
 use crate::link::program::{FnId, Site, TypeId};
@@ -62,6 +63,8 @@ pub struct Before<'k, 'p, 'a> {
     pub roots: usize,
     /// What an SDK's host can make run: when and behind which questions is the host's affair.
     hosted: FxHashSet<Node>,
+    /// Places besides events whose order matters.
+    pub places: Places,
     out: FxHashMap<Node, Vec<u32>>,
     gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
     prompts: FxHashMap<FnId, Vec<u32>>,
@@ -81,6 +84,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             contexts: FxHashMap::default(),
             roots: 0,
             hosted: FxHashSet::default(),
+            places: Places::default(),
             out: FxHashMap::default(),
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),
@@ -90,6 +94,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             queue: std::collections::VecDeque::new(),
         };
         before.note_effects(events);
+        before.places = knowledge.places(events, manifests);
         let mut graph = Graph::new(knowledge);
         let (nodes, asking) = before.collect_edges(&mut graph, events);
         let hosted = before.add_roots(&graph, (&nodes, asking), manifests);
@@ -128,6 +133,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             events.iter().filter(wanted).partition(|e| matches!(e.kind, EventKind::Collection | EventKind::SdkStart));
         let mut nodes = Nodes::default();
         asked.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function)));
+        self.places.all().for_each(|site| nodes.add(Node::Fn(site.function)));
         self.follow_back(graph, &mut nodes);
         let asking = nodes.list.len();
         taken.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function)));
@@ -280,7 +286,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
 
     fn enter_value(&mut self, lambda: FnId, fired: State, from: (u32, u32)) {
         let captured = self.captured.get(&lambda).copied().unwrap_or_default();
-        let must = fired.must.union(captured).union(self.knowledge.gives(lambda));
+        let gives = self.knowledge.gives(lambda);
+        let gives = if self.is_forced(&self.edges[from.0 as usize]) { gives.persistent() } else { gives };
+        let must = fired.must.union(captured).union(gives);
         self.add_context(Node::Fn(lambda), State { must, ..fired }, Some(from));
     }
 
@@ -315,15 +323,29 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 ways: at.ways.without(Ways::LAUNCH).with(Ways::UNKNOWN_OPENER),
                 this: None,
             },
+            // The only button of a dialog that cannot be left is no free act: the tap only delays what follows.
+            Kind::Fires(Firing::Tap, _) | Kind::Lifecycle(Firing::Tap) if self.is_forced(edge) => {
+                State { must: at.must.persistent(), ..at }
+            }
             Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
         };
         state.ways = self.without_screen(edge.to, state.ways);
-        let gives = gives.union(edge.gives);
+        let mut gives = gives.union(edge.gives);
+        if self.is_forced(edge) {
+            gives = gives.persistent();
+        }
         state.must = state.must.union(gives);
         if gives.has(Atom::UserAction) {
             state.ways = state.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT);
         }
         self.add_context(edge.to, state, Some(from));
+    }
+
+    /// Whether an edge is a tap that leaves no choice.
+    fn is_forced(&self, edge: &Edge) -> bool {
+        let forced = |node: Node| matches!(node, Node::Fn(f) if self.knowledge.dialogs().is_forced(f));
+        // What the button's function tells its listener is no freer.
+        forced(edge.to) || matches!(edge.kind, Kind::Call(_) | Kind::ValueCall) && forced(edge.from)
     }
 
     fn is_leaf(&self, ty: TypeId) -> bool {
@@ -371,15 +393,21 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     /// The states in which an event happens, with the context of its function.
     #[must_use]
     pub fn states(&self, event: &Event) -> Vec<(State, u32)> {
-        let node = Node::Fn(event.site.function);
+        self.states_of(event.site, event.inside)
+    }
+
+    /// The states in which a statement runs, with the context of its function; `inside`: what must have happened besides.
+    #[must_use]
+    pub fn states_of(&self, site: Site, inside: Atoms) -> Vec<(State, u32)> {
+        let node = Node::Fn(site.function);
         let contexts = self.contexts.get(&node).map_or(&[][..], Vec::as_slice);
         let mut states = Vec::new();
         for (index, context) in contexts.iter().enumerate() {
-            if context.covered || event.inside.contradicts(context.state.must) {
+            if context.covered || inside.contradicts(context.state.must) {
                 continue;
             }
-            if let Some(mut state) = self.state_at(event.site, context.state) {
-                state.must = state.must.union(event.inside);
+            if let Some(mut state) = self.state_at(site, context.state) {
+                state.must = state.must.union(inside);
                 states.push((state, index as u32));
             }
         }
@@ -398,16 +426,28 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         self.edges.iter().filter(move |e| e.to == to && matches!(e.kind, Kind::Call(_))).filter_map(|e| e.site)
     }
 
+    /// The edges that start at a node.
+    pub fn from(&self, node: Node) -> impl Iterator<Item = &Edge> {
+        self.out.get(&node).into_iter().flatten().map(|index| &self.edges[*index as usize])
+    }
+
     /// The edges from a root to a context, in order.
     #[must_use]
     pub fn path(&self, node: Node, context: u32) -> Vec<&Edge> {
+        self.path_with_states(node, context).into_iter().map(|(edge, _)| edge).collect()
+    }
+
+    /// The edges from a root to a context, in order, each with the state of the function in which it starts.
+    #[must_use]
+    pub fn path_with_states(&self, node: Node, context: u32) -> Vec<(&Edge, State)> {
         let mut path = Vec::new();
         let mut at = (node, context);
         while let Some(Some((index, from))) =
             self.contexts.get(&at.0).and_then(|c| c.get(at.1 as usize)).map(|c| c.from)
         {
             let edge = &self.edges[index as usize];
-            path.push(edge);
+            let state = self.contexts.get(&edge.from).and_then(|c| c.get(from as usize)).map(|c| c.state);
+            path.push((edge, state.unwrap_or_default()));
             at = (edge.from, from);
             if path.len() > 200 {
                 break;

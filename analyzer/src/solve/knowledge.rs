@@ -2,13 +2,14 @@
 //!
 //! In: a program. Out: [`Knowledge`].
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rules::catalogue::{Role, TypeRole};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atoms::Atom;
+use super::dialogs::Dialogs;
 use super::flags::Meaning;
 use super::test::Test;
 use super::words::Words;
@@ -52,6 +53,7 @@ pub struct Knowledge<'p, 'a> {
     pub(super) asking_units: RefCell<FxHashMap<usize, bool>>,
     pub(super) surfaces: RefCell<FxHashMap<TypeId, bool>>,
     pub(super) busy: RefCell<FxHashSet<FnId>>,
+    pub(super) dialogs: OnceCell<Dialogs>,
 }
 
 /// The SDKs that have a consent gate, numbered.
@@ -94,6 +96,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             asking_units: RefCell::default(),
             surfaces: RefCell::default(),
             busy: RefCell::default(),
+            dialogs: OnceCell::new(),
         }
     }
 

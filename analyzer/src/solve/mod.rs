@@ -4,8 +4,10 @@
 
 pub mod atoms;
 pub mod before;
+mod callables;
 mod clocks;
 mod conditions;
+pub mod dialogs;
 pub mod events;
 pub mod firing;
 pub mod flags;
@@ -13,6 +15,7 @@ pub mod graph;
 pub mod knowledge;
 mod lifecycles;
 mod made;
+pub mod places;
 mod roots;
 mod surfaces;
 mod test;

@@ -348,6 +348,29 @@ impl Knowledge<'_, '_> {
         }
     }
 
+    /// Texts inside the functions that a call is given.
+    pub(super) fn labels_inside(&self, site: Site) -> Vec<String> {
+        let args = self.program.call(site).map_or(&[][..], |c| c.args.as_slice());
+        let contents = args.iter().filter_map(|a| match a.value {
+            Value::Function(index) => Some(self.program.fn_id(self.program.file_of(site.function), index)),
+            _ => None,
+        });
+        contents.flat_map(|content| self.composed_texts(content)).collect()
+    }
+
+    /// Texts and ids of the views to whose tap an annotation binds a function.
+    pub(super) fn tap_annotation(&self, function: FnId) -> Option<(Vec<String>, Vec<String>)> {
+        let program = self.program;
+        if program.function(function).annotations.is_empty() {
+            return None;
+        }
+        let mut label = Label::default();
+        self.add_view_binding(function, &mut label);
+        let (texts, names): (Vec<String>, Vec<String>) =
+            label.names.into_iter().partition(|n| n.contains(' ') || !n.is_ascii());
+        (!names.is_empty()).then_some((texts, names))
+    }
+
     /// Texts that a lambda shows with calls like `Text("...")`.
     fn composed_texts(&self, lambda: FnId) -> Vec<String> {
         let program = self.program;

@@ -1,0 +1,265 @@
+//! Candidates from dialogs and from ways out: which dialog is shown where, what leaves the app, what leads on.
+//!
+//! In: the solution. Out: candidates, and answers about them.
+
+use rules::catalogue::{Role, TypeRole};
+use rules::rule::Find;
+use rules::vocabulary::Idea;
+
+use super::candidate::{Candidate, Reached};
+use super::events::written;
+use crate::link::program::{FnId, Site, TypeId};
+use crate::link::types::Ty;
+use crate::solve::Solution;
+use crate::solve::atoms::{Atom, State, Ways};
+use crate::solve::dialogs::{Button, Cancel, Choice, Dialog};
+use crate::solve::graph::{Edge, Kind, Node};
+use crate::solve::places::{WayOut, first_screens};
+
+/// How many calls are followed from a callback in search of what it does.
+const DEPTH: u32 = 3;
+
+/// Dialogs where they are shown, and ways out of the app.
+#[must_use]
+pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (index, dialog) in solution.knowledge.dialogs().all.iter().enumerate() {
+        shown(solution, (index, dialog), &mut found);
+    }
+    ways_out(solution, &mut found);
+    found.extend(ways_on(solution));
+    found.extend(super::returns::candidates(solution));
+    found
+}
+
+fn shown(solution: &Solution<'_, '_, '_>, (index, dialog): (usize, &Dialog), found: &mut Vec<Candidate>) {
+    let program = solution.knowledge.program;
+    for shown in &dialog.shown {
+        let file = program.file_of(shown.site.function);
+        let mut candidate = Candidate::new(Find::Dialog, (file, program.span(shown.site)));
+        let states = solution.before.states_of(shown.site, shown.inside).into_iter();
+        candidate.contexts = states.map(|(state, context)| reached(shown.site, state, context)).collect();
+        candidate.function = Some(shown.site.function);
+        candidate.dialog = Some(index);
+        candidate.api = written(solution, shown.site);
+        candidate.evidence = candidate.api.clone();
+        candidate.inner = shown.inner.clone();
+        candidate.guessed = dialog.guessed;
+        candidate.texts = dialog.texts.clone();
+        candidate.identifiers = dialog.names.clone();
+        candidate.name = said(dialog);
+        found.push(candidate);
+    }
+    if let (true, Some(ty)) = (dialog.page, dialog.class) {
+        let place = (program.type_file(ty), program.type_decl(ty).name_span);
+        let mut candidate = Candidate::new(Find::Dialog, place);
+        candidate.dialog = Some(index);
+        candidate.api = program.type_text(ty).to_string();
+        candidate.evidence = candidate.api.clone();
+        candidate.texts = dialog.texts.clone();
+        candidate.name = said(dialog);
+        found.push(candidate);
+    }
+}
+
+pub(super) fn reached(site: Site, state: State, context: u32) -> Reached {
+    Reached { state, node: Some((Node::Fn(site.function), context)) }
+}
+
+/// The buttons of a dialog, for messages.
+pub(super) fn said(dialog: &Dialog) -> String {
+    let label = |b: &Button| b.label.first().or(b.names.first()).cloned().unwrap_or_default();
+    let labels: Vec<String> = dialog.ways().map(label).filter(|l| !l.is_empty()).collect();
+    labels.join(", ")
+}
+
+fn ways_out(solution: &Solution<'_, '_, '_>, found: &mut Vec<Candidate>) {
+    let program = solution.knowledge.program;
+    let out = &solution.before.places.out;
+    let leaves = |role: &Role| matches!(role, Role::Exits { .. });
+    let is_out = |s: &Site| does(solution, *s, 1, &leaves);
+    for way in out {
+        // Of several calls that end the app together, the first one speaks for all.
+        if program.calls_before(way.site).iter().any(is_out) || goes_elsewhere(solution, way.site) {
+            continue;
+        }
+        let states = solution.before.states_of(way.site, crate::solve::atoms::Atoms::NONE);
+        let mut candidate = Candidate::new(Find::WayOut, (program.file_of(way.site.function), program.span(way.site)));
+        let contexts = states.into_iter().map(|(state, context)| reached(way.site, state, context));
+        candidate.contexts =
+            contexts.filter(|r| leaves_app(solution, *way, *r)).map(|r| without_lone_tap(solution, r)).collect();
+        candidate.function = Some(way.site.function);
+        candidate.api = written(solution, way.site);
+        candidate.evidence = candidate.api.clone();
+        candidate.guessed = program.resolve(way.site).guessed;
+        if !candidate.contexts.is_empty() {
+            found.push(candidate);
+        }
+    }
+}
+
+/// A tap on the one button that a dialog has is no choice of the user's.
+fn without_lone_tap(solution: &Solution<'_, '_, '_>, mut reached: Reached) -> Reached {
+    if let Some((edge, _)) = last_tap(&path(solution, reached))
+        && matches!(edge.to, Node::Fn(f) if solution.knowledge.dialogs().is_lone(f))
+    {
+        reached.state.must = reached.state.must.without(Atom::UserAction);
+    }
+    reached
+}
+
+fn path<'s>(solution: &'s Solution<'_, '_, '_>, reached: Reached) -> Vec<(&'s Edge, State)> {
+    reached.node.map_or_else(Vec::new, |(node, context)| solution.before.path_with_states(node, context))
+}
+
+pub(super) fn is_tap(solution: &Solution<'_, '_, '_>, edge: &Edge) -> bool {
+    use rules::catalogue::Firing;
+    let fired = matches!(
+        edge.kind,
+        Kind::Fires(Firing::Tap | Firing::Refused | Firing::Agreed, _)
+            | Kind::Lifecycle(Firing::Tap | Firing::Refused | Firing::Agreed)
+    );
+    // A dialog that nobody knows runs its buttons' functions too.
+    let button = || matches!(edge.to, Node::Fn(f) if solution.knowledge.dialogs().with_callback(f).next().is_some());
+    fired || matches!(edge.kind, Kind::UnknownFires) && button()
+}
+
+fn last_tap<'e>(path: &[(&'e Edge, State)]) -> Option<(&'e Edge, usize)> {
+    use rules::catalogue::Firing;
+    let tapped =
+        |kind: &Kind| matches!(kind, Kind::Fires(Firing::Tap, _) | Kind::Lifecycle(Firing::Tap) | Kind::UnknownFires);
+    path.iter().enumerate().rev().find(|(_, (e, _))| tapped(&e.kind)).map(|(at, (e, _))| (*e, at))
+}
+
+/// Whether another screen is opened together with leaving this one.
+fn goes_elsewhere(solution: &Solution<'_, '_, '_>, site: Site) -> bool {
+    let program = solution.knowledge.program;
+    let opens = |s: Site, depth: u32| does(solution, s, depth, &|role| matches!(role, Role::OpensScreen { .. }));
+    if program.calls_before(site).into_iter().any(|s| opens(s, 1)) {
+        return true;
+    }
+    let body = program.function(site.function).body.len() as u32;
+    let later = (site.stmt + 1..body).map(|stmt| Site { function: site.function, stmt });
+    later.into_iter().any(|s| program.call(s).is_some() && opens(s, 1) && program.calls_before(s).contains(&site))
+}
+
+/// Whether a call means something, itself or through what it calls.
+fn does(solution: &Solution<'_, '_, '_>, site: Site, depth: u32, wanted: &dyn Fn(&Role) -> bool) -> bool {
+    let program = solution.knowledge.program;
+    if program.apis_at(site).into_iter().filter_map(|a| program.apis.role(a)).any(wanted) {
+        return true;
+    }
+    depth > 0 && program.resolve(site).targets.iter().take(4).any(|t| runs(solution, *t, depth - 1, wanted))
+}
+
+/// Whether a function does something, itself or through what it calls.
+fn runs(solution: &Solution<'_, '_, '_>, function: FnId, depth: u32, wanted: &dyn Fn(&Role) -> bool) -> bool {
+    let program = solution.knowledge.program;
+    let body = 0..program.function(function).body.len() as u32;
+    let mut calls = body.map(|stmt| Site { function, stmt }).filter(|s| program.call(*s).is_some());
+    calls.any(|s| does(solution, s, depth, wanted))
+}
+
+/// Whether a way out leaves the app: it ends it, or closes a screen that the user did not open.
+fn leaves_app(solution: &Solution<'_, '_, '_>, way: WayOut, reached: Reached) -> bool {
+    way.whole || on_first_screen(solution, way.site.function, reached)
+}
+
+/// Whether a place belongs to a screen with which the app begins.
+#[must_use]
+pub fn on_first_screen(solution: &Solution<'_, '_, '_>, function: FnId, reached: Reached) -> bool {
+    if let Some(screen) = solution.knowledge.screen_around(function) {
+        return begins(solution, screen);
+    }
+    // A dialog or helper: the screen that it was last called from.
+    let path = path(solution, reached);
+    let screens = path.iter().rev().flat_map(|(e, _)| [e.to, e.from]).filter_map(|node| match node {
+        Node::Fn(f) => solution.knowledge.screen_around(f),
+        Node::Type(t) => solution.knowledge.program.hierarchy.has_role(Ty::Project(t), TypeRole::Screen).then_some(t),
+    });
+    screens.into_iter().next().is_some_and(|screen| begins(solution, screen))
+}
+
+/// Whether the app begins with a screen: it is started from the home screen, or opened without an act of the user.
+fn begins(solution: &Solution<'_, '_, '_>, screen: TypeId) -> bool {
+    let program = solution.knowledge.program;
+    let first = first_screens(&solution.manifests);
+    let own = std::iter::once(screen).chain(program.hierarchy.subtypes(screen, 64));
+    own.into_iter().any(|ty| {
+        let contexts = solution.before.contexts.get(&Node::Type(ty)).map_or(&[][..], Vec::as_slice);
+        first.contains(&ty)
+            || contexts.iter().any(|c| c.state.ways.has(Ways::LAUNCH) && !c.state.must.has(Atom::OpenedByUser))
+    })
+}
+
+/// First screens that only go on once a permission is granted.
+fn ways_on(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
+    let program = solution.knowledge.program;
+    let on = &solution.before.places.on;
+    let mut screens: Vec<TypeId> = on.iter().map(|(screen, _)| *screen).collect();
+    screens.dedup();
+    let candidate = |screen: TypeId| {
+        let sites: Vec<Site> = on.iter().filter(|(s, _)| *s == screen).map(|(_, site)| *site).collect();
+        let states: Vec<(Site, Reached)> = sites
+            .iter()
+            .flat_map(|s| {
+                let states = solution.before.states_of(*s, crate::solve::atoms::Atoms::NONE).into_iter();
+                states.map(|(state, context)| (*s, reached(*s, state, context)))
+            })
+            .collect();
+        let by_itself = |r: &Reached| !r.state.must.has(Atom::UserAction) && r.state.must.any_granted();
+        // It closes itself on the way: the user does not come back to it.
+        let closes = solution.before.places.out.iter().any(|w| {
+            let around = solution.knowledge.screen_around(w.site.function);
+            around.is_some_and(|a| program.hierarchy.is_a(Ty::Project(screen), Ty::Project(a)))
+        });
+        let (first, _) = *states.first()?;
+        if !closes || !states.iter().all(|(_, r)| by_itself(r)) {
+            return None;
+        }
+        let mut candidate = Candidate::new(Find::WayOn, (program.file_of(first.function), program.span(first)));
+        candidate.contexts = states.iter().filter(|(s, _)| *s == first).map(|(_, r)| *r).collect();
+        candidate.function = Some(first.function);
+        candidate.api = written(solution, first);
+        candidate.evidence = candidate.api.clone();
+        candidate.name = program.type_text(screen).to_string();
+        // That nothing else leads on is what was not seen.
+        candidate.guessed = true;
+        Some(candidate)
+    };
+    screens.sort_unstable();
+    screens.dedup();
+    screens.into_iter().filter_map(candidate).collect()
+}
+
+/// Whether every button of a dialog asks again, leads to the settings or out of the app, on a first screen.
+#[must_use]
+pub fn no_way_on(solution: &Solution<'_, '_, '_>, dialog: &Dialog, function: FnId, reached: Reached) -> bool {
+    let told = dialog.texts.iter().any(|t| solution.knowledge.words.speaks_of(Idea::Ultimatum, t));
+    let refused = reached.state.must.any_denied();
+    let stuck = dialog.cancel == Cancel::Locked && !dialog.guessed && dialog.ways().all(|b| !leads_on(solution, b));
+    stuck && (refused || told) && on_first_screen(solution, function, reached)
+}
+
+/// Whether a button lets the user go on without a yes.
+fn leads_on(solution: &Solution<'_, '_, '_>, button: &Button) -> bool {
+    let asks = |role: &Role| matches!(role, Role::RequestsPermission { .. });
+    let leaves = |role: &Role| matches!(role, Role::Exits { .. });
+    let opens = |role: &Role| matches!(role, Role::OpensScreen { .. });
+    let mut callbacks = button.callbacks.iter();
+    let back = callbacks.any(|c| {
+        runs(solution, *c, DEPTH, &asks)
+            || runs(solution, *c, DEPTH, &leaves)
+            // The settings: a yes that opens something else than a screen of the app.
+            || button.choice == Choice::Yes && runs(solution, *c, DEPTH, &opens)
+    });
+    !back && button.choice != Choice::Leave
+}
+
+/// Whether the user refused more than once on the way: an explanation lay between.
+#[must_use]
+pub fn explained(solution: &Solution<'_, '_, '_>, reached: Reached) -> bool {
+    use rules::catalogue::Purpose;
+    let refused = Atom::Refused(Purpose::Policy);
+    path(solution, reached).iter().any(|(edge, state)| is_tap(solution, edge) && state.must.has(refused))
+}

@@ -1,0 +1,114 @@
+//! Refusals that lead back to a dialog that asks.
+//!
+//! In: the dialogs and the edges behind the callbacks of their no-buttons. Out: candidates of kind `return`, at the call
+//! that leads back.
+
+use rules::rule::Find;
+use rustc_hash::FxHashSet;
+
+use super::candidate::Candidate;
+use super::dialogs::{is_tap, reached, said};
+use super::events::written;
+use crate::link::program::{FnId, Site};
+use crate::solve::Solution;
+use crate::solve::atoms::Atoms;
+use crate::solve::dialogs::{Button, Choice, Dialog};
+use crate::solve::graph::Node;
+
+/// At most so many functions behind a callback are looked at.
+const BEHIND: usize = 64;
+
+/// All places where a no leads back: to the same dialog, or from an explanation to one more.
+#[must_use]
+pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
+    let knowledge = solution.knowledge;
+    let all = &knowledge.dialogs().all;
+    let asks = |d: &Dialog| knowledge.asks_for_consent(d) || knowledge.asks_for_permission(d);
+    let asking: Vec<usize> = (0..all.len()).filter(|i| asks(&all[*i])).collect();
+    let mut steps: Vec<(usize, FnId, usize, Site)> = Vec::new();
+    for from in &asking {
+        for callback in refusing(&all[*from]) {
+            for (to, site) in shown_behind(solution, &asking, &all[*from], callback) {
+                steps.push((*from, callback, to, site));
+            }
+        }
+    }
+    let refused: FxHashSet<Node> = asking.iter().flat_map(|i| refusing(&all[*i])).map(Node::Fn).collect();
+    let mut found: Vec<Candidate> = Vec::new();
+    for (from, callback, to, site) in &steps {
+        let explained = !begins(solution, &all[*from], &refused);
+        let trapped = all[*from]
+            .ways()
+            .all(|b| matches!(b.choice, Choice::Yes | Choice::Other) || b.callbacks.contains(callback));
+        let candidate = candidate(solution, &all[*from], *site);
+        if trapped && (to == from || explained) && !found.iter().any(|f| f.place == candidate.place) {
+            found.push(candidate);
+        }
+    }
+    found
+}
+
+/// Whether a dialog is shown somewhere without a no before it.
+fn begins(solution: &Solution<'_, '_, '_>, dialog: &Dialog, refused: &FxHashSet<Node>) -> bool {
+    let free = |site: Site, context: u32| {
+        let path = solution.before.path(Node::Fn(site.function), context);
+        !path.iter().any(|edge| refused.contains(&edge.to))
+    };
+    dialog.shown.iter().any(|shown| {
+        let states = solution.before.states_of(shown.site, shown.inside);
+        states.iter().any(|(_, context)| free(shown.site, *context))
+    })
+}
+
+/// Functions that run when the user says no.
+fn refusing(dialog: &Dialog) -> Vec<FnId> {
+    let says_no = |b: &&Button| matches!(b.choice, Choice::No | Choice::Close);
+    let mut functions: Vec<FnId> = dialog.ways().filter(says_no).flat_map(|b| b.callbacks.iter().copied()).collect();
+    functions.sort_unstable();
+    functions.dedup();
+    functions
+}
+
+/// Dialogs that a callback shows without a further tap, each with the call that leads there; calls inside the class of the
+/// dialog that was refused only pass the answer on.
+fn shown_behind(
+    solution: &Solution<'_, '_, '_>,
+    asking: &[usize],
+    from: &Dialog,
+    callback: FnId,
+) -> Vec<(usize, Site)> {
+    let program = solution.knowledge.program;
+    let all = &solution.knowledge.dialogs().all;
+    let outside = |site: Site| from.class.is_none() || program.owner(program.frame(site.function)) != from.class;
+    let mut seen: FxHashSet<Node> = FxHashSet::default();
+    let mut queue: Vec<(Node, Option<Site>)> = vec![(Node::Fn(callback), None)];
+    let mut found = Vec::new();
+    while let Some((node, way)) = queue.pop() {
+        if !seen.insert(node) || seen.len() > BEHIND {
+            continue;
+        }
+        for index in asking {
+            let here = all[*index].shown.iter().map(|s| s.site).find(|s| Node::Fn(s.function) == node);
+            // Where somebody else's choice shows it, the callback does not.
+            let runs = here.filter(|s| !solution.before.states_of(*s, Atoms::NONE).is_empty());
+            found.extend(runs.map(|s| (*index, way.unwrap_or(s))));
+        }
+        for edge in solution.before.from(node).filter(|e| !is_tap(solution, e)) {
+            queue.push((edge.to, way.or(edge.site.filter(|s| outside(*s)))));
+        }
+    }
+    found
+}
+
+fn candidate(solution: &Solution<'_, '_, '_>, from: &Dialog, site: Site) -> Candidate {
+    let program = solution.knowledge.program;
+    let mut candidate = Candidate::new(Find::Return, (program.file_of(site.function), program.span(site)));
+    let states = solution.before.states_of(site, Atoms::NONE).into_iter();
+    candidate.contexts = states.map(|(state, context)| reached(site, state, context)).collect();
+    candidate.function = Some(site.function);
+    candidate.api = written(solution, site);
+    candidate.evidence = candidate.api.clone();
+    candidate.name = said(from);
+    candidate.guessed = from.guessed;
+    candidate
+}

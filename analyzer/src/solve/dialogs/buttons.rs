@@ -1,0 +1,94 @@
+//! What a button says and means; texts of a dialog.
+//!
+//! In: values as they are given to a dialog. Out: texts, a [`Choice`].
+
+use std::rc::Rc;
+
+use rules::catalogue::Slot;
+use rules::vocabulary::Idea;
+
+use super::{Button, Choice};
+use crate::facts::Value;
+use crate::link::program::FnId;
+use crate::link::values::{Elem, Env};
+use crate::solve::knowledge::Knowledge;
+
+impl Knowledge<'_, '_> {
+    /// Texts that people read where a value is shown.
+    #[must_use]
+    pub fn texts_of(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Vec<String> {
+        let program = self.program;
+        let mut texts = Vec::new();
+        for item in program.evaluate(function, value, env).into_iter().flatten() {
+            match item.elem {
+                Elem::Str(text) => texts.push(text),
+                Elem::Path(path) if is_string(&path) => texts.extend(self.resources.resolve(&path)),
+                // `getString(R.string.x)`, `"..." + name`: what stands in it.
+                Elem::Opaque(site) => {
+                    let args = program.call(site).map_or(&[][..], |c| c.args.as_slice());
+                    for name in args.iter().flat_map(|a| self.names_of(site.function, &a.value)) {
+                        self.add_text(&name, &mut texts);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if texts.is_empty() {
+            for name in self.names_of(function, value) {
+                self.add_text(&name, &mut texts);
+            }
+        }
+        texts.sort_unstable();
+        texts.dedup();
+        texts.retain(|t| !t.is_empty());
+        texts
+    }
+
+    fn add_text(&self, name: &str, texts: &mut Vec<String>) {
+        if is_string(name) {
+            texts.extend(self.resources.resolve(name));
+        } else if name.contains(' ') || !name.is_ascii() {
+            texts.push(name.to_string());
+        }
+    }
+
+    /// What a button means: by its text, then its place, then its names.
+    #[must_use]
+    pub fn choice_of(&self, button: &Button) -> Choice {
+        if let Some(choice) = button.label.iter().find_map(|t| self.choice_said(t)) {
+            return choice;
+        }
+        match button.slot {
+            Some(Slot::Positive) => return Choice::Yes,
+            Some(Slot::Negative) => return Choice::No,
+            Some(Slot::Cancel) => return Choice::Close,
+            Some(Slot::Neutral) => return Choice::Other,
+            None => {}
+        }
+        let named = button.names.iter().find_map(|t| self.choice_said(t));
+        let linked = || button.label.iter().chain(&button.names).any(|t| self.words.on_policy(t));
+        named.unwrap_or_else(|| if linked() { Choice::Link } else { Choice::Other })
+    }
+
+    fn choice_said(&self, text: &str) -> Option<Choice> {
+        let words = &self.words;
+        if words.refuses(text) {
+            return Some(Choice::No);
+        }
+        if words.speaks_of(Idea::Exit, text) {
+            return Some(Choice::Leave);
+        }
+        if words.agrees(text) {
+            return Some(Choice::Yes);
+        }
+        if words.speaks_of(Idea::Close, text) {
+            return Some(Choice::Close);
+        }
+        words.speaks_of(Idea::Allow, text).then_some(Choice::Yes)
+    }
+}
+
+/// Whether a name is that of a string resource.
+fn is_string(name: &str) -> bool {
+    name.contains("R.string.")
+}

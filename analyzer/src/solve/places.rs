@@ -1,0 +1,112 @@
+//! Places whose order matters although no role of theirs is an event: dialogs that are shown, ways out of the app, ways on
+//! from its first screens.
+//!
+//! In: the program, its dialogs, the manifests. Out: statements.
+
+use rules::catalogue::{Role, TypeRole};
+
+use super::events::{Event, EventKind};
+use super::knowledge::Knowledge;
+use crate::link::manifest::Manifest;
+use crate::link::program::{FnId, Site, TypeId};
+use crate::link::types::Ty;
+
+/// A statement that leaves the app or a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WayOut {
+    /// The statement.
+    pub site: Site,
+    /// It ends the whole app, wherever it stands.
+    pub whole: bool,
+}
+
+/// The places of a program.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Ways out, of programs that ask the user for something.
+    pub out: Vec<WayOut>,
+    /// From a first screen on to another one.
+    pub on: Vec<(TypeId, Site)>,
+    /// Where dialogs about consent and permissions are shown.
+    pub dialogs: Vec<Site>,
+}
+
+impl Places {
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = Site> + '_ {
+        let out = self.out.iter().map(|w| w.site);
+        out.chain(self.on.iter().map(|(_, s)| *s)).chain(self.dialogs.iter().copied())
+    }
+}
+
+impl Knowledge<'_, '_> {
+    /// The places whose order matters.
+    #[must_use]
+    pub fn places(&self, events: &[Event], manifests: &[Manifest]) -> Places {
+        let about = |d: &&super::dialogs::Dialog| self.asks_for_consent(d) || self.asks_for_permission(d);
+        let dialogs: Vec<Site> =
+            self.dialogs().all.iter().filter(about).flat_map(|d| &d.shown).map(|s| s.site).collect();
+        let asks = !dialogs.is_empty() || events.iter().any(|e| e.kind == EventKind::PermissionRequest);
+        if !asks {
+            return Places::default();
+        }
+        let mut places = Places { out: Vec::new(), on: Vec::new(), dialogs };
+        let [names, ..] = self.program.apis.names_with(|r| matches!(r, Role::Exits { .. } | Role::OpensScreen { .. }));
+        let mut sites: Vec<Site> = names.iter().filter_map(|n| self.program.calls.get(n)).flatten().copied().collect();
+        sites.sort_unstable();
+        sites.dedup();
+        let first = first_screens(manifests);
+        for site in sites {
+            self.add_place(site, &first, &mut places);
+        }
+        places
+    }
+
+    fn add_place(&self, site: Site, first: &[TypeId], places: &mut Places) {
+        let program = self.program;
+        if program.files[program.file_of(site.function).0 as usize].test {
+            return;
+        }
+        for api in program.apis_at(site) {
+            match program.apis.role(api) {
+                Some(Role::Exits { whole }) => places.out.push(WayOut { site, whole: *whole }),
+                Some(Role::OpensScreen { .. }) => {
+                    let screen = self.screen_around(site.function);
+                    let of_first = first
+                        .iter()
+                        .copied()
+                        .find(|f| screen.is_some_and(|s| program.hierarchy.is_a(Ty::Project(*f), Ty::Project(s))));
+                    places.on.extend(of_first.map(|f| (f, site)));
+                }
+                _ => {}
+            }
+        }
+        places.on.dedup();
+        places.out.dedup_by_key(|w| w.site);
+    }
+
+    /// The screen that a function belongs to.
+    #[must_use]
+    pub fn screen_around(&self, function: FnId) -> Option<TypeId> {
+        let hierarchy = &self.program.hierarchy;
+        let mut around = self.program.owner(function);
+        while let Some(ty) = around {
+            let roles = [TypeRole::Screen, TypeRole::ScreenPart];
+            if roles.iter().any(|r| hierarchy.has_role(Ty::Project(ty), *r)) {
+                return Some(ty);
+            }
+            around = self.program.outer_type(ty);
+        }
+        None
+    }
+}
+
+/// The screens that the user starts from the home screen.
+#[must_use]
+pub fn first_screens(manifests: &[Manifest]) -> Vec<TypeId> {
+    let launchers = manifests.iter().flat_map(|m| &m.components).filter(|c| c.launcher);
+    let mut types: Vec<TypeId> = launchers.filter_map(|c| c.ty).collect();
+    types.sort_unstable();
+    types.dedup();
+    types
+}
