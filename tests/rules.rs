@@ -22,16 +22,18 @@ const PAGES: &[&str] = &[
     "collection/before-consent",
     "collection/sdk-init-before-consent",
     "consent/answered-for-user",
+    "consent/bundled-purposes",
     "consent/default-checked",
     "consent/default-opt-in-setting",
+    "consent/implied-by-use",
     "consent/no-real-refusal",
     "permissions/before-policy-consent",
     "permissions/bundled-request",
     "permissions/declared-unused",
+    "permissions/denial-blocks-app",
     "permissions/location-overreach",
     "permissions/no-purpose-notice",
     "permissions/picker-available",
-    "permissions/denial-blocks-app",
     "permissions/request-at-launch",
     "permissions/sensor-outside-feature",
     "personalization/no-opt-out",
@@ -130,6 +132,16 @@ fn collection_sdk_init_before_consent() {
 #[test]
 fn consent_answered_for_user() {
     run_page("consent/answered-for-user");
+}
+
+#[test]
+fn consent_bundled_purposes() {
+    run_page("consent/bundled-purposes");
+}
+
+#[test]
+fn consent_implied_by_use() {
+    run_page("consent/implied-by-use");
 }
 
 #[test]

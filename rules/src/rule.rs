@@ -105,6 +105,10 @@ pub enum Find {
     WayOut,
     /// A screen with which the app begins opens the next one and closes itself, only where a permission was granted.
     WayOn,
+    /// A text reads an agreement into an act that is none, and nothing beside it lets the user choose.
+    ImpliedConsent,
+    /// One act agrees to several purposes: by its text, or by what it sets to yes.
+    BundledConsent,
     /// A refusal leads back to a dialog that asks: the same one again, or one more after an explanation.
     Return,
 }
@@ -170,6 +174,9 @@ pub enum Predicate {
     LeavesApp(bool),
     /// It is the only way on from a screen with which the app begins.
     OnlyWayOn(bool),
+    /// An answer is stored because a page that asks for it is shown, scrolled or put away, or with a tap that means to go
+    /// on.
+    ByUse(bool),
     /// Between the refusal and this the user chose once more: an explanation lay between.
     ExplainedSinceRefusal(bool),
 }

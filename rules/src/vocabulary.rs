@@ -84,6 +84,10 @@ pub enum Idea {
     Capture,
     /// To put something away without an answer: cancel, close, later, skip, 取消.
     Close,
+    /// To go on to what one came for: log in, register, next, start, 登录.
+    GoOn,
+    /// A box to tick, also when it is a picture: check, tick, cb, select.
+    Tick,
     /// What asks or tells over a page: dialog, alert, popup, sheet.
     Dialog,
     /// Personal data and privacy, as against terms of use: privacy policy, 隐私.

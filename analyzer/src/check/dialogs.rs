@@ -263,3 +263,23 @@ pub fn explained(solution: &Solution<'_, '_, '_>, reached: Reached) -> bool {
     let refused = Atom::Refused(Purpose::Policy);
     path(solution, reached).iter().any(|(edge, state)| is_tap(solution, edge) && state.must.has(refused))
 }
+
+/// Whether a place runs because a page that asks is shown, or by a tap that means to go on.
+#[must_use]
+pub fn by_use(solution: &Solution<'_, '_, '_>, function: FnId, reached: Reached) -> bool {
+    let knowledge = solution.knowledge;
+    let path = path(solution, reached);
+    if let Some((Edge { to: Node::Fn(tapped), .. }, _)) = last_tap(&path)
+        && reached.state.must.has(Atom::UserAction)
+    {
+        return knowledge.tap_label(*tapped).iter().any(|l| knowledge.words.speaks_of(Idea::GoOn, l));
+    }
+    let mut around = knowledge.program.owner(function);
+    while let Some(ty) = around {
+        if knowledge.is_surface(ty) {
+            return true;
+        }
+        around = knowledge.program.outer_type(ty);
+    }
+    false
+}

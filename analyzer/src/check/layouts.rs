@@ -111,7 +111,7 @@ fn beside(knowledge: &Knowledge<'_, '_>, node: Node<'_>) -> Vec<String> {
 }
 
 /// Whether an element's class has a role, by its last name.
-fn is_role(program: &Program<'_>, class: &str, role: TypeRole) -> bool {
+pub(super) fn is_role(program: &Program<'_>, class: &str, role: TypeRole) -> bool {
     let simple = last_segment(class);
     let known = program.pack.catalogue.types.iter().filter(|t| t.is.contains(&role));
     let mut names = known.flat_map(|t| t.name.iter());

@@ -4,6 +4,7 @@
 
 mod access;
 mod acts;
+mod bundled;
 pub mod candidate;
 mod controls;
 mod declared;
@@ -12,6 +13,7 @@ mod dialogs;
 mod events;
 mod explained;
 mod groups;
+mod implied;
 mod labels;
 mod layouts;
 mod mentions;
@@ -96,6 +98,8 @@ fn all_candidates(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>) -> V
     candidates.extend(controls::candidates(solution.knowledge));
     candidates.extend(settings::candidates(solution.knowledge));
     candidates.extend(dialogs::candidates(solution));
+    candidates.extend(implied::candidates(solution.knowledge));
+    candidates.extend(bundled::candidates(solution.knowledge));
     let modules = &solution.knowledge.modules;
     for candidate in &mut candidates {
         if candidate.unit.is_none() {

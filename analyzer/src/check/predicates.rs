@@ -78,6 +78,7 @@ impl Question<'_, '_, '_, '_> {
             Predicate::LeavesApp(wanted) => (self.candidate.find == Find::WayOut) == *wanted,
             Predicate::OnlyWayOn(wanted) => (self.candidate.find == Find::WayOn) == *wanted,
             Predicate::ExplainedSinceRefusal(wanted) => dialogs::explained(self.solution, self.reached) == *wanted,
+            Predicate::ByUse(wanted) => self.by_use() == *wanted,
         }
     }
 
@@ -119,6 +120,14 @@ impl Question<'_, '_, '_, '_> {
     fn dialog(&self) -> Option<&Dialog> {
         let all = &self.solution.knowledge.dialogs().all;
         self.candidate.dialog.map(|index| &all[index])
+    }
+
+    fn by_use(&self) -> bool {
+        let function = self.candidate.function.filter(|_| self.candidate.find == Find::ConsentAnswer);
+        function.is_some_and(|f| {
+            let put_away = self.before(Happened::Refused(Purpose::Policy));
+            put_away || dialogs::by_use(self.solution, f, self.reached)
+        })
     }
 
     fn asks_for(&self, dialog: &Dialog, what: Asked) -> bool {

@@ -190,6 +190,12 @@ impl Knowledge<'_, '_> {
         self.label_of(function).is_some_and(|label| label.context.iter().any(|c| self.words.on_policy(c)))
     }
 
+    /// What is written on the button that runs a callback.
+    #[must_use]
+    pub fn tap_label(&self, function: FnId) -> Vec<String> {
+        self.label_of(function).map(|label| label.names).unwrap_or_default()
+    }
+
     /// What is written on the button behind a callback, and where the button stands.
     fn label_of(&self, function: FnId) -> Option<Label> {
         let program = self.program;

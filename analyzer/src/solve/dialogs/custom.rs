@@ -66,6 +66,14 @@ pub(super) fn layouts_named(knowledge: &Knowledge<'_, '_>, names: &[String]) -> 
     layouts
 }
 
+impl Knowledge<'_, '_> {
+    /// The layouts that functions name.
+    #[must_use]
+    pub fn layouts_in(&self, functions: &[FnId]) -> Vec<String> {
+        layouts_in(self, functions)
+    }
+}
+
 /// The layouts that functions name.
 pub(super) fn layouts_in(knowledge: &Knowledge<'_, '_>, functions: &[FnId]) -> Vec<String> {
     let program = knowledge.program;
