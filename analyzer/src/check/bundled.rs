@@ -29,8 +29,8 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     let mut found = Vec::new();
     in_layouts(knowledge, &mut found);
     in_dialogs(knowledge, &mut found);
+    composed(knowledge, &mut found);
     for function in knowledge.program.function_ids() {
-        composed(knowledge, function, &mut found);
         set_together(knowledge, function, &mut found);
     }
     found
@@ -103,22 +103,22 @@ fn in_dialogs(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
 }
 
 /// Boxes and switches of declarative screens.
-fn composed(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<Candidate>) {
+fn composed(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
     let program = knowledge.program;
-    for (index, stmt) in program.function(function).body.iter().enumerate() {
-        if !matches!(stmt.kind, StmtKind::Call(_)) {
-            continue;
-        }
-        let site = Site { function, stmt: index as u32 };
+    let [names, ..] = program.apis.names_with(|r| matches!(r, Role::Control { .. }));
+    let mut sites: Vec<Site> = names.iter().filter_map(|n| program.calls.get(n)).flatten().copied().collect();
+    sites.sort_unstable();
+    for site in sites.into_iter().filter(|s| runs(knowledge, s.function)) {
         let control = program.apis_at(site).into_iter().find_map(|a| match program.apis.role(a) {
             Some(Role::Control { label, .. }) => Some(label.as_ref()),
             _ => None,
         });
-        let Some(label) = control.filter(|_| runs(knowledge, function)) else { continue };
+        let Some(label) = control else { continue };
         let named = labels::composed(knowledge, site, label);
         let Some(sentence) = named.texts.iter().find_map(|t| bundle(knowledge, t)) else { continue };
-        let mut candidate = Candidate::new(Find::BundledConsent, (program.file_of(function), program.span(site)));
-        candidate.function = Some(function);
+        let place = (program.file_of(site.function), program.span(site));
+        let mut candidate = Candidate::new(Find::BundledConsent, place);
+        candidate.function = Some(site.function);
         candidate.name = sentence.clone();
         candidate.evidence = sentence;
         found.push(candidate);
@@ -131,9 +131,12 @@ fn set_together(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
     if !matches!(program.function(function).role, FnRole::Method | FnRole::Lambda | FnRole::Local) {
         return;
     }
+    let sites = || (0..program.function(function).body.len() as u32).map(|stmt| Site { function, stmt });
+    if !sites().any(|s| own_answer(knowledge, s).is_some()) {
+        return;
+    }
     let mut answers: Vec<(Idea, Site, String)> = Vec::new();
-    for stmt in 0..program.function(function).body.len() as u32 {
-        let site = Site { function, stmt };
+    for site in sites() {
         for (purpose, name) in answered(knowledge, site) {
             if !answers.iter().any(|(p, ..)| *p == purpose) {
                 answers.push((purpose, site, name));
@@ -162,11 +165,7 @@ fn set_together(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
 /// The purposes whose answers a statement sets to yes, itself or in a helper of its class.
 fn answered(knowledge: &Knowledge<'_, '_>, site: Site) -> Vec<(Idea, String)> {
     let program = knowledge.program;
-    let of = |at: Site| {
-        let names = set_to_yes(knowledge, at);
-        names.into_iter().find_map(|n| purpose_of(knowledge, &n).map(|p| (p, n)))
-    };
-    if let Some(own) = of(site) {
+    if let Some(own) = own_answer(knowledge, site) {
         return vec![own];
     }
     if program.call(site).is_none() {
@@ -177,8 +176,13 @@ fn answered(knowledge: &Knowledge<'_, '_>, site: Site) -> Vec<(Idea, String)> {
     let helpers = targets.iter().filter(helper).take(2);
     helpers
         .flat_map(|t| (0..program.function(*t).body.len() as u32).map(|stmt| Site { function: *t, stmt }))
-        .filter_map(of)
+        .filter_map(|s| own_answer(knowledge, s))
         .collect()
+}
+
+fn own_answer(knowledge: &Knowledge<'_, '_>, site: Site) -> Option<(Idea, String)> {
+    let names = set_to_yes(knowledge, site);
+    names.into_iter().find_map(|n| purpose_of(knowledge, &n).map(|p| (p, n)))
 }
 
 /// What a statement sets to yes: the member, the key, the function's name.

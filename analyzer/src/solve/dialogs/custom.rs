@@ -30,17 +30,23 @@ pub(super) fn add_views(
 ) {
     let program = knowledge.program;
     let mut layouts = Vec::new();
+    let functions = program.defs(draft.made.function).functions().to_vec();
     for part in parts {
         if let Part::Layout(site, at) = part
             && let Some(value) = program.argument(*site, at)
         {
-            layouts.extend(layouts_named(knowledge, &knowledge.names_of(site.function, value)));
+            let names = knowledge.names_of(site.function, value);
+            let found = layouts_named(knowledge, &names);
+            if found.is_empty() {
+                // A view that code makes: what it is told to show.
+                dialog.texts.extend(texts_set(knowledge, &functions, &names));
+            }
+            layouts.extend(found);
         }
     }
     if layouts.is_empty() {
         return;
     }
-    let functions = program.defs(draft.made.function).functions().to_vec();
     dialog.names.extend(layouts.iter().cloned());
     dialog.texts.extend(texts_of_layouts(knowledge, &layouts));
     let ids: Vec<&str> = layouts.iter().flat_map(|l| knowledge.resources.of_layout(l)).map(|v| v.id.as_str()).collect();

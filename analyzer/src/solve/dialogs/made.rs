@@ -151,6 +151,7 @@ fn extend(env: Option<&Rc<Env>>, owner: FnId, call: Site) -> Rc<Env> {
 }
 
 /// What a use adds to a dialog.
+#[derive(Clone)]
 pub(super) enum Part {
     Text(Site, ArgAt),
     Button {
@@ -312,6 +313,7 @@ fn dialog(
     (way, env): (&[Site], Option<&Rc<Env>>),
 ) -> Option<Dialog> {
     let program = knowledge.program;
+    let parts = &at_first(knowledge, draft, parts, env);
     let mut dialog = empty(knowledge, draft);
     let mut inside = Atoms::NONE;
     for site in way.iter().skip(1).chain(std::iter::once(&draft.made)).filter(|_| !way.is_empty()) {
@@ -335,6 +337,27 @@ fn dialog(
     };
     dialog.guessed |= program.resolve(draft.made).guessed;
     Some(dialog)
+}
+
+/// The parts without those that a button's own function adds: a builder that is used again for the next dialog.
+fn at_first(knowledge: &Knowledge<'_, '_>, draft: &Draft, parts: &[Part], env: Option<&Rc<Env>>) -> Vec<Part> {
+    let program = knowledge.program;
+    let mut probe = empty(knowledge, draft);
+    add(knowledge, &mut probe, parts, env);
+    let callbacks: Vec<FnId> = probe.buttons.iter().flat_map(|b| b.callbacks.iter().copied()).collect();
+    let later = |part: &Part| {
+        let mut at = Some(part.site().function);
+        while let Some(id) = at {
+            if callbacks.contains(&id) {
+                return Some(id);
+            }
+            at = program.parent(id);
+        }
+        None
+    };
+    let says = |p: &&Part| matches!(p, Part::Text(..) | Part::Button { .. } | Part::Pair { .. } | Part::Words(..));
+    let again: Vec<FnId> = parts.iter().filter(says).filter_map(later).collect();
+    parts.iter().filter(|p| later(p).is_none_or(|f| !again.contains(&f))).cloned().collect()
 }
 
 fn empty(knowledge: &Knowledge<'_, '_>, draft: &Draft) -> Dialog {
