@@ -159,6 +159,10 @@ impl Knowledge<'_, '_> {
     }
 
     fn gives_uncached(&self, function: FnId) -> Atoms {
+        // `onDenied` of a permission request is no answer to a policy, whatever the class around speaks of.
+        if self.answers_permission(function) {
+            return Atoms::NONE;
+        }
         self.label_of(function).map_or(Atoms::NONE, |label| self.label_gives(&label, function))
     }
 
@@ -352,6 +356,19 @@ impl Knowledge<'_, '_> {
         }) {
             label.names.extend(self.composed_texts(content));
         }
+    }
+
+    /// Whether the framework runs a method with the answer to a permission request.
+    fn answers_permission(&self, function: FnId) -> bool {
+        let program = self.program;
+        let Some(owner) = program.owner(function) else { return false };
+        let answer = |how: &Firing| {
+            matches!(how, Firing::Granted | Firing::Denied | Firing::PermissionResult | Firing::Rationale)
+        };
+        program.apis.overrides(program.fn_name(function)).iter().any(|api| {
+            let fires = matches!(program.apis.role(*api), Some(Role::Fires { how, .. }) if answer(how));
+            fires && program.apis.entry(*api).owned_by(program, Ty::Project(owner))
+        })
     }
 
     /// Texts inside the functions that a call is given.
