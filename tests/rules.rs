@@ -19,6 +19,7 @@ use support::{markers, markers::Meaning};
 const PAGES: &[&str] = &[
     "android/low-target-sdk",
     "android/special-access-undisclosed",
+    "collection/after-refusal",
     "collection/before-consent",
     "collection/sdk-init-before-consent",
     "consent/answered-for-user",
@@ -65,33 +66,9 @@ fn run_page(rule: &str) {
     report(&check::page(&load(rule), &only(), &analyze));
 }
 
-/// Runs all cases after a rewriting.
-fn run_mode(rewrite: Rewrite) {
-    let only = only();
-    let mut differences = Vec::new();
-    let mut changed = 0;
-    for rule in PAGES {
-        for case in load(rule).cases {
-            if !format!("{rule} {}", case.heading).contains(&only) {
-                continue;
-            }
-            let Some(rewritten) = modes::rewrite(&case, rewrite) else { continue };
-            changed += 1;
-            differences.extend(check::case(rule, &rewritten, Known::Ignored, &analyze));
-        }
-    }
-    assert!(changed > 0 || !only.is_empty(), "the rewriting changes no case");
-    report(&differences);
-}
-
 #[test]
 fn android_low_target_sdk() {
     run_page("android/low-target-sdk");
-}
-
-#[test]
-fn permissions_declared_unused() {
-    run_page("permissions/declared-unused");
 }
 
 #[test]
@@ -100,23 +77,8 @@ fn android_special_access_undisclosed() {
 }
 
 #[test]
-fn permissions_location_overreach() {
-    run_page("permissions/location-overreach");
-}
-
-#[test]
-fn permissions_no_purpose_notice() {
-    run_page("permissions/no-purpose-notice");
-}
-
-#[test]
-fn permissions_picker_available() {
-    run_page("permissions/picker-available");
-}
-
-#[test]
-fn permissions_sensor_outside_feature() {
-    run_page("permissions/sensor-outside-feature");
+fn collection_after_refusal() {
+    run_page("collection/after-refusal");
 }
 
 #[test]
@@ -140,11 +102,6 @@ fn consent_bundled_purposes() {
 }
 
 #[test]
-fn consent_implied_by_use() {
-    run_page("consent/implied-by-use");
-}
-
-#[test]
 fn consent_default_checked() {
     run_page("consent/default-checked");
 }
@@ -152,6 +109,11 @@ fn consent_default_checked() {
 #[test]
 fn consent_default_opt_in_setting() {
     run_page("consent/default-opt-in-setting");
+}
+
+#[test]
+fn consent_implied_by_use() {
+    run_page("consent/implied-by-use");
 }
 
 #[test]
@@ -170,13 +132,38 @@ fn permissions_bundled_request() {
 }
 
 #[test]
+fn permissions_declared_unused() {
+    run_page("permissions/declared-unused");
+}
+
+#[test]
 fn permissions_denial_blocks_app() {
     run_page("permissions/denial-blocks-app");
 }
 
 #[test]
+fn permissions_location_overreach() {
+    run_page("permissions/location-overreach");
+}
+
+#[test]
+fn permissions_no_purpose_notice() {
+    run_page("permissions/no-purpose-notice");
+}
+
+#[test]
+fn permissions_picker_available() {
+    run_page("permissions/picker-available");
+}
+
+#[test]
 fn permissions_request_at_launch() {
     run_page("permissions/request-at-launch");
+}
+
+#[test]
+fn permissions_sensor_outside_feature() {
+    run_page("permissions/sensor-outside-feature");
 }
 
 #[test]
@@ -197,6 +184,25 @@ fn prompts_loop_until_granted() {
 #[test]
 fn prompts_no_cooldown() {
     run_page("prompts/no-cooldown");
+}
+
+/// Runs all cases after a rewriting.
+fn run_mode(rewrite: Rewrite) {
+    let only = only();
+    let mut differences = Vec::new();
+    let mut changed = 0;
+    for rule in PAGES {
+        for case in load(rule).cases {
+            if !format!("{rule} {}", case.heading).contains(&only) {
+                continue;
+            }
+            let Some(rewritten) = modes::rewrite(&case, rewrite) else { continue };
+            changed += 1;
+            differences.extend(check::case(rule, &rewritten, Known::Ignored, &analyze));
+        }
+    }
+    assert!(changed > 0 || !only.is_empty(), "the rewriting changes no case");
+    report(&differences);
 }
 
 #[test]

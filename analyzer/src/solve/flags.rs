@@ -148,9 +148,10 @@ impl Knowledge<'_, '_> {
         branches.take(USES * 8).collect()
     }
 
-    /// By writes: set to yes only by callbacks that mean consent.
+    /// By writes: set to yes only by callbacks that mean consent, or only by those that mean a refusal.
     fn meaning_by_writes(&self, key: &str) -> Option<Meaning> {
         let mut in_consent: Option<Meaning> = None;
+        let mut in_refusal = false;
         for (site, value) in self.writers_of(key) {
             let Some(truth) = self
                 .program
@@ -162,15 +163,21 @@ impl Knowledge<'_, '_> {
             else {
                 continue;
             };
-            let given = self.gives_around(site.function).has(Atom::Given(Purpose::Policy));
+            let gives = self.gives_around(site.function);
+            let given = gives.has(Atom::Given(Purpose::Policy));
             match (given, truth) {
                 (true, true) => in_consent = Some(Meaning::Agreed),
                 (true, false) => in_consent = Some(Meaning::NotYetAgreed),
+                (false, true) if gives.has(Atom::Refused(Purpose::Policy)) => in_refusal = true,
                 (false, true) => return None,
                 (false, false) => {}
             }
         }
-        in_consent
+        match (in_consent, in_refusal) {
+            (None, true) => Some(Meaning::Refused),
+            (meaning, false) => meaning,
+            (Some(_), true) => None,
+        }
     }
 
     /// Where a key is read.
