@@ -27,7 +27,11 @@ const PAGES: &[&str] = &[
     "consent/default-checked",
     "consent/default-opt-in-setting",
     "consent/implied-by-use",
+    "consent/no-first-run-notice",
     "consent/no-real-refusal",
+    "consent/no-reconsent-on-change",
+    "consent/no-withdrawal",
+    "consent/withdrawal-ineffective",
     "permissions/before-policy-consent",
     "permissions/bundled-request",
     "permissions/declared-unused",
@@ -37,7 +41,9 @@ const PAGES: &[&str] = &[
     "permissions/picker-available",
     "permissions/request-at-launch",
     "permissions/sensor-outside-feature",
+    "personalization/minor-marketing",
     "personalization/no-opt-out",
+    "personalization/opt-out-ignored",
     "prompts/dialog-after-refusal",
     "prompts/loop-until-granted",
     "prompts/no-cooldown",
@@ -117,8 +123,28 @@ fn consent_implied_by_use() {
 }
 
 #[test]
+fn consent_no_first_run_notice() {
+    run_page("consent/no-first-run-notice");
+}
+
+#[test]
 fn consent_no_real_refusal() {
     run_page("consent/no-real-refusal");
+}
+
+#[test]
+fn consent_no_reconsent_on_change() {
+    run_page("consent/no-reconsent-on-change");
+}
+
+#[test]
+fn consent_no_withdrawal() {
+    run_page("consent/no-withdrawal");
+}
+
+#[test]
+fn consent_withdrawal_ineffective() {
+    run_page("consent/withdrawal-ineffective");
 }
 
 #[test]
@@ -167,8 +193,18 @@ fn permissions_sensor_outside_feature() {
 }
 
 #[test]
+fn personalization_minor_marketing() {
+    run_page("personalization/minor-marketing");
+}
+
+#[test]
 fn personalization_no_opt_out() {
     run_page("personalization/no-opt-out");
+}
+
+#[test]
+fn personalization_opt_out_ignored() {
+    run_page("personalization/opt-out-ignored");
 }
 
 #[test]

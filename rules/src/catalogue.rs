@@ -86,6 +86,8 @@ pub enum TypeRole {
     Setting,
     /// A view model, presenter or other helper: no entry by itself.
     Model,
+    /// A screen or view whose contents are not in the code that is read: web pages, other languages, game engines.
+    Foreign,
 }
 
 /// What one or several members mean. Exactly one of `call`, `new`, `read`, `write`, `override`, `annotated`.
@@ -203,6 +205,8 @@ pub enum Role {
         #[serde(default)]
         contains: bool,
     },
+    /// Has an SDK treat the user as a child (in an SDK's file).
+    TreatsAsChild {},
     /// Its result says whether the user agreed.
     ConsentState {
         /// To what.

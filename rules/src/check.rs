@@ -246,6 +246,12 @@ fn check_rule(rule: &Rule, desk: &mut Desk) {
             desk.report(&["severity-when"], "another severity needs a condition", None);
         }
     }
+    for other in &rule.message_when {
+        desk.text(&other.message, &["message-when", "message"], "`message-when`");
+        check_placeholders(&other.message.en, &["message-when", "en"], desk);
+        check_placeholders(&other.message.zh, &["message-when", "zh-CN"], desk);
+        check_predicates(&other.when, "message-when", desk);
+    }
     let clauses: Vec<&str> = desk.known.clauses.keys().copied().collect();
     for id in &rule.norms {
         desk.exists(id, &clauses, &["norms", id], "the clause");
@@ -276,8 +282,8 @@ fn check_predicates(predicates: &[Predicate], key: &str, desk: &mut Desk) {
             }
             Predicate::All(inner) | Predicate::Any(inner) => pending.extend(inner),
             Predicate::Not(inner) => pending.push(inner),
-            Predicate::SpeaksOf(ideas) if ideas.is_empty() => {
-                desk.report(&[key, "speaks-of"], "`speaks-of` needs ideas", None);
+            Predicate::SpeaksOf(ideas) | Predicate::Tested(ideas) if ideas.is_empty() => {
+                desk.report(&[key], "`speaks-of` and `tested` need ideas", None);
             }
             _ => {}
         }

@@ -158,6 +158,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::Exits { .. }
         | Role::Now {}
         | Role::Awaits {}
-        | Role::Harmless {} => [None, None],
+        | Role::Harmless {}
+        | Role::TreatsAsChild {} => [None, None],
     }
 }

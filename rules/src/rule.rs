@@ -35,6 +35,9 @@ pub struct Rule {
     /// written), `{entry}` (where the path begins), `{sdk}`, `{permissions}`, `{groups}`, `{data}`, `{name}`, `{value}`,
     /// `{searched}`. Names come in the language of the text.
     pub message: Text,
+    /// Other messages: the first whose conditions hold is said instead.
+    #[serde(default)]
+    pub message_when: Vec<MessageWhen>,
     /// What would satisfy the rule.
     pub help: Text,
     /// Clauses behind it.
@@ -69,6 +72,16 @@ pub struct SeverityWhen {
     /// What would satisfy the rule then, if it is something else.
     #[serde(default)]
     pub help: Option<Text>,
+}
+
+/// Another message under conditions.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MessageWhen {
+    /// Which.
+    pub message: Text,
+    /// All of these hold.
+    pub when: Vec<Predicate>,
 }
 
 /// What a rule looks at.
@@ -111,6 +124,17 @@ pub enum Find {
     BundledConsent,
     /// A refusal leads back to a dialog that asks: the same one again, or one more after an explanation.
     Return,
+    /// Personal data is taken or an SDK that collects starts: the first place of a unit.
+    UnitCollects,
+    /// The user's agreement is stored: the first place of a unit.
+    ConsentRecord,
+    /// A control stores what the user chose about consent or about a use of the data.
+    Choice,
+    /// An SDK's switch for personalisation is told something.
+    PersonalizationSwitch,
+    /// Personalised content or advertising is asked for: the first unguarded place of a unit and SDK, and each place
+    /// that runs only for minors.
+    PersonalUse,
 }
 
 /// A condition. Each is one function with a name that a lawyer understands.
@@ -179,6 +203,14 @@ pub enum Predicate {
     ByUse(bool),
     /// Between the refusal and this the user chose once more: an explanation lay between.
     ExplainedSinceRefusal(bool),
+    /// The unit has this somewhere in reach.
+    UnitHas(Having),
+    /// What becomes of the user's choice.
+    Outcome(Outcome),
+    /// On the way here the code tests something whose name speaks of one of these.
+    Tested(Vec<Idea>),
+    /// On the way here a test has told that the user is a minor, or is none.
+    Age(Age),
 }
 
 /// A kind of permission.
@@ -223,6 +255,54 @@ pub enum Happened {
     FreeTap,
     /// The code checked a stored memory of having asked, or a waiting time.
     CooledDown,
+}
+
+/// What a unit may have somewhere in reach of the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Having {
+    /// First screens whose contents are written in a language that is read.
+    SeenScreens,
+    /// A notice about the policy, or a page or dialog that asks for consent, on the first screens.
+    FirstRunNotice,
+    /// A way to take consent back: a stored no, an SDK that is told no, a control or page that is called so.
+    Withdrawal,
+    /// A version or date of the policy that is kept or compared.
+    PolicyVersion,
+    /// A stored choice of the user about personalised content or advertising.
+    PersonalizationChoice,
+    /// A stored choice of the user about advertising that the code reads.
+    AdvertisingChoice,
+    /// A call that tells the SDK's own switch for personalisation something.
+    PersonalizationSwitch,
+    /// A mode for minors, or knowledge that the user is one.
+    MinorMode,
+    /// A call that has the SDK treat the user as a child, or that turns personalisation off for minors.
+    MinorProtection,
+}
+
+/// What becomes of the user's choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It is stored, and nothing but the control itself reads it.
+    NobodyReads,
+    /// An SDK that was told yes is never told no.
+    SdkNotTold,
+    /// The SDK's switch is told a fixed "allow".
+    FixedAllow,
+    /// The SDK's switch is told the value of a setting for something else.
+    AnotherSetting,
+}
+
+/// What a test has told about the user's age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Age {
+    /// A minor, or minors' mode is on.
+    Minor,
+    /// No minor, or minors' mode is off.
+    Adult,
 }
 
 /// Where a path begins.

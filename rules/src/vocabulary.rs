@@ -100,4 +100,12 @@ pub enum Idea {
     Face,
     /// Sending data abroad.
     Export,
+    /// To take a consent back: withdraw consent, revoke consent, 撤回同意.
+    Withdraw,
+    /// A version or date of something: version, updated, 版本.
+    Version,
+    /// Minors and modes for them: teen mode, is minor, 青少年模式.
+    Minor,
+    /// The age of a person.
+    Age,
 }

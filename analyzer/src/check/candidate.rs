@@ -3,7 +3,7 @@
 //! In: nothing. Out: [`Candidate`].
 
 use rules::catalogue::Purpose;
-use rules::rule::Find;
+use rules::rule::{Find, Outcome};
 
 use crate::facts::Span;
 use crate::link::apis::SdkId;
@@ -51,6 +51,10 @@ pub struct Candidate {
     pub searched: String,
     /// Steps behind the place: the way down to the sink, and other places that belong to it.
     pub inner: Vec<Site>,
+    /// The statement, if it is code.
+    pub site: Option<Site>,
+    /// What becomes of the user's choice.
+    pub outcome: Option<Outcome>,
     /// Other triggers of the same finding.
     pub others: Vec<(FileId, Span)>,
     /// What identifies it besides rule and function.
@@ -93,6 +97,8 @@ impl Candidate {
             can_be_yes: false,
             searched: String::new(),
             inner: Vec::new(),
+            site: None,
+            outcome: None,
             others: Vec::new(),
             evidence: String::new(),
             guessed: false,

@@ -65,6 +65,7 @@ pub fn base(solution: &Solution<'_, '_, '_>, event: &Event, find: Find) -> Candi
         candidate.contexts.push(Reached { state, node: None });
     }
     candidate.function = Some(event.site.function);
+    candidate.site = Some(event.site);
     candidate.sdk = event.sdk;
     candidate.api = written(solution, event.site);
     candidate.inner = event.inner.clone();
@@ -121,7 +122,8 @@ fn permissions(values: &Alternatives) -> Vec<Vec<String>> {
 }
 
 /// Whether a gate is told a constant yes.
-fn says_yes(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
+#[must_use]
+pub fn says_yes(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
     let Some(Role::ConsentGate { yes, .. }) = solution.knowledge.program.apis.role(event.api) else { return false };
     let mut items = event.values.iter().flatten().peekable();
     // A value that can also be something else is somebody's answer, passed on.
@@ -133,7 +135,8 @@ fn says_yes(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
 }
 
 /// Whether starting an SDK makes it collect: not if it waits for a gate that was not told yes.
-fn collects_by_itself(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
+#[must_use]
+pub fn collects_by_itself(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
     let Some(sdk) = event.sdk else { return true };
     match solution.knowledge.program.pack.sdks[sdk.0 as usize].default {
         rules::sdk::DefaultState::Collects => true,

@@ -57,6 +57,27 @@ pub fn settings(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     found
 }
 
+/// Preferences whose state the user chooses: the framework stores it under their key.
+#[must_use]
+pub fn choices(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (file, node) in elements(knowledge) {
+        let Some(key) = live(node, "key").filter(|_| is_role(knowledge.program, node.name(), TypeRole::Setting)) else {
+            continue;
+        };
+        let keys = knowledge.resources.resolve(key);
+        let named = Named { keys: keys.clone(), texts: texts(knowledge, node), ..Named::default() };
+        if named.is_telling(knowledge) {
+            let mut candidate = Candidate::new(Find::Choice, (file, node.element().span));
+            candidate.api = "android:key".into();
+            let mut candidate = named.fill(candidate, knowledge, ("", true));
+            candidate.identifiers = keys;
+            found.push(candidate);
+        }
+    }
+    found
+}
+
 fn elements<'a>(knowledge: &Knowledge<'_, 'a>) -> impl Iterator<Item = (FileId, Node<'a>)> {
     let files = knowledge.program.files.iter().enumerate();
     let resources = files.filter(|(_, f)| f.facts.kind == FileKind::Resource && !f.test);

@@ -4,15 +4,19 @@
 
 mod access;
 mod acts;
+mod ages;
 mod bundled;
 pub mod candidate;
+mod choices;
 mod controls;
 mod declared;
 mod defaults;
 mod dialogs;
 mod events;
 mod explained;
+mod first_screens;
 mod groups;
+mod having;
 mod implied;
 mod labels;
 mod layouts;
@@ -22,13 +26,16 @@ mod naming;
 mod personalization;
 mod place;
 mod predicates;
+mod readers;
 mod returns;
 mod self_start;
 mod settings;
 mod stopping;
+mod stored;
 mod target;
 #[cfg(test)]
 mod tests_defaults;
+mod uses;
 
 use std::cmp::Reverse;
 
@@ -39,6 +46,7 @@ use crate::report::{Confidence, Finding, Severity};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
 use candidate::{Candidate, Reached};
+use having::Units;
 use mentions::Mentions;
 use predicates::Question;
 
@@ -56,8 +64,9 @@ pub struct Settings<'s> {
 #[must_use]
 pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<Finding>, usize) {
     let mentions = Mentions::new(solution.knowledge);
-    let candidates = all_candidates(solution, &mentions);
-    let checker = Checker { solution, mentions: &mentions };
+    let units = Units::new(solution);
+    let candidates = all_candidates(&units, &mentions);
+    let checker = Checker { solution, mentions: &mentions, units: &units };
     let mut findings = Vec::new();
     for rule in solution.knowledge.program.pack.rules.iter().filter(|r| is_wanted(r, settings)) {
         let mut seen: FxHashMap<String, usize> = FxHashMap::default();
@@ -88,12 +97,19 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
     (findings, held_back)
 }
 
-fn all_candidates(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>) -> Vec<Candidate> {
+fn all_candidates(units: &Units<'_, '_, '_, '_>, mentions: &Mentions<'_>) -> Vec<Candidate> {
+    let solution = units.solution;
     let mut candidates = events::candidates(solution);
+    let self_starting = self_start::candidates(solution);
+    candidates.extend(having::collecting(solution, &self_starting));
+    candidates.extend(self_starting);
+    candidates.extend(having::records(units));
+    candidates.extend(units.choices.iter().cloned());
+    candidates.extend(uses::switches(units));
+    candidates.extend(uses::personal(units));
     candidates.extend(declared::candidates(solution, mentions));
     candidates.extend(target::candidates(solution));
     candidates.extend(access::candidates(solution));
-    candidates.extend(self_start::candidates(solution));
     candidates.extend(personalization::candidates(solution));
     candidates.extend(controls::candidates(solution.knowledge));
     candidates.extend(settings::candidates(solution.knowledge));
@@ -135,9 +151,10 @@ fn asks_for_groups(rule: &Rule) -> bool {
 struct Checker<'c, 'k, 'p, 'a> {
     solution: &'c Solution<'k, 'p, 'a>,
     mentions: &'c Mentions<'c>,
+    units: &'c Units<'c, 'k, 'p, 'a>,
 }
 
-impl Checker<'_, '_, '_, '_> {
+impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
     /// The context in which the rule's conditions hold: the worst one, and of those the one with the shortest path.
     fn first_hit(&self, rule: &Rule, candidate: &Candidate) -> Option<Reached> {
         let holds = |reached: &Reached| {
@@ -153,8 +170,8 @@ impl Checker<'_, '_, '_, '_> {
         .copied()
     }
 
-    fn question<'q>(&'q self, candidate: &'q Candidate, reached: Reached) -> Question<'q, 'q, 'q, 'q> {
-        Question { solution: self.solution, mentions: self.mentions, candidate, reached }
+    fn question<'q>(&'q self, candidate: &'q Candidate, reached: Reached) -> Question<'q, 'k, 'p, 'a> {
+        Question { solution: self.solution, mentions: self.mentions, units: self.units, candidate, reached }
     }
 
     /// The first of the rule's other severities whose conditions hold.
@@ -188,7 +205,10 @@ impl Checker<'_, '_, '_, '_> {
             severity = severity.min(Severity::Warning);
         }
         let other = self.other(rule, candidate, reached);
-        let said = other.and_then(|o| o.message.as_ref()).unwrap_or(&rule.message);
+        let question = self.question(candidate, reached);
+        let alike = rule.message_when.iter().find(|m| m.when.iter().all(|p| question.holds(p)));
+        let said = alike.map_or(&rule.message, |m| &m.message);
+        let said = other.and_then(|o| o.message.as_ref()).unwrap_or(said);
         let help = other.and_then(|o| o.help.as_ref()).unwrap_or(&rule.help);
         Finding {
             place: message::place(solution.knowledge.program, candidate.place.0, candidate.place.1),

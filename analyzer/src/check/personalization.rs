@@ -70,13 +70,16 @@ pub fn has_no_opt_out(solution: &Solution<'_, '_, '_>, unit: usize, sdk: SdkId) 
 }
 
 /// A switch counts if it is reached and its value can be "off".
-fn can_be_off(solution: &Solution<'_, '_, '_>, event: &Event, unit: usize) -> bool {
+#[must_use]
+pub fn can_be_off(solution: &Solution<'_, '_, '_>, event: &Event, unit: usize) -> bool {
+    let app = solution.knowledge.modules.units[unit].artifact == Artifact::App;
+    !(app && solution.before.states(event).is_empty()) && is_told_off(solution, event)
+}
+
+/// Whether the value that a switch is told can be "off".
+fn is_told_off(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
     let program = solution.knowledge.program;
     let Some(Role::OptOut { off, contains, .. }) = program.apis.role(event.api) else { return false };
-    let app = solution.knowledge.modules.units[unit].artifact == Artifact::App;
-    if app && solution.before.states(event).is_empty() {
-        return false;
-    }
     event.values.iter().flatten().any(|item| match item.elem.spelling() {
         None => true,
         Some(_) if off.iter().any(|o| o == "*") => true,

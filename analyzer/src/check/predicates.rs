@@ -8,8 +8,9 @@ use rules::sdk::Category;
 use rules::vocabulary::Idea;
 
 use super::candidate::{Candidate, Reached};
+use super::having::Units;
 use super::mentions::Mentions;
-use super::{dialogs, explained, groups, personalization, place, stopping, target};
+use super::{ages, dialogs, explained, groups, personalization, place, stopping, target};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
 use crate::solve::dialogs::{Cancel, Dialog};
@@ -21,6 +22,8 @@ pub struct Question<'q, 'k, 'p, 'a> {
     pub solution: &'q Solution<'k, 'p, 'a>,
     /// What the code names.
     pub mentions: &'q Mentions<'q>,
+    /// The units.
+    pub units: &'q Units<'q, 'k, 'p, 'a>,
     /// What is looked at.
     pub candidate: &'q Candidate,
     /// In which context.
@@ -79,6 +82,12 @@ impl Question<'_, '_, '_, '_> {
             Predicate::OnlyWayOn(wanted) => (self.candidate.find == Find::WayOn) == *wanted,
             Predicate::ExplainedSinceRefusal(wanted) => dialogs::explained(self.solution, self.reached) == *wanted,
             Predicate::ByUse(wanted) => self.by_use() == *wanted,
+            Predicate::UnitHas(having) => {
+                self.candidate.unit.is_some_and(|unit| self.units.has(*having, unit, self.candidate.sdk))
+            }
+            Predicate::Outcome(outcome) => self.candidate.outcome == Some(*outcome),
+            Predicate::Tested(ideas) => ages::tests(self.solution, self.candidate, self.reached, ideas),
+            Predicate::Age(age) => ages::age(self.solution, self.candidate, self.reached) == Some(*age),
         }
     }
 

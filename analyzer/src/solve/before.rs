@@ -128,7 +128,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     /// Looks up what leads to the events. All that leads to questions and answers comes first in the list, as many nodes
     /// as the number that comes back.
     fn collect_edges(&mut self, graph: &mut Graph<'k, 'p, 'a>, events: &[Event]) -> (Vec<Node>, usize) {
-        let wanted = |e: &&Event| !matches!(e.kind, EventKind::StoreWrite) || self.knowledge.writes_consent(e);
+        let wanted = |e: &&Event| !matches!(e.kind, EventKind::StoreWrite) || self.knowledge.keeps_consent(e);
         let (taken, asked): (Vec<&Event>, Vec<&Event>) =
             events.iter().filter(wanted).partition(|e| matches!(e.kind, EventKind::Collection | EventKind::SdkStart));
         let mut nodes = Nodes::default();
@@ -502,6 +502,18 @@ impl Knowledge<'_, '_> {
     #[must_use]
     pub fn writes_consent(&self, event: &Event) -> bool {
         let yes = event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(true));
+        yes && self.keeps_consent(event)
+    }
+
+    /// Whether a stored value is a consent flag, whatever it is set to.
+    #[must_use]
+    pub fn keeps_consent(&self, event: &Event) -> bool {
+        self.names_of_key(event).iter().any(|n| self.words.consents(n))
+    }
+
+    /// How the key of a stored value is spelled, and the constants that stand for it.
+    #[must_use]
+    pub fn names_of_key(&self, event: &Event) -> Vec<String> {
         let mut names: Vec<String> = event
             .keys
             .iter()
@@ -519,6 +531,6 @@ impl Knowledge<'_, '_> {
                 _ => None,
             },
         ));
-        yes && names.iter().any(|n| self.words.consents(n))
+        names
     }
 }

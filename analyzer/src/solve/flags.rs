@@ -50,7 +50,8 @@ impl Knowledge<'_, '_> {
     }
 
     /// The key of a stored value.
-    pub(super) fn key_of(&self, site: Site, value: &Value, env: Option<&Rc<Env>>) -> Option<String> {
+    #[must_use]
+    pub fn key_of(&self, site: Site, value: &Value, env: Option<&Rc<Env>>) -> Option<String> {
         let items = self.program.evaluate(site.function, value, env);
         items.into_iter().flatten().find_map(|i| match i.elem {
             Elem::Str(text) | Elem::Path(text) => Some(text),
@@ -58,7 +59,9 @@ impl Knowledge<'_, '_> {
         })
     }
 
-    fn meaning(&self, key: Option<&str>, names: &[String], function: FnId) -> Meaning {
+    /// What a stored flag means: by its names, its use, its writes.
+    #[must_use]
+    pub fn meaning(&self, key: Option<&str>, names: &[String], function: FnId) -> Meaning {
         let by_name = self.meaning_of_names(names, Some(function));
         if by_name != Meaning::Nothing {
             return by_name;

@@ -64,6 +64,11 @@ impl Knowledge<'_, '_> {
                         let site = Site { function, stmt: index as u32 };
                         texts.extend(self.texts_shown(site));
                     }
+                    // `title.text = "..."`
+                    StmtKind::Write { from, .. } => {
+                        let text = if let Value::Str(text) = **from { program.text(file, text) } else { "" };
+                        texts.extend(Some(text).filter(|t| is_read_by_people(t)).map(str::to_string));
+                    }
                     _ => {}
                 }
             }
@@ -89,7 +94,7 @@ impl Knowledge<'_, '_> {
             Value::Str(text) => Some(self.program.text(file, *text)),
             _ => None,
         });
-        literals.filter(|t| t.contains(' ') || !t.is_ascii()).map(str::to_string).collect()
+        literals.filter(|t| is_read_by_people(t)).map(str::to_string).collect()
     }
 
     /// Whether statements show a consent surface, themselves or through the functions they call.
@@ -198,6 +203,19 @@ impl Knowledge<'_, '_> {
     #[must_use]
     pub fn tap_label(&self, function: FnId) -> Vec<String> {
         self.label_of(function).map(|label| label.names).unwrap_or_default()
+    }
+
+    /// What is written on the controls behind a function and the functions around it, and where they stand.
+    #[must_use]
+    pub fn labels_around(&self, function: FnId) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut at = Some(function);
+        while let Some(id) = at {
+            let label = self.label_of(id).unwrap_or_default();
+            names.extend(label.names.into_iter().chain(label.context));
+            at = self.program.parent(id);
+        }
+        names
     }
 
     /// What is written on the button behind a callback, and where the button stands.
@@ -434,6 +452,11 @@ impl Knowledge<'_, '_> {
     }
 }
 
+/// Whether a literal is a text and no key: with a space, or a letter beyond ASCII.
+fn is_read_by_people(text: &str) -> bool {
+    text.contains(' ') || !text.is_ascii()
+}
+
 /// What is written on a button, and where it stands.
 #[derive(Default)]
 struct Label {
@@ -457,9 +480,13 @@ impl Knowledge<'_, '_> {
     fn finds_consent_callback(&self, unit: usize) -> bool {
         let program = self.program;
         let in_unit = |id: TypeId| self.modules.units_of(program.type_file(id)).any(|u| u == unit);
-        if program.type_ids().any(|id| in_unit(id) && self.is_surface(id)) {
-            return true;
-        }
+        program.type_ids().any(|id| in_unit(id) && self.is_surface(id)) || self.asks_by_callback(unit)
+    }
+
+    /// Whether a callback of the unit means that the user agreed.
+    #[must_use]
+    pub fn asks_by_callback(&self, unit: usize) -> bool {
+        let program = self.program;
         program.function_ids().any(|id| {
             let role = program.function(id).role;
             matches!(role, FnRole::Lambda | FnRole::Method)

@@ -1,0 +1,119 @@
+//! The screens that the user sees first, before any act.
+//!
+//! In: the solution. Out: whether their contents are in the code that is read, and whether they speak of a policy.
+
+use rules::catalogue::{Firing, TypeRole};
+use rustc_hash::FxHashSet;
+
+use crate::facts::FileKind;
+use crate::link::manifest::ComponentKind;
+use crate::link::program::{FileId, TypeId};
+use crate::link::symbols::last_segment;
+use crate::link::types::Ty;
+use crate::solve::Solution;
+use crate::solve::graph::{Edge, Graph, Kind, Node};
+use crate::solve::words::split;
+
+/// At most so many nodes are looked at on the way from a surface back to a first screen.
+const NODES: usize = 4000;
+
+/// The classes of the screens that the home screen starts.
+fn launchers(solution: &Solution<'_, '_, '_>, unit: usize) -> Vec<Option<TypeId>> {
+    let components = solution.manifests[unit].components.iter();
+    components.filter(|c| c.kind == ComponentKind::Activity && c.launcher).map(|c| c.ty).collect()
+}
+
+/// Whether the unit has first screens, and all of them show what the code that is read makes: no web page, no other
+/// language's screens.
+#[must_use]
+pub fn are_seen(solution: &Solution<'_, '_, '_>, unit: usize) -> bool {
+    let program = solution.knowledge.program;
+    let launchers = launchers(solution, unit);
+    let foreign: Vec<&str> = program
+        .pack
+        .catalogue
+        .types
+        .iter()
+        .filter(|t| t.is.contains(&TypeRole::Foreign))
+        .flat_map(|t| t.name.iter().map(|n| last_segment(n)))
+        .collect();
+    let seen = |ty: &Option<TypeId>| {
+        let Some(ty) = *ty else { return false };
+        let facts = program.facts(program.type_file(ty));
+        !program.hierarchy.has_role(Ty::Project(ty), TypeRole::Foreign)
+            && !facts.names.iter().any(|n| foreign.contains(&last_segment(n)))
+    };
+    !launchers.is_empty() && launchers.iter().all(seen)
+}
+
+/// Whether something that the user sees before any act speaks of a policy.
+#[must_use]
+pub fn speak_of_policy(solution: &Solution<'_, '_, '_>, unit: usize) -> bool {
+    let knowledge = solution.knowledge;
+    let program = knowledge.program;
+    let starts: FxHashSet<TypeId> = launchers(solution, unit).into_iter().flatten().collect();
+    let in_unit =
+        |file: FileId| knowledge.modules.units_of(file).any(|u| u == unit) && !program.files[file.0 as usize].test;
+    let bound = bound_files(solution, &in_unit);
+    let mut surfaces: Vec<Node> = Vec::new();
+    for ty in program.type_ids().filter(|t| in_unit(program.type_file(*t))) {
+        let speaks = || knowledge.speaks_of_policy(ty) || bound.contains(&program.type_file(ty));
+        if (knowledge.is_visible(ty) || starts.contains(&ty)) && speaks() {
+            surfaces.push(Node::Type(ty));
+        }
+    }
+    for function in program.function_ids().filter(|f| in_unit(program.file_of(*f))) {
+        let end = program.function(function).body.len() as u32;
+        if knowledge.shows_surface(function, 0..end, 0) {
+            surfaces.push(Node::Fn(function));
+        }
+    }
+    let mut graph = Graph::new(knowledge);
+    surfaces.into_iter().any(|surface| is_shown_first(&mut graph, surface, &starts))
+}
+
+/// Files that use a layout with a text about the policy through its generated binding.
+fn bound_files(solution: &Solution<'_, '_, '_>, in_unit: &dyn Fn(FileId) -> bool) -> FxHashSet<FileId> {
+    let knowledge = solution.knowledge;
+    let resources = &knowledge.resources;
+    let speaking = resources
+        .views
+        .iter()
+        .filter(|v| v.texts.iter().flat_map(|t| resources.resolve(t)).any(|t| knowledge.words.on_policy(&t)));
+    let binding = |layout: &str| {
+        let upper = |w: &String| w[..1].to_uppercase() + &w[1..];
+        split(layout).iter().filter(|w| w.is_ascii()).map(upper).collect::<String>() + "Binding"
+    };
+    let bindings: FxHashSet<String> = speaking.map(|v| binding(&v.layout)).collect();
+    let files = knowledge.program.files.iter().enumerate();
+    let code = files.filter(|(_, f)| matches!(f.facts.kind, FileKind::Java | FileKind::Kotlin));
+    let uses = code.filter(|(_, f)| f.facts.names.iter().any(|n| bindings.contains(last_segment(n))));
+    uses.map(|(index, _)| FileId(index as u32)).filter(|f| in_unit(*f)).collect()
+}
+
+/// Whether a way without an act of the user leads from a first screen to a surface.
+fn is_shown_first(graph: &mut Graph<'_, '_, '_>, surface: Node, starts: &FxHashSet<TypeId>) -> bool {
+    let mut seen = FxHashSet::from_iter([surface]);
+    let mut queue = vec![surface];
+    while let Some(node) = queue.pop() {
+        if matches!(node, Node::Type(ty) if starts.contains(&ty)) {
+            return true;
+        }
+        for edge in graph.leading_to(node).into_iter().filter(|e| !is_act(e)) {
+            if seen.len() < NODES && seen.insert(edge.from) {
+                queue.push(edge.from);
+            }
+        }
+    }
+    false
+}
+
+fn is_act(edge: &Edge) -> bool {
+    match edge.kind {
+        Kind::Fires(firing, _) | Kind::Lifecycle(firing) => {
+            matches!(firing, Firing::Tap | Firing::Agreed | Firing::Refused)
+        }
+        Kind::OpenedSomewhere => true,
+        _ => false,
+    }
+}
