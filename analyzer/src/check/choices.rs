@@ -53,7 +53,7 @@ pub fn candidates(units: &Units<'_, '_, '_, '_>) -> Vec<Candidate> {
 /// Whether a control stores it: in answer to the user's act, a no or an answer that may be one.
 fn is_choice(units: &Units<'_, '_, '_, '_>, stored: &Stored) -> bool {
     let knowledge = units.solution.knowledge;
-    matches!(stored.told, Told::No | Told::Either)
+    stored.is_choice(knowledge)
         && stored.key.is_some()
         && named(knowledge, stored).is_telling(knowledge)
         && is_answer(knowledge, stored.site)

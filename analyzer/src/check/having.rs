@@ -114,7 +114,10 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
 
     fn choices_of<'u>(&'u self, unit: usize, ideas: &'u [Idea]) -> impl Iterator<Item = &'u Candidate> {
         let words = &self.solution.knowledge.words;
-        let about = move |c: &&Candidate| c.words().any(|w| ideas.iter().any(|i| words.speaks_of(*i, w)));
+        let about = move |c: &&Candidate| {
+            c.words().any(|w| ideas.iter().any(|i| words.speaks_of(*i, w)))
+                && !c.words().any(|w| words.speaks_of(Idea::Functional, w))
+        };
         self.choices.iter().filter(move |c| self.is_in(unit, c.place.0)).filter(about)
     }
 

@@ -69,7 +69,7 @@ pub fn only_shows_or_stores(knowledge: &Knowledge<'_, '_>, site: Site) -> bool {
         return apis.into_iter().any(|a| program.apis.role(a).is_some_and(quiet));
     }
     // A view or store whose type is not known: the member's name tells.
-    let [calls, _, _, writes] = program.apis.names_with(|r| matches!(r, Role::SetsChecked { .. }));
+    let [calls, writes] = &knowledge.checked_states;
     let name = match program.stmt(site) {
         StmtKind::Call(_) => program.callee_text(site),
         StmtKind::Write { name, .. } => last_segment(program.text(program.file_of(site.function), *name)),

@@ -49,6 +49,8 @@ pub struct Stored {
     pub told: Told,
     /// The parameter whose value is written.
     pub param: Option<(FnId, u32)>,
+    /// The value is the state of a control.
+    pub checked: bool,
 }
 
 /// All stored values of the program.
@@ -68,6 +70,7 @@ pub fn all(solution: &Solution<'_, '_, '_>) -> Vec<Stored> {
             inner: event.inner.clone(),
             told: told(knowledge, &event.values),
             param: param(&event.values),
+            checked: is_checked_state(knowledge, &event.values),
         };
         stored.add_names_on_the_way(knowledge);
         found.push(stored);
@@ -97,6 +100,22 @@ impl Stored {
         }
         let given = knowledge.gives_around(self.site.function).has(Atom::Given(Purpose::Policy));
         given && knowledge.meaning(self.key.as_deref(), &self.names, self.site.function) == Meaning::Agreed
+    }
+
+    /// Whether it is a choice between yes and no that the user just made: a fixed no, the state of a control, or a truth
+    /// value that a callback was given; a time or a text is none.
+    #[must_use]
+    pub fn is_choice(&self, knowledge: &Knowledge<'_, '_>) -> bool {
+        let program = knowledge.program;
+        let truth = |(function, index): (FnId, u32)| {
+            let declared = program.function(function).params.get(index as usize).and_then(|p| p.ty.as_ref());
+            declared.is_none_or(|t| program.text(program.file_of(function), t.name).eq_ignore_ascii_case("boolean"))
+        };
+        match self.told {
+            Told::No => true,
+            Told::Either => self.checked || self.param.is_some_and(truth),
+            Told::Yes | Told::Kept => false,
+        }
     }
 
     /// Whether it is the no of the dialog that asks at first: nothing is taken back by it.
@@ -168,6 +187,21 @@ pub fn reads_store(knowledge: &Knowledge<'_, '_>, site: Site) -> bool {
     matches!(program.stmt(site), StmtKind::Call(_)) && program.apis_at(site).into_iter().any(reads)
 }
 
+/// Whether a value is the state that a control shows.
+fn is_checked_state(knowledge: &Knowledge<'_, '_>, values: &Alternatives) -> bool {
+    let program = knowledge.program;
+    let [_, states] = &knowledge.checked_states;
+    let name = |site: Site| match program.stmt(site) {
+        StmtKind::Call(_) => program.symbols.get(program.callee_text(site)),
+        StmtKind::Read { name, .. } => {
+            program.symbols.get(last_segment(program.text(program.file_of(site.function), *name)))
+        }
+        _ => None,
+    };
+    let state = |elem: &Elem| matches!(elem, Elem::Opaque(site) if name(*site).is_some_and(|n| states.contains(&n)));
+    values.iter().flatten().any(|i| state(&i.elem))
+}
+
 fn param(values: &Alternatives) -> Option<(FnId, u32)> {
     values.iter().flatten().find_map(|i| match i.elem {
         Elem::Param(function, index) => Some((function, index)),
@@ -199,6 +233,7 @@ fn indexed(knowledge: &Knowledge<'_, '_>) -> Vec<Stored> {
                 inner: Vec::new(),
                 told: told(knowledge, &values),
                 param: param(&values),
+                checked: is_checked_state(knowledge, &values),
             });
         }
     }
@@ -240,7 +275,8 @@ fn through_setters(knowledge: &Knowledge<'_, '_>, stored: Stored) -> Vec<Stored>
         let mut names = stored.names.clone();
         names.push(program.fn_text(setter).to_string());
         let (told, param) = (told(knowledge, &values), param(&values));
-        Some(Stored { key: stored.key.clone(), names, site, inner, told, param })
+        let checked = is_checked_state(knowledge, &values);
+        Some(Stored { key: stored.key.clone(), names, site, inner, told, param, checked })
     };
     sites.into_iter().filter_map(at).collect()
 }

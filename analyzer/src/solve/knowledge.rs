@@ -41,6 +41,8 @@ pub struct Knowledge<'p, 'a> {
     /// Modules and units.
     pub modules: Modules,
     pub(super) awaiting: FxHashSet<Sym>,
+    /// Members that set or tell the state of a control: calls, and properties.
+    pub checked_states: [FxHashSet<Sym>; 2],
     groups: FxHashMap<&'p str, u8>,
     permissions: FxHashMap<&'p str, Option<u8>>,
     gates: FxHashMap<SdkId, u8>,
@@ -83,6 +85,10 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             awaiting: {
                 let [names, ..] = program.apis.names_with(|r| matches!(r, Role::Awaits {}));
                 names.into_iter().collect()
+            },
+            checked_states: {
+                let [calls, _, _, writes] = program.apis.names_with(|r| matches!(r, Role::SetsChecked { .. }));
+                [calls, writes].map(|names| names.into_iter().collect())
             },
             groups,
             permissions,
