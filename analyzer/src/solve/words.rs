@@ -9,7 +9,7 @@ use rules::vocabulary::Idea;
 use rustc_hash::FxHashMap;
 
 /// The ideas that a text speaks of, one bit each.
-type Mask = u32;
+type Mask = u64;
 
 /// The word lists, ready for matching.
 #[derive(Default)]
