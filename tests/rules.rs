@@ -19,8 +19,14 @@ use support::{markers, markers::Meaning};
 const PAGES: &[&str] = &[
     "android/low-target-sdk",
     "android/special-access-undisclosed",
+    "background/auto-start",
+    "background/cross-app-wakeup",
     "collection/after-refusal",
+    "collection/app-list",
     "collection/before-consent",
+    "collection/clipboard",
+    "collection/excess-frequency",
+    "collection/persistent-device-id",
     "collection/sdk-init-before-consent",
     "consent/answered-for-user",
     "consent/bundled-purposes",
@@ -32,6 +38,7 @@ const PAGES: &[&str] = &[
     "consent/no-reconsent-on-change",
     "consent/no-withdrawal",
     "consent/withdrawal-ineffective",
+    "hygiene/unlisted-sdk",
     "permissions/before-policy-consent",
     "permissions/bundled-request",
     "permissions/declared-unused",
@@ -83,13 +90,43 @@ fn android_special_access_undisclosed() {
 }
 
 #[test]
+fn background_auto_start() {
+    run_page("background/auto-start");
+}
+
+#[test]
+fn background_cross_app_wakeup() {
+    run_page("background/cross-app-wakeup");
+}
+
+#[test]
 fn collection_after_refusal() {
     run_page("collection/after-refusal");
 }
 
 #[test]
+fn collection_app_list() {
+    run_page("collection/app-list");
+}
+
+#[test]
 fn collection_before_consent() {
     run_page("collection/before-consent");
+}
+
+#[test]
+fn collection_clipboard() {
+    run_page("collection/clipboard");
+}
+
+#[test]
+fn collection_excess_frequency() {
+    run_page("collection/excess-frequency");
+}
+
+#[test]
+fn collection_persistent_device_id() {
+    run_page("collection/persistent-device-id");
 }
 
 #[test]
@@ -145,6 +182,11 @@ fn consent_no_withdrawal() {
 #[test]
 fn consent_withdrawal_ineffective() {
     run_page("consent/withdrawal-ineffective");
+}
+
+#[test]
+fn hygiene_unlisted_sdk() {
+    run_page("hygiene/unlisted-sdk");
 }
 
 #[test]

@@ -5,10 +5,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Text;
+pub use crate::data::{Constant, DataKind, Purpose};
+pub use crate::declared::{Declaration, Guard, IntentPart, IntentTest, Library};
 pub use crate::evidence::{Evidence, LegacySwitch, Libraries, LighterWay, PermissionUse, SpecialAccess};
 pub use crate::names::{ArgAt, Names};
 pub use crate::permissions::{Feature, Permission, PermissionGroup};
+pub use crate::role::Role;
 
 /// One file of the catalogue; also all of them merged.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -39,7 +41,13 @@ pub struct Catalogue {
     /// Switches that keep an old behaviour.
     pub legacy: Vec<LegacySwitch>,
     /// What a build brings in whose code is not there.
-    pub libraries: Libraries,
+    pub dependencies: Libraries,
+    /// Elements of the manifest that mean something by themselves.
+    pub declarations: Vec<Declaration>,
+    /// Functions, properties and stored flags of a project that say whether the user agreed.
+    pub guards: Vec<Guard>,
+    /// Libraries that neither collect nor need a consent: nobody asks for their entry.
+    pub libraries: Vec<Library>,
 }
 
 /// A type that the project did not write.
@@ -96,6 +104,9 @@ pub enum TypeRole {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Api {
+    /// A name for this entry: one with the same name in a pack of yours replaces it.
+    #[serde(default)]
+    pub id: Option<String>,
     /// The owner: fully qualified types; subtypes count too. For extension functions the extended type. Absent: a
     /// top-level function (see `in`).
     #[serde(default)]
@@ -154,242 +165,9 @@ pub struct ArgTest {
     /// It is none of these.
     #[serde(default)]
     pub is_not: Vec<String>,
-}
-
-/// What a member means.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
-pub enum Role {
-    /// Takes personal data.
-    Collects {
-        /// What: an id of `data`.
-        data: String,
-    },
-    /// Goes on taking data until it is told to stop.
-    Listens {
-        /// What: an id of `data`.
-        data: String,
-    },
-    /// Stops taking data, or gives a device back.
-    Releases {
-        /// What: an id of `data`.
-        data: String,
-    },
-    /// Asks for, or leads the user to, a power of the system's settings.
-    OpensAccess {
-        /// Which: an id of `accesses`.
-        access: String,
-    },
-    /// Starts an SDK that collects data (in an SDK's file).
-    StartsSdk {},
-    /// Shows personalised content or advertising, or profiles (in an SDK's file): ad requests, push tags, user ids.
-    Personalizes {},
-    /// Tells an SDK whether the user agreed.
-    ConsentGate {
-        /// The answer.
-        arg: ArgAt,
-        /// Values that mean yes; empty: `true`.
-        #[serde(default)]
-        yes: Vec<String>,
-        /// To what.
-        #[serde(default)]
-        purpose: Purpose,
-    },
-    /// A switch for personalisation.
-    OptOut {
-        /// The value.
-        arg: ArgAt,
-        /// Values that turn personalisation off. With `contains: true` the argument's text contains one.
-        off: Vec<String>,
-        /// Look for the values inside the argument's text.
-        #[serde(default)]
-        contains: bool,
-    },
-    /// Has an SDK treat the user as a child (in an SDK's file).
-    TreatsAsChild {},
-    /// Its result says whether the user agreed.
-    ConsentState {
-        /// To what.
-        purpose: Purpose,
-        /// Results that mean yes; empty: `true`.
-        #[serde(default)]
-        yes: Vec<String>,
-    },
-    /// Asks the user for permissions.
-    RequestsPermission {
-        /// Which: an array, a string, or `chain`.
-        permissions: ArgAt,
-        /// Only when used through a launcher: `launcher` means the receiver was registered by `registers-launcher`.
-        #[serde(default)]
-        launcher: bool,
-    },
-    /// Adds permissions to a request that a later call of the chain makes.
-    AddsPermission {
-        /// Which.
-        permissions: ArgAt,
-    },
-    /// Makes a launcher that asks for a permission when it is launched.
-    RegistersLauncher {
-        /// The contract.
-        contract: ArgAt,
-        /// Called with the answer.
-        callback: ArgAt,
-    },
-    /// A contract for `registers-launcher` that asks for permissions.
-    PermissionContract {},
-    /// Its result says whether a permission was granted.
-    ChecksPermission {
-        /// Which permission; absent: unknown.
-        #[serde(default)]
-        permission: Option<ArgAt>,
-        /// Results that mean granted; empty: `true`.
-        #[serde(default)]
-        granted: Vec<String>,
-    },
-    /// Its result says whether the user refused a permission before (a rationale is due).
-    WasRefused {
-        /// Which permission; absent: unknown.
-        #[serde(default)]
-        permission: Option<ArgAt>,
-    },
-    /// Reads a stored value.
-    StoreRead {
-        /// The key.
-        key: ArgAt,
-        /// What comes back when nothing is stored.
-        #[serde(default)]
-        default: Option<ArgAt>,
-    },
-    /// Stores a value.
-    StoreWrite {
-        /// The key.
-        key: ArgAt,
-        /// The value.
-        value: ArgAt,
-    },
-    /// Runs a function that it is given, or (an override) is run by the framework.
-    Fires {
-        /// The function: an argument. For an override: absent.
-        #[serde(default)]
-        arg: Option<ArgAt>,
-        /// When and by whom.
-        how: Firing,
-        /// For `by`-position callbacks: the answer's place among the callback's parameters and its yes-values.
-        #[serde(default)]
-        answer: Option<Answer>,
-    },
-    /// Opens another screen.
-    OpensScreen {
-        /// An intent, a class, a fragment object, a navigation action.
-        target: ArgAt,
-    },
-    /// Declares a destination: what it shows runs when somebody opens its route.
-    Destination {
-        /// The route.
-        route: ArgAt,
-        /// What is shown.
-        content: ArgAt,
-    },
-    /// Shows destinations; this one first.
-    StartsAt {
-        /// The route.
-        route: ArgAt,
-    },
-    /// Comes back only when the receiver's value passes the test that the function value makes.
-    Awaits {},
-    /// Makes an intent for a screen.
-    ScreenTarget {
-        /// The class.
-        class: ArgAt,
-    },
-    /// Sets the layout of a screen, dialog or view.
-    SetsLayout {
-        /// The layout resource.
-        layout: ArgAt,
-    },
-    /// Finds a view.
-    FindsView {
-        /// The id resource.
-        id: ArgAt,
-    },
-    /// Gives a dialog a text.
-    DialogText {
-        /// The text or string resource.
-        text: ArgAt,
-    },
-    /// Gives a dialog a button.
-    DialogButton {
-        /// Which place.
-        slot: Slot,
-        /// Its text or string resource.
-        #[serde(default)]
-        text: Option<ArgAt>,
-        /// What runs on a tap.
-        #[serde(default)]
-        callback: Option<ArgAt>,
-    },
-    /// Says whether a dialog can be left without an answer.
-    DialogCancelable {
-        /// The value.
-        arg: ArgAt,
-    },
-    /// Shows a dialog or page.
-    ShowsDialog {},
-    /// Sets a control's checked state.
-    SetsChecked {
-        /// The value.
-        value: ArgAt,
-    },
-    /// A declarative control with a checked state.
-    Control {
-        /// The state.
-        checked: ArgAt,
-        /// Its label, if it has one.
-        #[serde(default)]
-        label: Option<ArgAt>,
-    },
-    /// A holder of a state: what it is made with is the first value.
-    State {
-        /// The first value.
-        value: ArgAt,
-    },
-    /// Shows a text.
-    ShowsText {
-        /// The text or string resource.
-        text: ArgAt,
-    },
-    /// Leaves the screen, or ends the app.
-    Exits {
-        /// It ends the whole app, wherever it stands.
-        #[serde(default)]
-        whole: bool,
-    },
-    /// The current time.
-    Now {},
-    /// Equality.
-    Equals {
-        /// One side.
-        left: ArgAt,
-        /// The other.
-        right: ArgAt,
-    },
-    /// Gives back what it got: a collection's copy, a wrapped or converted value.
-    PassesThrough {
-        /// What.
-        from: ArgAt,
-    },
-    /// Makes a collection of its arguments (spread or not).
-    MakesCollection {
-        /// Which arguments; maps take the keys.
-        elements: ArgAt,
-    },
-    /// Adds to the receiver.
-    AddsElements {
-        /// What.
-        elements: ArgAt,
-    },
-    /// Has no effect of interest although its name looks like it: what an SDK documents as safe before consent.
-    Harmless {},
+    /// It is there at all.
+    #[serde(default)]
+    pub given: bool,
 }
 
 /// How a function value is run.
@@ -449,58 +227,4 @@ pub enum Slot {
     Neutral,
     /// A way out without a button.
     Cancel,
-}
-
-/// What a consent is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Purpose {
-    /// The privacy policy as a whole.
-    #[default]
-    Policy,
-    /// Faces and other biometrics.
-    Face,
-    /// Other sensitive data.
-    Sensitive,
-    /// Giving data to others.
-    Sharing,
-    /// Sending data abroad.
-    Export,
-    /// Personalised content.
-    Personalization,
-    /// Advertising.
-    Advertising,
-    /// Training of models.
-    Training,
-    /// Tracking across apps.
-    Tracking,
-    /// A guardian's consent.
-    Guardian,
-}
-
-/// A constant whose value matters.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Constant {
-    /// Its fully qualified name (`android.Manifest.permission.CAMERA`, or with `*` for the last name:
-    /// `android.Manifest.permission.*`).
-    pub name: String,
-    /// Its value: a literal's text; `*` stands for the last name.
-    pub value: String,
-}
-
-/// A kind of personal data.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct DataKind {
-    /// Its id (`device-id.persistent`).
-    pub id: String,
-    /// What people call it.
-    pub name: Text,
-    /// Sensitive personal information in the law's sense.
-    #[serde(default)]
-    pub sensitive: bool,
-    /// Counts as collected when it is read, used or not: unique identifiers.
-    #[serde(default)]
-    pub unique: bool,
 }

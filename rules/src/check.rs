@@ -44,6 +44,7 @@ pub(crate) struct Known<'p> {
     pub(crate) accesses: Vec<&'p str>,
     permissions: Vec<&'p str>,
     sdks: Vec<&'p str>,
+    declarations: Vec<&'p str>,
 }
 
 impl<'p> Known<'p> {
@@ -57,6 +58,7 @@ impl<'p> Known<'p> {
             accesses: pack.catalogue.accesses.iter().map(|access| access.id.as_str()).collect(),
             sdks: pack.sdks.iter().map(|sdk| sdk.id.as_str()).collect(),
             permissions: pack.catalogue.permissions.iter().map(|permission| permission.name.as_str()).collect(),
+            declarations: pack.catalogue.declarations.iter().map(|declared| declared.id.as_str()).collect(),
         }
     }
 }
@@ -284,6 +286,18 @@ fn check_predicates(predicates: &[Predicate], key: &str, desk: &mut Desk) {
             Predicate::Not(inner) => pending.push(inner),
             Predicate::SpeaksOf(ideas) | Predicate::Tested(ideas) if ideas.is_empty() => {
                 desk.report(&[key], "`speaks-of` and `tested` need ideas", None);
+            }
+            Predicate::DataIs(kinds) => {
+                for kind in kinds {
+                    let known = desk.known.data.clone();
+                    desk.exists(kind, &known, &[key, kind], "the kind of data");
+                }
+            }
+            Predicate::Declares(ids) => {
+                for id in ids {
+                    let known = desk.known.declarations.clone();
+                    desk.exists(id, &known, &[key, id], "the declaration");
+                }
             }
             _ => {}
         }

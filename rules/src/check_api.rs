@@ -74,8 +74,8 @@ fn check_shape(api: &Api, trail: &[&str], desk: &mut Desk) {
 
 fn check_test(test: &ArgTest, trail: &[&str], desk: &mut Desk) {
     check_arg(&test.arg, trail, desk);
-    if test.is.is_empty() && test.contains.is_empty() && test.is_not.is_empty() {
-        let hint = "add `is`, `contains` or `is-not`".to_owned();
+    if test.is.is_empty() && test.contains.is_empty() && test.is_not.is_empty() && !test.given {
+        let hint = "add `is`, `contains`, `is-not` or `given`".to_owned();
         desk.report(&[trail, &["when"]].concat(), "the test on an argument tests nothing", Some(hint));
     }
 }
@@ -99,7 +99,10 @@ fn check_role(api: &Api, role: &Role, in_sdk: bool, trail: &[&str], desk: &mut D
             let accesses = desk.known.accesses.as_slice();
             desk.exists(access, accesses, &[trail, &[access]].concat(), "the special access");
         }
-        Role::Collects { data } | Role::Listens { data } | Role::Releases { data } => {
+        Role::Collects { data, .. }
+        | Role::SetsInterval { data, .. }
+        | Role::Listens { data }
+        | Role::Releases { data } => {
             let data_kinds = desk.known.data.as_slice();
             desk.exists(data, data_kinds, &[trail, &[data]].concat(), "the kind of data");
         }
@@ -146,6 +149,12 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::Equals { left, right } => [Some(left), Some(right)],
         Role::PassesThrough { from } => [Some(from), None],
         Role::MakesCollection { elements } | Role::AddsElements { elements } => [Some(elements), None],
+        Role::SetsInterval { arg, .. } => [Some(arg), None],
+        Role::Repeats { arg } => [arg.as_ref(), None],
+        Role::StartsComponent { intent, .. } | Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => {
+            [Some(intent), None]
+        }
+        Role::IntentPart { value, .. } => [Some(value), None],
         Role::Collects { .. }
         | Role::Listens { .. }
         | Role::Releases { .. }
@@ -158,7 +167,14 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::Exits { .. }
         | Role::Now {}
         | Role::Awaits {}
-        | Role::Harmless {}
-        | Role::TreatsAsChild {} => [None, None],
+        | Role::TreatsAsChild {}
+        | Role::StopsUpdates {}
+        | Role::Waits {}
+        | Role::TestsEmpty {}
+        | Role::OwnIdentity {}
+        | Role::DeviceTrait {}
+        | Role::Digests {}
+        | Role::EndsLife {}
+        | Role::Harmless {} => [None, None],
     }
 }

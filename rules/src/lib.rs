@@ -6,6 +6,8 @@
 pub mod catalogue;
 mod check;
 mod check_api;
+mod data;
+mod declared;
 mod error;
 pub mod evidence;
 mod load;
@@ -14,6 +16,7 @@ mod names;
 pub mod norm;
 mod parse;
 mod permissions;
+mod role;
 pub mod rule;
 mod schema;
 pub mod sdk;

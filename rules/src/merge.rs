@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Api, Catalogue};
 use crate::parse::{Content, Parsed};
 use crate::vocabulary::WordList;
 use crate::{Pack, PackError};
@@ -81,6 +81,10 @@ struct Lengths {
     permissions: usize,
     groups: usize,
     accesses: usize,
+    apis: usize,
+    declarations: usize,
+    guards: usize,
+    libraries: usize,
 }
 
 impl Lengths {
@@ -96,6 +100,10 @@ impl Lengths {
             permissions: pack.catalogue.permissions.len(),
             groups: pack.catalogue.groups.len(),
             accesses: pack.catalogue.accesses.len(),
+            apis: pack.catalogue.apis.len(),
+            declarations: pack.catalogue.declarations.len(),
+            guards: pack.catalogue.guards.len(),
+            libraries: pack.catalogue.libraries.len(),
         }
     }
 }
@@ -115,13 +123,19 @@ fn add_catalogue(
     claim: &mut impl FnMut(&'static str, &str) -> bool,
 ) {
     all.sources.extend(part.sources.iter().cloned());
-    all.apis.extend(part.apis.iter().cloned());
+    for api in &part.apis {
+        let named = |other: &Api| api.id.is_some() && other.id == api.id;
+        if api.id.as_ref().is_none_or(|id| claim("entry", id)) {
+            put(&mut all.apis, old.apis, api.clone(), |a, _| named(a));
+        }
+    }
+    add_named(all, part, old, claim);
     all.features.extend(part.features.iter().cloned());
     all.uses.extend(part.uses.iter().cloned());
     all.lighter.extend(part.lighter.iter().cloned());
     all.legacy.extend(part.legacy.iter().cloned());
-    all.libraries.plain.extend(part.libraries.plain.iter().cloned());
-    all.libraries.bridges.extend(part.libraries.bridges.iter().cloned());
+    all.dependencies.plain.extend(part.dependencies.plain.iter().cloned());
+    all.dependencies.bridges.extend(part.dependencies.bridges.iter().cloned());
     for entry in &part.types {
         let fresh = entry.name.iter().filter(|name| claim("type", name)).count();
         if fresh > 0 {
@@ -151,6 +165,28 @@ fn add_catalogue(
     for entry in &part.accesses {
         if claim("special access", &entry.id) {
             put(&mut all.accesses, old.accesses, entry.clone(), |a, b| a.id == b.id);
+        }
+    }
+}
+
+/// What a pack gives names to, so that it can be replaced.
+fn add_named(all: &mut Catalogue, part: &Catalogue, old: &Lengths, claim: &mut impl FnMut(&'static str, &str) -> bool) {
+    // Several declarations may mean the same; a pack's take the place of all of ours with that meaning.
+    let replaced = |id: &String| part.declarations.iter().any(|d| d.id == *id);
+    let mut index = 0;
+    all.declarations.retain(|d| {
+        index += 1;
+        index > old.declarations || !replaced(&d.id)
+    });
+    all.declarations.extend(part.declarations.iter().cloned());
+    for entry in &part.guards {
+        if claim("guard", &entry.id) {
+            put(&mut all.guards, old.guards, entry.clone(), |a, b| a.id == b.id);
+        }
+    }
+    for entry in &part.libraries {
+        if claim("library", &entry.id) {
+            put(&mut all.libraries, old.libraries, entry.clone(), |a, b| a.id == b.id);
         }
     }
 }

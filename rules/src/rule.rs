@@ -135,6 +135,18 @@ pub enum Find {
     /// Personalised content or advertising is asked for: the first unguarded place of a unit and SDK, and each place
     /// that runs only for minors.
     PersonalUse,
+    /// Personal data is taken again and again: by timers, loops, periodic work, each time a screen comes to the front.
+    RepeatedCollection,
+    /// The time between two readings is set to a constant.
+    UpdateInterval,
+    /// The app starts itself or comes back when it was ended.
+    AutoStart,
+    /// A component of another app is started, bound or woken.
+    ForeignStart,
+    /// The manifest declares something (see `declares`).
+    Declaration,
+    /// A library that nobody knows is started: one per unit and package.
+    UnlistedSdk,
 }
 
 /// A condition. Each is one function with a name that a lawyer understands.
@@ -211,6 +223,13 @@ pub enum Predicate {
     Tested(Vec<Idea>),
     /// On the way here a test has told that the user is a minor, or is none.
     Age(Age),
+    /// The time between two readings is a constant below so many milliseconds, and nothing near it ends the updates.
+    /// True for what has no such time.
+    IntervalBelow(u32),
+    /// The manifest's element has one of these meanings: ids of the catalogue's `declarations`.
+    Declares(Vec<String>),
+    /// The function that reads it also reads traits of the device and makes one value of them.
+    MixedIntoFingerprint(bool),
 }
 
 /// A kind of permission.

@@ -74,6 +74,10 @@ pub enum Idea {
     Functional,
     /// To leave: exit, quit, 退出.
     Exit,
+    /// To start something: names of functions that start a library.
+    Starts,
+    /// The app's own context, as libraries want it: context, application.
+    AppContext,
     /// Negation in names: not, no, un, disable, without, opt out.
     Negation,
     /// What something is for, in a text: "to scan", "so that", "used for", 用于, 以便.

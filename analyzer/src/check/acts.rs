@@ -111,7 +111,7 @@ fn is_answer_within(knowledge: &Knowledge<'_, '_>, site: Site, depth: u32) -> bo
 }
 
 /// Whether the framework runs a function because the user tapped, or answered.
-fn is_users_act(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
+pub fn is_users_act(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
     let program = knowledge.program;
     let by_user = |how: Firing| matches!(how, Firing::Tap | Firing::Agreed | Firing::Refused | Firing::Granted);
     let fires = |api: ApiId| matches!(program.apis.role(api), Some(Role::Fires { how, .. }) if by_user(*how));

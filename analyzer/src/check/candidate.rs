@@ -47,6 +47,10 @@ pub struct Candidate {
     pub value: String,
     /// Whether the value can be yes without an act of the user.
     pub can_be_yes: bool,
+    /// What it declares: ids of the catalogue's `declarations`.
+    pub declares: Vec<String>,
+    /// The milliseconds between two readings.
+    pub interval: Option<i64>,
     /// What was searched for and not found.
     pub searched: String,
     /// Steps behind the place: the way down to the sink, and other places that belong to it.
@@ -95,6 +99,8 @@ impl Candidate {
             texts: Vec::new(),
             value: String::new(),
             can_be_yes: false,
+            declares: Vec::new(),
+            interval: None,
             searched: String::new(),
             inner: Vec::new(),
             site: None,

@@ -66,7 +66,7 @@ fn is_readable(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>, unit: u
             && !file.facts.functions.is_empty()
             && knowledge.modules.units_of(FileId(index as u32)).any(|u| u == unit)
     });
-    let bridges = &program.pack.catalogue.libraries.bridges;
+    let bridges = &program.pack.catalogue.dependencies.bridges;
     let built = &knowledge.modules.units[unit];
     let artifact_of = |bridge: &String| artifacts(knowledge, built).any(|a| a.starts_with(bridge.as_str()));
     let bridged = bridges.iter().any(|b| mentions.names_package(knowledge, unit, b) || artifact_of(b));
@@ -104,8 +104,8 @@ fn unread_libraries(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>, un
     let pack = knowledge.program.pack;
     let built = &knowledge.modules.units[unit];
     let known = |artifact: &str| {
-        pack.catalogue.libraries.bridges.iter().any(|b| artifact.starts_with(b.as_str()))
-            || fits_any(&pack.catalogue.libraries.plain, artifact)
+        pack.catalogue.dependencies.bridges.iter().any(|b| artifact.starts_with(b.as_str()))
+            || fits_any(&pack.catalogue.dependencies.plain, artifact)
             || pack.sdks.iter().any(|s| fits_any(&s.coordinates.gradle, artifact))
     };
     let mut unread: Vec<String> =
@@ -113,7 +113,7 @@ fn unread_libraries(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>, un
     unread.sort();
     unread.dedup();
     let bridge = |b: &&String| mentions.names_package(knowledge, unit, b);
-    unread.extend(pack.catalogue.libraries.bridges.iter().filter(bridge).cloned());
+    unread.extend(pack.catalogue.dependencies.bridges.iter().filter(bridge).cloned());
     if has_binaries(solution, built) {
         unread.insert(0, "*.aar, *.jar".into());
     }

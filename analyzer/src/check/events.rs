@@ -7,14 +7,15 @@ use rules::rule::Find;
 use rustc_hash::FxHashMap;
 
 use super::candidate::{Candidate, Reached};
-use crate::facts::Span;
-use crate::link::program::{FnId, Site};
+use crate::facts::{Span, StmtKind};
+use crate::link::program::{FnId, Program, Site};
 use crate::link::values::{Alternatives, Elem};
 use crate::solve::Solution;
 use crate::solve::atoms::{State, Ways};
 use crate::solve::events::{Event, EventKind};
 use crate::solve::flags::yes_or_no;
 use crate::solve::graph::Node;
+use crate::solve::knowledge::Knowledge;
 
 /// All candidates from events.
 #[must_use]
@@ -34,20 +35,80 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         EventKind::Listening => Find::Listening,
         EventKind::SpecialAccess => Find::SpecialAccess,
         EventKind::StoreWrite if solution.knowledge.writes_consent(event) => Find::ConsentAnswer,
+        EventKind::ForeignStart => Find::ForeignStart,
         _ => return None,
     };
     let mut candidate = base(solution, event, find);
     match program.apis.role(event.api) {
         Some(Role::OpensAccess { access }) => candidate.access = Some(access.clone()),
-        Some(Role::Collects { data } | Role::Listens { data }) => candidate.data = Some(data.clone()),
+        Some(Role::Collects { unless_own: true, .. }) if looks_for_itself(solution.knowledge, event) => return None,
+        Some(Role::Collects { data, .. } | Role::Listens { data }) => candidate.data = Some(data.clone()),
         Some(Role::RequestsPermission { .. }) => candidate.permissions = permissions(&event.values),
         Some(Role::ConsentGate { purpose, .. }) => candidate.purpose = *purpose,
         _ => {}
+    }
+    if find == Find::ForeignStart {
+        candidate.name = foreign_package(solution, event)?;
+        candidate.evidence = format!("{} {}", candidate.evidence, candidate.name);
     }
     if find == Find::SdkStart && !collects_by_itself(solution, event) {
         return None;
     }
     Some(candidate)
+}
+
+/// The package of somebody else's app that is meant.
+fn foreign_package(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<String> {
+    let names = event.values.iter().flatten().filter_map(|i| i.elem.spelling());
+    names.into_iter().find(|name| solution.knowledge.is_other_app(name))
+}
+
+/// Whether a function that lists what runs only looks for the app itself.
+fn looks_for_itself(knowledge: &Knowledge<'_, '_>, event: &Event) -> bool {
+    let program = knowledge.program;
+    let own = |site: Site| {
+        let identity = |api| matches!(program.apis.role(api), Some(Role::OwnIdentity {}));
+        program.apis_at(site).into_iter().any(identity)
+    };
+    let frame = program.frame(event.sink().function);
+    let functions = program.defs(frame).functions().to_vec();
+    functions.into_iter().any(|function| {
+        let body = &program.function(function).body;
+        (0..body.len() as u32)
+            .map(|stmt| Site { function, stmt })
+            .any(|s| matches!(program.stmt(s), StmtKind::Call(_) | StmtKind::Read { .. }) && own(s))
+    })
+}
+
+/// Traits of a device that are enough to tell it from others.
+const TRAITS: usize = 2;
+
+/// Whether a function, with those that it calls, reads traits of the device and makes one value of them.
+#[must_use]
+pub fn makes_fingerprint(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
+    let program = knowledge.program;
+    let (mut traits, mut digests) = (rustc_hash::FxHashSet::default(), false);
+    super::reach::walk(knowledge, program.frame(function), &mut |site, _| {
+        for api in program.apis_at(site) {
+            match program.apis.role(api) {
+                Some(Role::DeviceTrait {}) => {
+                    traits.insert(written_stmt(program, site));
+                }
+                Some(Role::Digests {}) => digests = true,
+                _ => {}
+            }
+        }
+    });
+    digests && traits.len() >= TRAITS
+}
+
+fn written_stmt(program: &Program<'_>, site: Site) -> String {
+    match program.stmt(site) {
+        StmtKind::Read { name, .. } => {
+            crate::link::symbols::last_segment(program.text(program.file_of(site.function), *name)).to_string()
+        }
+        _ => program.callee_text(site).to_string(),
+    }
 }
 
 /// The facts of an event that every kind shares.

@@ -241,7 +241,7 @@ pub fn collecting(solution: &Solution<'_, '_, '_>, self_starting: &[Candidate]) 
             events.filter(|e| knowledge.modules.units_of(knowledge.program.file_of(e.site.function)).any(|u| u == unit))
         {
             let mut candidate = super::events::base(solution, event, Find::UnitCollects);
-            if let Some(Role::Collects { data }) = knowledge.program.apis.role(event.api) {
+            if let Some(Role::Collects { data, .. }) = knowledge.program.apis.role(event.api) {
                 candidate.data = Some(data.clone());
             }
             here.push(candidate);

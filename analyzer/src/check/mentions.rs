@@ -44,7 +44,7 @@ impl<'k> Mentions<'k> {
             mentions.members.entry(last_segment(&constant.name)).or_default();
         }
         for package in
-            catalogue.libraries.bridges.iter().chain(knowledge.program.pack.sdks.iter().flat_map(|s| &s.packages))
+            catalogue.dependencies.bridges.iter().chain(knowledge.program.pack.sdks.iter().flat_map(|s| &s.packages))
         {
             mentions.dotted.entry(package).or_default();
         }
@@ -129,8 +129,7 @@ impl<'k> Mentions<'k> {
     fn add_data(&mut self, knowledge: &'k Knowledge<'_, '_>) {
         let program = knowledge.program;
         for data in &program.pack.catalogue.data {
-            let takes =
-                |role: &Role| matches!(role, Role::Collects { data: d } | Role::Listens { data: d } if *d == data.id);
+            let takes = |role: &Role| matches!(role, Role::Collects { data: d, .. } | Role::Listens { data: d } if *d == data.id);
             let [calls, made, reads, _] = program.apis.names_with(takes);
             let called = calls.iter().chain(&made).filter_map(|n| program.calls.get(n)).flatten();
             let read = reads.iter().filter_map(|n| program.reads.get(n)).flatten();

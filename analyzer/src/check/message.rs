@@ -25,7 +25,9 @@ pub fn fill(template: &rules::Text, candidate: &Candidate, facts: &Facts) -> Tex
         }
         out
     };
-    Text { en: replace(&template.en, false), zh: without_gaps(&replace(&template.zh, true)) }
+    // What is not known of a finding leaves no hole behind.
+    let en = replace(&template.en, false).replace("  ", " ");
+    Text { en, zh: without_gaps(&replace(&template.zh, true).replace("  ", " ")) }
 }
 
 /// Templates set names off by spaces, as is done with Latin words; between Chinese characters there are none.

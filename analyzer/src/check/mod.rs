@@ -5,10 +5,12 @@
 mod access;
 mod acts;
 mod ages;
+mod auto_start;
 mod bundled;
 pub mod candidate;
 mod choices;
 mod controls;
+mod declarations;
 mod declared;
 mod defaults;
 mod dialogs;
@@ -26,7 +28,10 @@ mod naming;
 mod personalization;
 mod place;
 mod predicates;
+mod reach;
 mod readers;
+mod repeats;
+mod repetition;
 mod returns;
 mod self_start;
 mod settings;
@@ -35,6 +40,7 @@ mod stored;
 mod target;
 #[cfg(test)]
 mod tests_defaults;
+mod unlisted;
 mod uses;
 
 use std::cmp::Reverse;
@@ -111,6 +117,10 @@ fn all_candidates(units: &Units<'_, '_, '_, '_>, mentions: &Mentions<'_>) -> Vec
     candidates.extend(target::candidates(solution));
     candidates.extend(access::candidates(solution));
     candidates.extend(personalization::candidates(solution));
+    candidates.extend(auto_start::candidates(solution));
+    candidates.extend(repetition::candidates(solution));
+    candidates.extend(declarations::candidates(solution.knowledge));
+    candidates.extend(unlisted::candidates(solution));
     candidates.extend(controls::candidates(solution.knowledge));
     candidates.extend(settings::candidates(solution.knowledge));
     candidates.extend(dialogs::candidates(solution));

@@ -88,6 +88,9 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Outcome(outcome) => self.candidate.outcome == Some(*outcome),
             Predicate::Tested(ideas) => ages::tests(self.solution, self.candidate, self.reached, ideas),
             Predicate::Age(age) => ages::age(self.solution, self.candidate, self.reached) == Some(*age),
+            Predicate::Declares(ids) => ids.iter().any(|id| self.candidate.declares.contains(id)),
+            Predicate::IntervalBelow(limit) => self.candidate.interval.is_none_or(|i| i < i64::from(*limit)),
+            Predicate::MixedIntoFingerprint(wanted) => self.is_mixed() == *wanted,
         }
     }
 
@@ -186,6 +189,12 @@ impl Question<'_, '_, '_, '_> {
     fn never_stopped(&self) -> bool {
         let (Some(unit), Some(data)) = (self.candidate.unit, self.candidate.data.as_ref()) else { return false };
         self.candidate.find == Find::Listening && stopping::never_stopped(self.solution.knowledge, unit, data)
+    }
+
+    /// Whether the function that reads it makes one value of it and of traits of the device.
+    fn is_mixed(&self) -> bool {
+        let sink = self.candidate.inner.last().map(|s| s.function).or(self.candidate.function);
+        sink.is_some_and(|function| super::events::makes_fingerprint(self.solution.knowledge, function))
     }
 
     /// Whether the unit has a page or dialog that asks for consent.

@@ -14,6 +14,11 @@ use super::types::Ty;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ApiId(pub u32);
 
+impl ApiId {
+    /// What the catalogue does not have.
+    pub const NONE: ApiId = ApiId(u32::MAX);
+}
+
 /// An SDK: an index into [`Pack::sdks`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SdkId(pub u16);
@@ -121,7 +126,7 @@ impl<'a> Apis<'a> {
     /// What an entry means.
     #[must_use]
     pub fn role(&self, id: ApiId) -> Option<&'a Role> {
-        self.entry(id).api.role.as_ref()
+        self.entries.get(id.0 as usize)?.api.role.as_ref()
     }
 
     /// Every entry.

@@ -110,7 +110,7 @@ impl Program<'_> {
             let contains =
                 test.contains.is_empty() || texts.iter().any(|t| test.contains.iter().any(|w| t.contains(w.as_str())));
             let is_not = !texts.iter().any(|t| test.is_not.iter().any(|w| ends(t, w)));
-            is && contains && is_not
+            is && contains && is_not && (!test.given || !values.is_empty())
         })
     }
 

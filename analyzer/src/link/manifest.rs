@@ -38,6 +38,8 @@ pub struct Component {
     pub exported: bool,
     /// The permission that whoever starts or binds it must have.
     pub permission: Option<String>,
+    /// It is switched off until something switches it on.
+    pub disabled: bool,
     /// Where it is declared.
     pub place: (FileId, Span),
 }
@@ -161,7 +163,8 @@ fn component(program: &Program<'_>, node: Node<'_>, kind: ComponentKind, class: 
     let sym = program.symbols.get(&class);
     let ty = sym.and_then(|s| program.hierarchy.qualified_types(s).first().copied());
     let permission = node.value("permission").map(str::to_string);
-    Component { kind, class, ty, launcher, exported, permission, place: (file, node.element().span) }
+    let disabled = node.value("enabled").is_some_and(|v| v != "true");
+    Component { kind, class, ty, launcher, exported, permission, disabled, place: (file, node.element().span) }
 }
 
 fn component_kind(name: &str) -> Option<ComponentKind> {

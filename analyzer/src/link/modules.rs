@@ -21,6 +21,8 @@ pub struct Module {
     pub application: bool,
     /// The namespace or application id.
     pub namespace: Option<String>,
+    /// All of its names: namespace, application id, the manifest's package.
+    pub names: Vec<String>,
     /// External dependencies: `group:artifact`.
     pub artifacts: Vec<String>,
     /// Folders of the modules it depends on.
@@ -158,6 +160,7 @@ impl Modules {
                 }
                 "applicationId" | "namespace" => {
                     if let Some(value) = node.arguments().next().filter(|v| !v.contains('$')) {
+                        target.names.push(value.to_string());
                         target.namespace.get_or_insert_with(|| value.to_string());
                     }
                 }
@@ -210,6 +213,7 @@ impl Modules {
                 match node.name() {
                     "manifest" => {
                         if let Some(package) = node.value("package") {
+                            self.modules[module].names.push(package.to_string());
                             self.modules[module].namespace.get_or_insert_with(|| package.to_string());
                         }
                     }

@@ -211,7 +211,10 @@ impl Program<'_> {
                 };
                 let declared = resolution.targets.iter().map(result).find(|t| *t != Ty::Unknown);
                 let generic = || resolution.targets.iter().map(|t| self.generic_result((site, call), *t, depth));
-                let known = || resolution.apis.iter().map(|a| self.api_result(site, *a, depth));
+                let known = || {
+                    let fitting = resolution.apis.iter().filter(|a| self.args_fit(site, **a));
+                    fitting.map(|a| self.api_result(site, *a, depth))
+                };
                 let is_known = |t: &Ty| *t != Ty::Unknown;
                 let found = declared.or_else(|| generic().find(is_known)).or_else(|| known().find(is_known));
                 found.unwrap_or_else(|| match (super::generics::component(self.callee_text(site)), &call.receiver) {
@@ -304,6 +307,9 @@ impl Program<'_> {
         let mut parts = path.split('.');
         let head = parts.next().unwrap_or(path);
         let mut ty = self.bare_type(function, head, depth);
+        if ty == Ty::Unknown && path.contains('.') {
+            ty = self.inherited_property(function, head);
+        }
         for part in parts {
             if ty == Ty::Unknown {
                 break;
@@ -342,6 +348,28 @@ impl Program<'_> {
             if let Some(nested) = self.hierarchy.nested_type(*id, sym) {
                 return Ty::Project(nested);
             }
+        }
+        self.property_of(owner, sym)
+    }
+
+    /// The type of a property that the catalogue's getter gives: `context.contentResolver`.
+    fn property_of(&self, owner: Ty, name: Sym) -> Ty {
+        let entries = self.apis.reads(name).iter().map(|id| self.apis.entry(*id));
+        let typed = entries.filter_map(|e| Some((e, e.api.returns.as_deref().filter(|_| e.api.when.is_empty())?)));
+        let mut plain = typed.filter(|(_, returns)| *returns != "self" && !returns.contains(':'));
+        plain.find(|(e, _)| e.owned_by(self, owner)).map_or(Ty::Unknown, |(_, returns)| self.named(returns))
+    }
+
+    /// The same for a bare name, of the object around a function or of one around that.
+    fn inherited_property(&self, function: FnId, name: &str) -> Ty {
+        let Some(sym) = self.symbols.get(name) else { return Ty::Unknown };
+        let mut around = self.owner(function);
+        while let Some(id) = around {
+            let ty = self.property_of(Ty::Project(id), sym);
+            if ty != Ty::Unknown {
+                return ty;
+            }
+            around = self.outer_type(id);
         }
         Ty::Unknown
     }

@@ -219,6 +219,9 @@ impl Knowledge<'_, '_> {
 
     /// What the result of a project function says.
     fn summary(&self, target: FnId, site: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
+        if let Some(test) = self.own_guard(target) {
+            return test;
+        }
         let plain = self.program.function(target).params.is_empty() && self.program.call(site).is_some();
         if plain && let Some(known) = self.summaries.borrow().get(&target) {
             return **known;
@@ -276,6 +279,9 @@ impl Knowledge<'_, '_> {
             program.symbols.get(last).and_then(|sym| program.field_in(ty, sym))
         });
         let (Some(owner), Some(sym)) = (owner, program.symbols.get(last)) else { return Test::default() };
+        if let Some(test) = self.own_guard_member(owner, last) {
+            return test;
+        }
         let mut getters = program.members.get(&(owner, sym)).into_iter().flatten();
         if let Some(getter) = getters.find(|f| program.function(**f).role == FnRole::Getter) {
             return self.summary(*getter, site, env, depth);

@@ -41,6 +41,14 @@ pub enum EventKind {
     Listening,
     /// A power of the system's settings is asked for.
     SpecialAccess,
+    /// The time between two readings is set.
+    Interval,
+    /// A component of another app is started, bound or woken: the values are its package.
+    ForeignStart,
+    /// Something is run at fixed times, whether the app runs or not.
+    Schedule,
+    /// A library that nobody knows is started.
+    UnlistedStart,
 }
 
 /// An event.
@@ -83,6 +91,9 @@ fn kind_of(role: &Role) -> Option<EventKind> {
         Role::OptOut { .. } => Some(EventKind::OptOut),
         Role::Listens { .. } => Some(EventKind::Listening),
         Role::OpensAccess { .. } => Some(EventKind::SpecialAccess),
+        Role::SetsInterval { .. } => Some(EventKind::Interval),
+        Role::StartsComponent { .. } => Some(EventKind::ForeignStart),
+        Role::RunsOnSchedule { .. } => Some(EventKind::Schedule),
         _ => None,
     }
 }
@@ -112,6 +123,7 @@ impl Knowledge<'_, '_> {
                 }
             }
         }
+        self.add_unlisted(&mut events);
         events.sort_by_key(|e| (e.site, e.kind, e.api, e.inner.clone()));
         events.dedup_by_key(|e| (e.site, e.kind, e.sdk, e.sink()));
         events
@@ -124,7 +136,15 @@ impl Knowledge<'_, '_> {
         {
             return;
         }
+        if let Some(Role::Collects { only_if: Some(test), .. }) = self.program.apis.role(api)
+            && !self.intent_says(site, test)
+        {
+            return;
+        }
         let (keys, values) = self.event_values(site, api, None);
+        if kind == EventKind::ForeignStart && !self.names_other_app(&values) {
+            return;
+        }
         let event = Event { kind, site, inner: Vec::new(), api, sdk, values, keys, inside: Atoms::NONE };
         self.climb(event, None, events);
     }
@@ -153,6 +173,9 @@ impl Knowledge<'_, '_> {
             }
             let chain = self.chain(*caller, owner, &way, env);
             let (keys, values) = self.event_values(event.sink(), event.api, Some(&chain));
+            if event.kind == EventKind::ForeignStart && !self.names_other_app(&values) {
+                continue;
+            }
             let Some(inside) = self.guarded(event.site, Atoms::NONE, Some(&chain)) else { continue };
             let inside = inside.union(event.inside);
             let up = Event { site: *caller, inner: way, values, keys, inside, ..event.clone() };
@@ -174,6 +197,8 @@ impl Knowledge<'_, '_> {
         match self.program.apis.role(api) {
             Some(Role::RequestsPermission { permissions, .. }) => (none(), self.permissions(site, permissions, env)),
             Some(Role::ConsentGate { arg, .. } | Role::OptOut { arg, .. }) => (none(), self.all_of(site, arg, env)),
+            Some(Role::StartsComponent { intent, .. }) => (none(), self.intent_packages(site, intent, env)),
+            Some(Role::SetsInterval { arg, .. }) => (none(), self.all_of(site, arg, env)),
             Some(Role::StoreWrite { key, value }) => (self.all_of(site, key, env), self.all_of(site, value, env)),
             _ => (none(), none()),
         }

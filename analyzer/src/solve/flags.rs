@@ -43,6 +43,9 @@ impl Knowledge<'_, '_> {
         let Some(value) = self.program.argument(site, key) else { return Test::default() };
         let mut names = self.names_of(site.function, value);
         let key = self.key_of(site, value, env);
+        if let Some(test) = key.as_deref().and_then(|k| self.own_guard_key(k)) {
+            return test;
+        }
         names.extend(key.clone());
         names.push(self.program.fn_text(site.function).to_string());
         let meaning = self.meaning(key.as_deref(), &names, site.function);

@@ -12,13 +12,16 @@ pub mod events;
 pub mod firing;
 pub mod flags;
 pub mod graph;
+pub mod intents;
 pub mod knowledge;
 mod lifecycles;
 mod made;
+mod own_guards;
 pub mod places;
 mod roots;
 mod surfaces;
 mod test;
+pub mod unlisted;
 pub mod words;
 
 use before::Before;

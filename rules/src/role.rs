@@ -1,0 +1,303 @@
+//! What a member of a platform or library means.
+//!
+//! In: the `role` of an entry of the catalogue. Out: [`Role`].
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{Answer, ArgAt, Firing, IntentPart, IntentTest, Purpose, Slot};
+
+/// What a member means.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+pub enum Role {
+    /// Takes personal data.
+    Collects {
+        /// What: an id of `data`.
+        data: String,
+        /// Tells nothing about others where the function only looks for the app itself (see `own-identity`).
+        #[serde(default)]
+        unless_own: bool,
+        /// Only if an intent says so.
+        #[serde(default)]
+        only_if: Option<IntentTest>,
+    },
+    /// Goes on taking data until it is told to stop.
+    Listens {
+        /// What: an id of `data`.
+        data: String,
+    },
+    /// Stops taking data, or gives a device back.
+    Releases {
+        /// What: an id of `data`.
+        data: String,
+    },
+    /// Asks for, or leads the user to, a power of the system's settings.
+    OpensAccess {
+        /// Which: an id of `accesses`.
+        access: String,
+    },
+    /// Sets the waiting time between two readings, in milliseconds.
+    SetsInterval {
+        /// The time.
+        arg: ArgAt,
+        /// What is read.
+        data: String,
+    },
+    /// Ends updates that were asked for.
+    StopsUpdates {},
+    /// Runs a function, or an object's methods, again and again. Without `arg` (an override, an annotation): the
+    /// function itself is run so. A class given as argument or type argument counts too.
+    Repeats {
+        /// What is run.
+        #[serde(default)]
+        arg: Option<ArgAt>,
+    },
+    /// Waits: what stands around it in a loop runs again and again.
+    Waits {},
+    /// Says whether a value is there: it is empty or missing if the result is true.
+    TestsEmpty {},
+    /// The app's own process or package.
+    OwnIdentity {},
+    /// A trait of the device that is no identifier alone.
+    DeviceTrait {},
+    /// Makes one value of many: a hash.
+    Digests {},
+    /// Starts, binds or wakes a component that an intent names.
+    StartsComponent {
+        /// The intent.
+        intent: ArgAt,
+        /// Only a message: a broadcast.
+        #[serde(default)]
+        message: bool,
+    },
+    /// Says something about an intent that is made or changed.
+    IntentPart {
+        /// What.
+        part: IntentPart,
+        /// The value.
+        value: ArgAt,
+    },
+    /// Has the system run something at fixed times, whether the app runs or not.
+    RunsOnSchedule {
+        /// The intent to be sent.
+        intent: ArgAt,
+    },
+    /// Makes an intent that starts a service later.
+    ServiceIntent {
+        /// The intent.
+        intent: ArgAt,
+    },
+    /// Run when a service or task of the app ends.
+    EndsLife {},
+    /// Starts an SDK that collects data (in an SDK's file).
+    StartsSdk {},
+    /// Shows personalised content or advertising, or profiles (in an SDK's file): ad requests, push tags, user ids.
+    Personalizes {},
+    /// Tells an SDK whether the user agreed.
+    ConsentGate {
+        /// The answer.
+        arg: ArgAt,
+        /// Values that mean yes; empty: `true`.
+        #[serde(default)]
+        yes: Vec<String>,
+        /// To what.
+        #[serde(default)]
+        purpose: Purpose,
+    },
+    /// A switch for personalisation.
+    OptOut {
+        /// The value.
+        arg: ArgAt,
+        /// Values that turn personalisation off. With `contains: true` the argument's text contains one.
+        off: Vec<String>,
+        /// Look for the values inside the argument's text.
+        #[serde(default)]
+        contains: bool,
+    },
+    /// Has an SDK treat the user as a child (in an SDK's file).
+    TreatsAsChild {},
+    /// Its result says whether the user agreed.
+    ConsentState {
+        /// To what.
+        purpose: Purpose,
+        /// Results that mean yes; empty: `true`.
+        #[serde(default)]
+        yes: Vec<String>,
+    },
+    /// Asks the user for permissions.
+    RequestsPermission {
+        /// Which: an array, a string, or `chain`.
+        permissions: ArgAt,
+        /// Only when used through a launcher: `launcher` means the receiver was registered by `registers-launcher`.
+        #[serde(default)]
+        launcher: bool,
+    },
+    /// Adds permissions to a request that a later call of the chain makes.
+    AddsPermission {
+        /// Which.
+        permissions: ArgAt,
+    },
+    /// Makes a launcher that asks for a permission when it is launched.
+    RegistersLauncher {
+        /// The contract.
+        contract: ArgAt,
+        /// Called with the answer.
+        callback: ArgAt,
+    },
+    /// A contract for `registers-launcher` that asks for permissions.
+    PermissionContract {},
+    /// Its result says whether a permission was granted.
+    ChecksPermission {
+        /// Which permission; absent: unknown.
+        #[serde(default)]
+        permission: Option<ArgAt>,
+        /// Results that mean granted; empty: `true`.
+        #[serde(default)]
+        granted: Vec<String>,
+    },
+    /// Its result says whether the user refused a permission before (a rationale is due).
+    WasRefused {
+        /// Which permission; absent: unknown.
+        #[serde(default)]
+        permission: Option<ArgAt>,
+    },
+    /// Reads a stored value.
+    StoreRead {
+        /// The key.
+        key: ArgAt,
+        /// What comes back when nothing is stored.
+        #[serde(default)]
+        default: Option<ArgAt>,
+    },
+    /// Stores a value.
+    StoreWrite {
+        /// The key.
+        key: ArgAt,
+        /// The value.
+        value: ArgAt,
+    },
+    /// Runs a function that it is given, or (an override) is run by the framework.
+    Fires {
+        /// The function: an argument. For an override: absent.
+        #[serde(default)]
+        arg: Option<ArgAt>,
+        /// When and by whom.
+        how: Firing,
+        /// For `by`-position callbacks: the answer's place among the callback's parameters and its yes-values.
+        #[serde(default)]
+        answer: Option<Answer>,
+    },
+    /// Opens another screen.
+    OpensScreen {
+        /// An intent, a class, a fragment object, a navigation action.
+        target: ArgAt,
+    },
+    /// Declares a destination: what it shows runs when somebody opens its route.
+    Destination {
+        /// The route.
+        route: ArgAt,
+        /// What is shown.
+        content: ArgAt,
+    },
+    /// Shows destinations; this one first.
+    StartsAt {
+        /// The route.
+        route: ArgAt,
+    },
+    /// Comes back only when the receiver's value passes the test that the function value makes.
+    Awaits {},
+    /// Makes an intent for a screen.
+    ScreenTarget {
+        /// The class.
+        class: ArgAt,
+    },
+    /// Sets the layout of a screen, dialog or view.
+    SetsLayout {
+        /// The layout resource.
+        layout: ArgAt,
+    },
+    /// Finds a view.
+    FindsView {
+        /// The id resource.
+        id: ArgAt,
+    },
+    /// Gives a dialog a text.
+    DialogText {
+        /// The text or string resource.
+        text: ArgAt,
+    },
+    /// Gives a dialog a button.
+    DialogButton {
+        /// Which place.
+        slot: Slot,
+        /// Its text or string resource.
+        #[serde(default)]
+        text: Option<ArgAt>,
+        /// What runs on a tap.
+        #[serde(default)]
+        callback: Option<ArgAt>,
+    },
+    /// Says whether a dialog can be left without an answer.
+    DialogCancelable {
+        /// The value.
+        arg: ArgAt,
+    },
+    /// Shows a dialog or page.
+    ShowsDialog {},
+    /// Sets a control's checked state.
+    SetsChecked {
+        /// The value.
+        value: ArgAt,
+    },
+    /// A declarative control with a checked state.
+    Control {
+        /// The state.
+        checked: ArgAt,
+        /// Its label, if it has one.
+        #[serde(default)]
+        label: Option<ArgAt>,
+    },
+    /// A holder of a state: what it is made with is the first value.
+    State {
+        /// The first value.
+        value: ArgAt,
+    },
+    /// Shows a text.
+    ShowsText {
+        /// The text or string resource.
+        text: ArgAt,
+    },
+    /// Leaves the screen, or ends the app.
+    Exits {
+        /// It ends the whole app, wherever it stands.
+        #[serde(default)]
+        whole: bool,
+    },
+    /// The current time.
+    Now {},
+    /// Equality.
+    Equals {
+        /// One side.
+        left: ArgAt,
+        /// The other.
+        right: ArgAt,
+    },
+    /// Gives back what it got: a collection's copy, a wrapped or converted value.
+    PassesThrough {
+        /// What.
+        from: ArgAt,
+    },
+    /// Makes a collection of its arguments (spread or not).
+    MakesCollection {
+        /// Which arguments; maps take the keys.
+        elements: ArgAt,
+    },
+    /// Adds to the receiver.
+    AddsElements {
+        /// What.
+        elements: ArgAt,
+    },
+    /// Has no effect of interest although its name looks like it: what an SDK documents as safe before consent.
+    Harmless {},
+}
