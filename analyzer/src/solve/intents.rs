@@ -111,10 +111,12 @@ impl Reader<'_, '_, '_> {
                 _ => {}
             }
         }
-        for site in defs.receiver_uses(*local) {
-            self.call(*site, env, depth - 1);
+        for name in std::iter::once(local).chain(defs.aliases(*local)) {
+            for site in defs.receiver_uses(*name) {
+                self.call(*site, env, depth - 1);
+            }
+            self.writes(function, *name, env, depth - 1);
         }
-        self.writes(function, *local, env, depth - 1);
     }
 
     /// Properties that are set on the intent.
