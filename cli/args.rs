@@ -26,6 +26,8 @@ pub enum Command {
     Explain(Explain),
     /// List the rules
     Rules(Rules),
+    /// List the SDKs of a project, how they are known, and what the catalogue knows about them
+    Sdks(Sdks),
     /// Only read and parse the files that a scan would read (for benchmarks)
     #[command(hide = true)]
     BenchParse(BenchParse),
@@ -127,6 +129,26 @@ pub struct Rules {
     /// Write a page per rule and language below this folder instead of printing the list
     #[arg(long, value_name = "DIR")]
     pub write_docs: Option<PathBuf>,
+}
+
+/// Options of `sdks`.
+#[derive(Debug, clap::Args)]
+pub struct Sdks {
+    /// A folder or file to look through; may be given several times [default: the current folder]
+    #[arg(long, value_name = "PATH")]
+    pub path: Vec<PathBuf>,
+
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub format: Format,
+
+    /// Language [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+
+    /// A folder with further rules, SDKs and norms; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
 }
 
 /// Options of `bench-parse`.

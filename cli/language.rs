@@ -47,7 +47,8 @@ impl Language {
         self.pick(&text.en, &text.zh)
     }
 
-    fn pick<'a>(self, en: &'a str, zh: &'a str) -> &'a str {
+    /// One of two texts.
+    pub fn pick<'a>(self, en: &'a str, zh: &'a str) -> &'a str {
         match self {
             Language::En => en,
             Language::Zh => zh,

@@ -16,6 +16,8 @@ mod progress;
 mod render;
 mod rules_list;
 mod scan;
+mod sdk_words;
+mod sdks;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -49,6 +51,7 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Command::Scan(scan) => scan::run(scan),
         Command::Explain(explain) => explain::run(explain),
         Command::Rules(rules) => rules_list::run(rules),
+        Command::Sdks(sdks) => sdks::run(sdks),
         Command::BenchParse(bench) => bench::run(bench),
     }
 }

@@ -256,3 +256,97 @@ fn the_parse_benchmark_prints_figures() {
     assert_eq!(figures["files"], 1);
     assert_eq!(figures["lines"], 3);
 }
+
+const WITH_SDKS: &[(&str, &str)] = &[
+    ("settings.gradle", "include ':app'\n"),
+    ("gradle/libs.versions.toml", "[libraries]\npush = { module = \"cn.jiguang.sdk:jpush\", version = \"5.0.0\" }\n"),
+    (
+        "app/build.gradle",
+        "plugins {\n    id 'com.android.application'\n}\ndependencies {\n    \
+         implementation 'com.umeng.umsdk:common:9.6.0'\n    implementation libs.push\n}\n",
+    ),
+    (
+        "app/src/main/AndroidManifest.xml",
+        "<manifest package=\"a\">\n  <application>\n    \
+         <service android:name=\"cn.jpush.android.service.PushService\" />\n  </application>\n</manifest>\n",
+    ),
+    (
+        "app/src/main/java/a/App.kt",
+        "package a\n\nimport com.umeng.commonsdk.UMConfigure\n\nclass App : android.app.Application()\n",
+    ),
+];
+
+#[test]
+fn sdks_are_listed_with_what_shows_them() {
+    let folder = project(WITH_SDKS);
+    let output = run(folder.path(), &["sdks", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let document = json(&output);
+    let unit = &document["units"][0];
+    assert_eq!((unit["name"].as_str(), unit["artifact"].as_str()), (Some("app"), Some("app")));
+    let sdks = unit["sdks"].as_array().unwrap();
+    let found = |id: &str| sdks.iter().find(|sdk| sdk["id"] == id).unwrap_or_else(|| panic!("{id}: {document}"));
+    let places = |id: &str| {
+        let evidence = found(id)["evidence"].as_array().unwrap().iter();
+        let place = |e: &serde_json::Value| {
+            format!("{} {}:{}", e["kind"].as_str().unwrap(), e["path"].as_str().unwrap(), e["line"])
+        };
+        evidence.map(place).collect::<Vec<_>>()
+    };
+    assert_eq!(places("umeng"), ["dependency app/build.gradle:5", "import app/src/main/java/a/App.kt:3"]);
+    let push = [
+        "dependency app/build.gradle:6",
+        "dependency gradle/libs.versions.toml:2",
+        "component app/src/main/AndroidManifest.xml:3",
+    ];
+    assert_eq!(places("jpush"), push);
+    assert_eq!(found("jpush")["country"], "CN");
+    assert_eq!(found("jpush")["category"], "push");
+    assert_eq!(found("jpush")["consent_gate"][0], "JCollectionAuth.setAuth");
+    assert_eq!(found("jpush")["personalization_switch"][0], "JPushInterface.setSmartPushEnable");
+}
+
+#[test]
+fn sdks_are_listed_for_people_in_both_languages() {
+    let folder = project(WITH_SDKS);
+    let path = folder.path().join("app");
+    let english = run(folder.path(), &["sdks", "--path", "."]);
+    assert!(stdout(&english).contains("consent gate: JCollectionAuth.setAuth"), "{}", stdout(&english));
+    assert!(stdout(&english).contains("app/src/main/java/a/App.kt:3"), "{}", stdout(&english));
+    let chinese = run(folder.path(), &["sdks", "--path", path.to_str().unwrap(), "--lang", "zh-CN"]);
+    assert!(stdout(&chinese).contains("同意开关"), "{}", stdout(&chinese));
+    let none = run(project(QUIET).path(), &["sdks"]);
+    assert!(stdout(&none).starts_with("No SDK"), "{}", stdout(&none));
+}
+
+#[test]
+fn a_pack_of_ones_own_describes_an_sdk_and_names_the_guard() {
+    let sdk = "id: pelican\nname: { en: Pelican, zh-CN: 鹈鹕 }\nowner: { name: { en: Firm, zh-CN: 公司 }, country: CN }\n\
+               category: analytics\npackages: [io.pelican]\ndefault: collects\nsources: [https://example.org]\napis:\n  \
+               - { on: io.pelican.Pelican, call: init, role: { starts-sdk: {} } }\n";
+    let guard = "guards:\n  - { id: house-guard, call: [a.House.open] }\n";
+    let app = |test: &str| {
+        format!(
+            "package a\n\nimport android.app.Application\nimport io.pelican.Pelican\n\nobject House {{\n    \
+             fun open(): Boolean = remote()\n}}\n\nclass App : Application() {{\n    override fun onCreate() {{\n        \
+             super.onCreate()\n        {test}Pelican.init(this)\n    }}\n}}\n"
+        )
+    };
+    let build = "plugins {\n    id 'com.android.application'\n}\n";
+    let manifest = "<manifest package=\"a\">\n  <application android:name=\".App\" />\n</manifest>\n";
+    let rules_of = |source: &str, arguments: &[&str]| {
+        let folder = project(&[
+            ("app/build.gradle", build),
+            ("app/src/main/AndroidManifest.xml", manifest),
+            ("app/src/main/java/a/App.kt", source),
+            ("pack/catalogue/sdk/pelican.yaml", sdk),
+            ("pack/catalogue/android/guards.yaml", guard),
+        ]);
+        let document = json(&run(folder.path(), &[&["scan", "app", "--format", "json"], arguments].concat()));
+        let findings = document["findings"].as_array().unwrap().iter();
+        findings.map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(rules_of(&app(""), &[]), ["hygiene/unlisted-sdk"]);
+    assert_eq!(rules_of(&app(""), &["--rules", "pack"]), ["collection/sdk-init-before-consent"]);
+    assert_eq!(rules_of(&app("if (House.open()) "), &["--rules", "pack"]), Vec::<String>::new());
+}

@@ -12,6 +12,7 @@
 pub mod check;
 pub mod facts;
 pub mod files;
+pub mod inventory;
 pub mod link;
 pub mod lower;
 pub mod measure;
@@ -20,7 +21,7 @@ pub mod solve;
 pub mod workspace;
 
 pub use report::{Confidence, Finding, Report, Severity, Stats, Step, Text};
-pub use workspace::{Options, Progress, Source, Stage, analyze, scan};
+pub use workspace::{Options, Progress, Source, Stage, analyze, inventory, scan};
 
 /// Stack of the threads that analyse: lowering and the walks over facts recurse at most [`facts::MAX_DEPTH`] deep.
 pub const STACK_SIZE: usize = 64 << 20;

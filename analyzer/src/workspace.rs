@@ -13,6 +13,8 @@ use rules::Pack;
 use crate::check::{self, Settings};
 use crate::facts::{FileFacts, FileKind, GapKind, Span};
 use crate::files::{self, Discovery, FoundFile, SIZE_LIMIT};
+use crate::inventory::UnitSdks;
+use crate::link::modules::Modules;
 use crate::link::{File, Program};
 use crate::lower;
 use crate::report::{Confidence, LeftOut, Place, Report, ReportGap, Stats};
@@ -78,27 +80,49 @@ enum Read {
 #[must_use]
 pub fn scan(root: &Path, paths: &[PathBuf], pack: &Pack, options: &Options, progress: Progress<'_>) -> Report {
     in_pool(options.threads, || {
-        let started = Instant::now();
-        let discovery = Discovery { include_tests: options.include_tests, size_limit: SIZE_LIMIT };
-        let found = if paths.is_empty() { files::Found::default() } else { files::discover(root, paths, &discovery) };
-        let discovered = started.elapsed();
-        let total = found.files.len();
-        let done = AtomicUsize::new(0);
-        progress(Stage::Reading, 0, total);
-        let read = |file: &FoundFile| {
-            let read = read_file(file);
-            progress(Stage::Reading, done.fetch_add(1, Ordering::Relaxed) + 1, total);
-            (file.relative.clone(), read)
-        };
-        let all: Vec<(String, Read)> = found.files.par_iter().map(read).collect();
-        let mut run = Run::new(found.left_out, found.gaps);
-        run.times.push(("discover", discovered));
-        run.take(all);
+        let run = read(root, paths, options, progress);
         progress(Stage::Solving, 0, 1);
         let report = run.finish(pack, options);
         progress(Stage::Solving, 1, 1);
         report
     })
+}
+
+/// Lists the SDKs of folders and files on disk. Paths are relative to `root`.
+#[must_use]
+pub fn inventory(
+    root: &Path,
+    paths: &[PathBuf],
+    pack: &Pack,
+    options: &Options,
+    progress: Progress<'_>,
+) -> Vec<UnitSdks> {
+    in_pool(options.threads, || {
+        let run = read(root, paths, options, progress);
+        let program = Program::new(&run.files, pack);
+        crate::inventory::inventory(&program, &Modules::new(&program))
+    })
+}
+
+/// Reads, parses and lowers what is asked for.
+fn read(root: &Path, paths: &[PathBuf], options: &Options, progress: Progress<'_>) -> Run {
+    let started = Instant::now();
+    let discovery = Discovery { include_tests: options.include_tests, size_limit: SIZE_LIMIT };
+    let found = if paths.is_empty() { files::Found::default() } else { files::discover(root, paths, &discovery) };
+    let discovered = started.elapsed();
+    let total = found.files.len();
+    let done = AtomicUsize::new(0);
+    progress(Stage::Reading, 0, total);
+    let read = |file: &FoundFile| {
+        let read = read_file(file);
+        progress(Stage::Reading, done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        (file.relative.clone(), read)
+    };
+    let all: Vec<(String, Read)> = found.files.par_iter().map(read).collect();
+    let mut run = Run::new(found.left_out, found.gaps);
+    run.times.push(("discover", discovered));
+    run.take(all);
+    run
 }
 
 /// Analyses texts in memory.

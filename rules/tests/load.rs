@@ -301,3 +301,44 @@ fn words_can_match() {
     assert!(said.contains("a.yaml:2:6: the word `Agree` can never match"), "{said}");
     assert!(said.contains("is empty or has blanks around it"), "{said}");
 }
+
+const CALLS: &str = "apis:
+  - { id: house-call, on: com.house.House, call: look, role: { now: {} } }
+  - { on: com.house.House, call: wait, role: { now: {} } }
+guards:
+  - { id: house-guard, call: [com.house.House.open] }
+libraries:
+  - { id: house-tools, packages: [com.house.tools] }
+declarations:
+  - { id: house-door, element: service, name: ['*door*'] }
+  - { id: house-door, element: receiver, name: ['*door*'] }
+";
+
+#[test]
+fn what_has_an_id_is_replaced_by_a_later_pack() {
+    let base = load(&[("catalogue/android/house.yaml", CALLS)]).unwrap();
+    let again = "apis:
+  - { id: house-call, on: com.house.Home, call: look, role: { now: {} } }
+guards:
+  - { id: house-guard, key: [house_open] }
+libraries:
+  - { id: house-tools, packages: [com.house.toolbox] }
+declarations:
+  - { id: house-door, element: service, name: [Door] }
+";
+    let pack = load_dir(folder(&[("catalogue/android/house.yaml", again)]).path(), base).unwrap();
+    let on: Vec<&str> =
+        pack.catalogue.apis.iter().filter_map(|api| api.on.as_ref()?.iter().next()).map(String::as_str).collect();
+    assert_eq!(on, ["com.house.Home", "com.house.House"]);
+    assert_eq!(pack.catalogue.guards.len(), 1);
+    assert_eq!(pack.catalogue.guards[0].key, ["house_open"]);
+    assert_eq!(pack.catalogue.libraries[0].packages, ["com.house.toolbox"]);
+    assert_eq!(pack.catalogue.declarations.len(), 1);
+}
+
+#[test]
+fn an_id_stands_once_in_a_pack() {
+    let twice = CALLS.replace("- { on: com.house", "- { id: house-call, on: com.house");
+    let said = errors(&[("catalogue/android/house.yaml", &twice)]);
+    assert!(said.contains("the entry `house-call` is defined twice"), "{said}");
+}
