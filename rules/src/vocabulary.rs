@@ -76,6 +76,8 @@ pub enum Idea {
     Exit,
     /// To start something: names of functions that start a library.
     Starts,
+    /// To start with the device: start on boot, autostart, 开机启动.
+    AutoStart,
     /// The app's own context, as libraries want it: context, application.
     AppContext,
     /// Negation in names: not, no, un, disable, without, opt out.

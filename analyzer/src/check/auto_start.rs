@@ -31,8 +31,10 @@ fn receivers(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     let mut found = Vec::new();
     for (unit, manifest) in solution.manifests.iter().enumerate() {
         let woken = manifest.components.iter().filter(|c| !c.disabled && c.kind == ComponentKind::Receiver);
-        for component in woken.filter(|c| is_woken(knowledge, c)) {
-            let Some(way) = component.ty.and_then(|ty| first_act(knowledge, ty)) else { continue };
+        for component in woken {
+            let actions = waking_actions(knowledge, component);
+            let act = || component.ty.and_then(|ty| first_act(knowledge, ty, &actions));
+            let Some(way) = (!actions.is_empty()).then(act).flatten() else { continue };
             let mut candidate = Candidate::new(Find::AutoStart, component.place);
             candidate.unit = Some(unit);
             candidate.name = crate::link::symbols::last_segment(&component.class).to_string();
@@ -45,20 +47,26 @@ fn receivers(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     found
 }
 
-fn is_woken(knowledge: &Knowledge<'_, '_>, component: &Component) -> bool {
+/// The actions by which the system wakes a receiver.
+fn waking_actions(knowledge: &Knowledge<'_, '_>, component: &Component) -> Vec<String> {
     let (file, span) = component.place;
     let facts = knowledge.program.facts(file);
-    let element = nodes(facts).find(|n| n.element().span == span);
-    element.is_some_and(|n| declarations::declared(knowledge, n).iter().any(|d| d.wakes))
+    let Some(element) = nodes(facts).find(|n| n.element().span == span) else { return Vec::new() };
+    let waking = declarations::declared(knowledge, element).into_iter().filter(|d| d.wakes);
+    let wanted: Vec<&String> = waking.flat_map(|d| &d.action).collect();
+    let actions = element.descendants().filter(|n| n.name() == "action").filter_map(|n| n.value("name"));
+    actions.filter(|a| wanted.iter().any(|w| w == a)).map(str::to_string).collect()
 }
 
 /// The way to the first thing that a receiver starts on its own account.
-fn first_act(knowledge: &Knowledge<'_, '_>, receiver: TypeId) -> Option<Vec<Site>> {
+fn first_act(knowledge: &Knowledge<'_, '_>, receiver: TypeId, actions: &[String]) -> Option<Vec<Site>> {
     let mut found: Option<Vec<Site>> = None;
     for method in reach::run_by_framework(knowledge, receiver, &[Firing::System]) {
         reach::walk(knowledge, method, &mut |site, way| {
             let wanted = found.is_none() && starts_something(knowledge, site);
-            if wanted && !way.iter().chain([&site]).any(|s| reach::behind_setting(knowledge, *s)) {
+            // What only another message brings about is not begun by the system's.
+            let other = |s: &Site| reach::wanted_texts(knowledge, *s).iter().any(|text| !actions.contains(text));
+            if wanted && !way.iter().chain([&site]).any(|s| reach::behind_setting(knowledge, *s) || other(s)) {
                 found = Some(way.iter().chain([&site]).copied().collect());
             }
         });

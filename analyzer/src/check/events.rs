@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use super::candidate::{Candidate, Reached};
 use crate::facts::{Span, StmtKind};
 use crate::link::program::{FnId, Program, Site};
+use crate::link::types::Ty;
 use crate::link::values::{Alternatives, Elem};
 use crate::solve::Solution;
 use crate::solve::atoms::{State, Ways};
@@ -59,8 +60,10 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
 
 /// The package of somebody else's app that is meant.
 fn foreign_package(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<String> {
-    let names = event.values.iter().flatten().filter_map(|i| i.elem.spelling());
-    names.into_iter().find(|name| solution.knowledge.is_other_app(name))
+    event.values.iter().flatten().find_map(|i| match &i.elem {
+        Elem::Str(name) if solution.knowledge.is_other_app(name) => Some(name.clone()),
+        _ => None,
+    })
 }
 
 /// Whether a function that lists what runs only looks for the app itself.
@@ -72,6 +75,11 @@ fn looks_for_itself(knowledge: &Knowledge<'_, '_>, event: &Event) -> bool {
     };
     let frame = program.frame(event.sink().function);
     let functions = program.defs(frame).functions().to_vec();
+    // Named by a class of the project: is my service running?
+    let mut classes = program.class_values.iter().filter(|(_, site)| functions.contains(&site.function));
+    if classes.any(|(name, site)| matches!(program.type_ref_at(*site, *name), Ty::Project(_))) {
+        return true;
+    }
     functions.into_iter().any(|function| {
         let body = &program.function(function).body;
         (0..body.len() as u32)

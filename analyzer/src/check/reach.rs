@@ -3,6 +3,7 @@
 //! In: a function. Out: its statements and those of what it calls, each with the calls on the way.
 
 use rules::catalogue::Role;
+use rules::vocabulary::Idea;
 use rustc_hash::FxHashSet;
 
 use crate::facts::{Cond, FnRole, StmtKind, Value};
@@ -168,7 +169,8 @@ pub fn behind_setting(knowledge: &Knowledge<'_, '_>, site: Site) -> bool {
         // To have agreed to a policy is no wish to have the app start by itself.
         let consent = knowledge.test_branch(branch, None).side(guard.yes);
         let agreed = consent.has(Atom::Given(rules::catalogue::Purpose::Policy));
-        !agreed && program.branch_cond(branch).is_some_and(|c| asks_store(knowledge, site.function, c))
+        let wished = |c| asks_store(knowledge, site.function, c) || speaks_of_start(knowledge, site.function, c);
+        !agreed && program.branch_cond(branch).is_some_and(wished)
     })
 }
 
@@ -181,6 +183,50 @@ pub fn values_of<'c>(cond: &'c Cond, found: &mut Vec<&'c Value>) {
         Cond::Equal(a, b) | Cond::In(a, b) | Cond::Less { left: a, right: b, .. } => found.extend([a, b]),
         Cond::Unknown | Cond::Omitted(_) => {}
     }
+}
+
+/// Whether a condition is named for the wish to have the app start by itself, wherever the answer is kept.
+fn speaks_of_start(knowledge: &Knowledge<'_, '_>, function: FnId, cond: &Cond) -> bool {
+    let mut values = Vec::new();
+    values_of(cond, &mut values);
+    let names = values.into_iter().flat_map(|v| knowledge.names_of(function, v));
+    names.into_iter().any(|n| knowledge.words.speaks_of(Idea::AutoStart, &n))
+}
+
+/// The constants that a statement's tests want to be equal to something.
+#[must_use]
+pub fn wanted_texts(knowledge: &Knowledge<'_, '_>, site: Site) -> Vec<String> {
+    let program = knowledge.program;
+    let mut found = Vec::new();
+    for guard in program.guards(site).into_iter().filter(|g| g.yes) {
+        let branch = Site { function: site.function, stmt: guard.branch };
+        match program.branch_cond(branch) {
+            Some(Cond::Equal(a, b)) => found.extend(texts(knowledge, site.function, [a, b])),
+            Some(Cond::Test(Value::Local(local))) => {
+                for made in program.defs(site.function).sites(*local) {
+                    for api in program.apis_at(*made) {
+                        if let Some(Role::Equals { left, right }) = program.apis.role(api)
+                            && let (Some(a), Some(b)) = (program.argument(*made, left), program.argument(*made, right))
+                        {
+                            found.extend(texts(knowledge, site.function, [a, b]));
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn texts(knowledge: &Knowledge<'_, '_>, function: FnId, sides: [&Value; 2]) -> Vec<String> {
+    let items = sides.into_iter().flat_map(|v| knowledge.program.evaluate(function, v, None)).flatten();
+    items
+        .filter_map(|i| match i.elem {
+            Elem::Str(text) => Some(text),
+            _ => None,
+        })
+        .collect()
 }
 
 fn asks_store(knowledge: &Knowledge<'_, '_>, function: FnId, cond: &Cond) -> bool {

@@ -74,7 +74,8 @@ impl Knowledge<'_, '_> {
     pub(super) fn names_other_app(&self, values: &Alternatives) -> bool {
         values.iter().flatten().any(|item| match &item.elem {
             Elem::Param(..) => true,
-            elem => elem.spelling().is_some_and(|text| self.is_other_app(&text)),
+            Elem::Str(text) => self.is_other_app(text),
+            _ => false,
         })
     }
 
@@ -97,11 +98,11 @@ impl Reader<'_, '_, '_> {
         }
         let program = self.knowledge.program;
         let defs = program.defs(function);
-        if let Some((owner, index)) = defs.param(*local) {
-            if let Some(env) = env.filter(|e| e.function == owner) {
-                for given in program.args_of_param(env.site, owner, index) {
-                    self.value(env.site.function, given, env.outer.as_ref(), depth - 1);
-                }
+        if let Some((owner, index)) = defs.param(*local)
+            && let Some(env) = env.filter(|e| e.function == owner)
+        {
+            for given in program.args_of_param(env.site, owner, index) {
+                self.value(env.site.function, given, env.outer.as_ref(), depth - 1);
             }
         }
         for site in defs.sites(*local) {
