@@ -12,7 +12,7 @@ use super::candidate::{Candidate, Reached};
 use super::events::base;
 use super::reach;
 use super::repeats::Repeats;
-use crate::facts::{Cond, StmtKind, Value};
+use crate::facts::{Cond, FnRole, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::values::Elem;
 use crate::solve::Solution;
@@ -74,7 +74,7 @@ fn search(solution: &Solution<'_, '_, '_>, repeats: &Repeats<'_, '_, '_, '_>, ev
     while at < queue.len() && at < FUNCTIONS {
         let (function, calls) = queue[at].clone();
         at += 1;
-        if !seen.insert(function) || calls.len() > DEPTH {
+        if !seen.insert(function) || calls.len() > DEPTH || runs_once(solution.knowledge, function) {
             continue;
         }
         if let Some(by) = repeats.by(function) {
@@ -99,6 +99,25 @@ fn search(solution: &Solution<'_, '_, '_>, repeats: &Repeats<'_, '_, '_, '_>, ev
         }
     }
     None
+}
+
+/// Whether a function runs once in the life of the process: static parts, objects, properties that are made lazily.
+fn runs_once(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
+    let program = knowledge.program;
+    let role = program.function(function).role;
+    let Some(owner) = program.owner(function) else { return false };
+    let decl = program.type_decl(owner);
+    let single = matches!(decl.kind, TypeKind::Object | TypeKind::Companion | TypeKind::File);
+    match role {
+        FnRole::StaticInitializer => true,
+        FnRole::Initializer | FnRole::Constructor => single,
+        FnRole::Getter => {
+            let name = program.fn_text(function);
+            let file = program.type_file(owner);
+            decl.fields.iter().any(|f| f.lazy && program.text(file, f.name) == name)
+        }
+        _ => false,
+    }
 }
 
 enum Step {

@@ -174,6 +174,8 @@ pub struct Field {
     /// Kotlin's `by`: the initialiser writes the delegate, reads go through it. `by lazy { }` is not a delegate but a
     /// getter whose body is the lambda's.
     pub delegated: bool,
+    /// Its getter makes the value when it is first asked for, and keeps it.
+    pub lazy: bool,
     /// Annotations.
     pub annotations: Vec<Annotation>,
     /// Modifiers; members of Kotlin objects and companions are static.

@@ -190,7 +190,15 @@ impl<'t> Lowering<'t> {
             let ty = self.type_of(ty, declarator.dimensions);
             let annotations = before.annotations.clone();
             let modifiers = before.modifiers;
-            self.ty(index).fields.push(Field { name, ty, delegated: false, annotations, modifiers, span: span(node) });
+            self.ty(index).fields.push(Field {
+                name,
+                ty,
+                delegated: false,
+                lazy: false,
+                annotations,
+                modifiers,
+                span: span(node),
+            });
         }
         (before.modifiers.is_static, has_value)
     }
@@ -202,7 +210,15 @@ impl<'t> Lowering<'t> {
         let ty = Some(TypeRef::plain(self.ty(index).name));
         let modifiers = Modifiers { is_static: true, is_final: true, ..Modifiers::default() };
         let annotations = before.annotations;
-        self.ty(index).fields.push(Field { name, ty, delegated: false, annotations, modifiers, span: span(node) });
+        self.ty(index).fields.push(Field {
+            name,
+            ty,
+            delegated: false,
+            lazy: false,
+            annotations,
+            modifiers,
+            span: span(node),
+        });
     }
 
     fn component_field(&mut self, index: TypeIdx, node: Node<'t>) {
@@ -212,6 +228,7 @@ impl<'t> Lowering<'t> {
             name: parameter.name,
             ty: self.held_type(&parameter),
             delegated: false,
+            lazy: false,
             annotations: parameter.before.annotations,
             modifiers,
             span: span(node),

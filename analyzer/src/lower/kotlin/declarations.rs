@@ -310,6 +310,7 @@ impl<'t> Lowering<'t> {
             name,
             ty,
             delegated: false,
+            lazy: false,
             annotations: marks.annotations,
             modifiers: marks.modifiers,
             span: span(node),
@@ -323,9 +324,10 @@ impl<'t> Lowering<'t> {
         let mut marks = self.marks(property.modifiers);
         marks.modifiers.is_final = !property.mutable;
         marks.modifiers.is_static = is_static;
-        let delegated = property.delegate.is_some_and(|d| self.lazy_lambda(d).is_none());
+        let lazy = property.delegate.is_some_and(|d| self.lazy_lambda(d).is_some());
+        let delegated = property.delegate.is_some() && !lazy;
         let (annotations, modifiers) = (marks.annotations, marks.modifiers);
-        Some(Field { name, ty, delegated, annotations, modifiers, span: span(node) })
+        Some(Field { name, ty, delegated, lazy, annotations, modifiers, span: span(node) })
     }
 
     fn constant_field(&mut self, node: Node<'t>, body: &Body<'t>) -> Option<Field> {
@@ -336,7 +338,15 @@ impl<'t> Lowering<'t> {
         let name = self.kid(node, Kind::SimpleIdentifier)?;
         let ty = body.owner.map(|owner| TypeRef::plain(self.b.facts().ty(owner).name));
         let (annotations, modifiers) = (marks.annotations, marks.modifiers);
-        Some(Field { name: self.name(name), ty, delegated: false, annotations, modifiers, span: span(node) })
+        Some(Field {
+            name: self.name(name),
+            ty,
+            delegated: false,
+            lazy: false,
+            annotations,
+            modifiers,
+            span: span(node),
+        })
     }
 
     /// `class A(x: I) : I by x` keeps `x` in a field of its own.
@@ -350,7 +360,15 @@ impl<'t> Lowering<'t> {
                 marks.modifiers.is_final = true;
                 marks.modifiers.is_static = body.is_static();
                 let (annotations, modifiers) = (marks.annotations, marks.modifiers);
-                fields.push(Field { name, ty, delegated: true, annotations, modifiers, span: span(*specifier) });
+                fields.push(Field {
+                    name,
+                    ty,
+                    delegated: true,
+                    lazy: false,
+                    annotations,
+                    modifiers,
+                    span: span(*specifier),
+                });
             }
         }
     }
