@@ -85,7 +85,7 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
             match file.facts.kind {
                 FileKind::GradleGroovy | FileKind::GradleKotlin => {
                     for artifact in modules.modules[module].artifacts.iter().filter(|a| is_artifact(sdk, a)) {
-                        if let Some(span) = line_of(&file.facts, artifact) {
+                        if let Some(span) = line_of(program, &file.facts, artifact) {
                             add(EvidenceKind::Dependency, span, artifact.clone());
                         }
                     }
@@ -146,18 +146,34 @@ fn components(facts: &FileFacts) -> impl Iterator<Item = (Node<'_>, &str)> {
     kept.filter_map(|n| Some((n, n.value("name")?)))
 }
 
-/// The element of a build file that names an artifact, itself or by its alias.
-fn line_of(facts: &FileFacts, artifact: &str) -> Option<Span> {
-    let alias = artifact.split(':').next_back().unwrap_or(artifact).replace(['-', '_'], ".");
+/// The element of a build file that names an artifact: itself, by its alias in a version catalog, or by a bundle.
+fn line_of(program: &Program<'_>, facts: &FileFacts, artifact: &str) -> Option<Span> {
     let (group, name) = artifact.split_once(':')?;
     let names = |n: &Node<'_>| {
         n.arguments().any(|a| a == artifact || a.starts_with(&format!("{artifact}:")))
             || n.value("group") == Some(group) && n.value("name") == Some(name)
     };
-    let aliased = |n: &Node<'_>| n.arguments().any(|a| a.starts_with("libs.") && a.ends_with(&alias));
-    let any_alias = |n: &Node<'_>| n.arguments().any(|a| a.starts_with("libs."));
-    let dependency = |n: &Node<'_>| n.parent().is_some_and(|p| p.name() == "dependencies");
+    let accessors = accessors(program, artifact);
+    let aliased = |n: &Node<'_>| n.arguments().any(|a| accessors.iter().any(|accessor| accessor == a));
     let found = nodes(facts).find(|n| names(n)).or_else(|| nodes(facts).find(aliased));
-    let found = found.or_else(|| nodes(facts).find(|n| dependency(n) && any_alias(n)));
     found.map(|n| n.element().span)
+}
+
+/// How build files may name an artifact of the version catalogs: `libs.push`, `libs.bundles.ads`.
+fn accessors(program: &Program<'_>, artifact: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let catalogs = program.files.iter().filter(|f| f.facts.kind == FileKind::VersionCatalog);
+    for file in catalogs {
+        let alias = |n: Node<'_>| n.value("name").or(n.value("alias")).unwrap_or_default().to_string();
+        let own = nodes(&file.facts).filter(|n| n.name() == "library" && n.value("module") == Some(artifact));
+        let aliases: Vec<String> = own.map(alias).collect();
+        for bundle in nodes(&file.facts).filter(|n| n.name() == "bundle") {
+            let mut members = bundle.value("members").unwrap_or_default().split(',');
+            if members.any(|m| aliases.iter().any(|a| a == m.trim())) {
+                found.push(format!("libs.bundles.{}", alias(bundle)));
+            }
+        }
+        found.extend(aliases.iter().map(|a| format!("libs.{a}")));
+    }
+    found
 }
