@@ -25,22 +25,6 @@ const SUBCLASSES: usize = 24;
 /// A state with the edge and context that it came by.
 type Arrival = (State, (u32, u32));
 
-/// Nodes that lead to events: a list that grows while its front is worked off.
-#[derive(Default)]
-struct Nodes {
-    seen: FxHashSet<Node>,
-    list: Vec<Node>,
-    done: usize,
-}
-
-impl Nodes {
-    fn add(&mut self, node: Node) {
-        if self.seen.insert(node) {
-            self.list.push(node);
-        }
-    }
-}
-
 /// A way in which a node is entered.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -65,7 +49,7 @@ pub struct Before<'k, 'p, 'a> {
     hosted: FxHashSet<Node>,
     /// Places besides events whose order matters.
     pub places: Places,
-    out: FxHashMap<Node, Vec<u32>>,
+    pub(super) out: FxHashMap<Node, Vec<u32>>,
     gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
     prompts: FxHashMap<FnId, Vec<u32>>,
     captured: FxHashMap<FnId, Atoms>,
@@ -125,67 +109,12 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         }
     }
 
-    /// Looks up what leads to the events. All that leads to questions and answers comes first in the list, as many nodes
-    /// as the number that comes back.
-    fn collect_edges(&mut self, graph: &mut Graph<'k, 'p, 'a>, events: &[Event]) -> (Vec<Node>, usize) {
-        let wanted = |e: &&Event| !matches!(e.kind, EventKind::StoreWrite) || self.knowledge.keeps_consent(e);
-        let (taken, asked): (Vec<&Event>, Vec<&Event>) =
-            events.iter().filter(wanted).partition(|e| matches!(e.kind, EventKind::Collection | EventKind::SdkStart));
-        let mut nodes = Nodes::default();
-        asked.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function)));
-        self.places.all().for_each(|site| nodes.add(Node::Fn(site.function)));
-        self.follow_back(graph, &mut nodes);
-        let asking = nodes.list.len();
-        taken.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function)));
-        self.follow_back(graph, &mut nodes);
-        (nodes.list, asking)
-    }
-
-    fn follow_back(&mut self, graph: &mut Graph<'k, 'p, 'a>, nodes: &mut Nodes) {
-        while let Some(node) = nodes.list.get(nodes.done).copied() {
-            nodes.done += 1;
-            let edges: Vec<Edge> = graph.leading_to(node).into_iter().filter(|e| self.within_unit(e)).collect();
-            for edge in edges {
-                nodes.add(edge.from);
-                self.note_creation(&edge);
-                self.out.entry(edge.from).or_default().push(self.edges.len() as u32);
-                self.edges.push(edge);
-            }
-            if let Node::Fn(function) = node
-                && let Some(site) = self.creation(function)
-            {
-                nodes.add(Node::Fn(site.function));
-            }
-        }
-    }
-
-    /// What can be reached from nodes, whatever is tested on the way.
-    fn reachable(&self, from: Vec<Node>) -> FxHashSet<Node> {
-        let mut todo = from;
-        let mut reached: FxHashSet<Node> = todo.iter().copied().collect();
-        while let Some(node) = todo.pop() {
-            let next = self.out.get(&node).into_iter().flatten().map(|index| self.edges[*index as usize].to);
-            todo.extend(next.filter(|to| reached.insert(*to)));
-        }
-        reached
-    }
-
-    /// Whether both ends of an edge are built together.
-    fn within_unit(&self, edge: &Edge) -> bool {
-        let program = self.knowledge.program;
-        let file = |node: Node| match node {
-            Node::Fn(id) => program.file_of(id),
-            Node::Type(id) => program.type_file(id),
-        };
-        self.knowledge.modules.together(file(edge.from), file(edge.to))
-    }
-
-    fn creation(&self, lambda: FnId) -> Option<Site> {
+    pub(super) fn creation(&self, lambda: FnId) -> Option<Site> {
         self.knowledge.program.function_values.get(&lambda).copied()
     }
 
     /// Remembers where a lambda is made that is run elsewhere: what lasts is carried along.
-    fn note_creation(&mut self, edge: &Edge) {
+    pub(super) fn note_creation(&mut self, edge: &Edge) {
         if let (Kind::ValueCall, Node::Fn(lambda)) = (&edge.kind, edge.to)
             && let Some(site) = self.creation(lambda)
         {

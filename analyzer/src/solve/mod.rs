@@ -3,6 +3,7 @@
 //! In: a [`crate::link::Program`] and the pack. Out: a [`Solution`].
 
 pub mod atoms;
+mod back;
 pub mod before;
 mod callables;
 mod clocks;
