@@ -80,7 +80,7 @@ fn ways_out(solution: &Solution<'_, '_, '_>, found: &mut Vec<Candidate>) {
     let is_out = |s: &Site| does(solution, *s, 1, &leaves);
     for way in out {
         // Of several calls that end the app together, the first one speaks for all.
-        if program.calls_before(way.site).iter().any(is_out) || goes_elsewhere(solution, way.site) {
+        if program.done_before(way.site).iter().any(is_out) || goes_elsewhere(solution, way.site) {
             continue;
         }
         let states = solution.before.states_of(way.site, crate::solve::atoms::Atoms::NONE);
@@ -135,12 +135,12 @@ fn last_tap<'e>(path: &[(&'e Edge, State)]) -> Option<(&'e Edge, usize)> {
 fn goes_elsewhere(solution: &Solution<'_, '_, '_>, site: Site) -> bool {
     let program = solution.knowledge.program;
     let opens = |s: Site, depth: u32| does(solution, s, depth, &|role| matches!(role, Role::OpensScreen { .. }));
-    if program.calls_before(site).into_iter().any(|s| opens(s, 1)) {
+    if program.done_before(site).into_iter().any(|s| opens(s, 1)) {
         return true;
     }
     let body = program.function(site.function).body.len() as u32;
     let later = (site.stmt + 1..body).map(|stmt| Site { function: site.function, stmt });
-    later.into_iter().any(|s| program.call(s).is_some() && opens(s, 1) && program.calls_before(s).contains(&site))
+    later.into_iter().any(|s| program.call(s).is_some() && opens(s, 1) && program.done_before(s).contains(&site))
 }
 
 /// Whether a call means something, itself or through what it calls.

@@ -14,7 +14,6 @@ use crate::link::values::{Alternatives, Elem};
 use crate::solve::Solution;
 use crate::solve::atoms::{State, Ways};
 use crate::solve::events::{Event, EventKind};
-use crate::solve::flags::yes_or_no;
 use crate::solve::graph::Node;
 use crate::solve::knowledge::Knowledge;
 
@@ -135,6 +134,7 @@ pub fn base(solution: &Solution<'_, '_, '_>, event: &Event, find: Find) -> Candi
     }
     candidate.function = Some(event.site.function);
     candidate.site = Some(event.site);
+    candidate.site = Some(event.site);
     candidate.sdk = event.sdk;
     candidate.api = written(solution, event.site);
     candidate.inner = event.inner.clone();
@@ -193,14 +193,7 @@ fn permissions(values: &Alternatives) -> Vec<Vec<String>> {
 /// Whether a gate is told a constant yes.
 #[must_use]
 pub fn says_yes(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
-    let Some(Role::ConsentGate { yes, .. }) = solution.knowledge.program.apis.role(event.api) else { return false };
-    let mut items = event.values.iter().flatten().peekable();
-    // A value that can also be something else is somebody's answer, passed on.
-    items.peek().is_some()
-        && items.all(|item| match &item.elem {
-            elem if yes.is_empty() => yes_or_no(elem) == Some(true),
-            elem => elem.spelling().is_some_and(|s| yes.iter().any(|y| *y == s || s.rsplit('.').next() == Some(y))),
-        })
+    solution.knowledge.says_yes(event)
 }
 
 /// Whether starting an SDK makes it collect: not if it waits for a gate that was not told yes.

@@ -14,6 +14,7 @@ mod declarations;
 mod declared;
 mod defaults;
 mod dialogs;
+mod doubts;
 mod events;
 mod explained;
 mod first_screens;
@@ -220,6 +221,8 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         let said = alike.map_or(&rule.message, |m| &m.message);
         let said = other.and_then(|o| o.message.as_ref()).unwrap_or(said);
         let help = other.and_then(|o| o.help.as_ref()).unwrap_or(&rule.help);
+        let mut steps = message::steps(solution, candidate, reached);
+        steps.extend(doubts::steps(solution, candidate, reached));
         Finding {
             place: message::place(solution.knowledge.program, candidate.place.0, candidate.place.1),
             rule: rule.id.clone(),
@@ -228,7 +231,7 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
             message: message::fill(said, candidate, &facts),
             help: message::fill(help, candidate, &facts),
             norms: rule.norms.clone(),
-            steps: message::steps(solution, candidate, reached),
+            steps,
             fingerprint: message::fingerprint(solution, rule, candidate, occurrence),
         }
     }

@@ -47,7 +47,8 @@ fn dependency(solution: &Solution<'_, '_, '_>, unit: &Unit, component: &SelfStar
     let modules = &knowledge.modules;
     let program = knowledge.program;
     for module in &unit.modules {
-        let artifact = modules.modules[*module].artifacts.iter().find(|a| component.artifacts.contains(a))?;
+        let mut artifacts = modules.modules[*module].artifacts.iter();
+        let Some(artifact) = artifacts.find(|a| component.artifacts.contains(a)) else { continue };
         for (index, file) in program.files.iter().enumerate() {
             let id = FileId(index as u32);
             if modules.of(id) != *module || !matches!(file.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin)

@@ -39,16 +39,16 @@ impl Program<'_> {
         guards
     }
 
-    /// Calls that have run before a statement on every path through its function.
+    /// Calls and writes of members that have run before a statement on every path through its function.
     #[must_use]
-    pub fn calls_before(&self, site: Site) -> Vec<Site> {
+    pub fn done_before(&self, site: Site) -> Vec<Site> {
         let body = &self.function(site.function).body;
         let mut calls = Vec::new();
         let mut at = 0;
         while at < site.stmt {
             let kind = &body[at as usize].kind;
             let [first, second] = kind.blocks(at);
-            if matches!(kind, StmtKind::Call(_)) {
+            if matches!(kind, StmtKind::Call(_) | StmtKind::Write { .. }) {
                 calls.push(Site { function: site.function, stmt: at });
             }
             at = match kind {

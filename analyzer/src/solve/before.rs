@@ -3,7 +3,7 @@
 //! In: events, the graph. Out: for each function that matters, the contexts in which it runs, each with the edge it came
 //! by, so that a path back to a root can be shown.
 
-use rules::catalogue::{Firing, Purpose};
+use rules::catalogue::{Firing, Purpose, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atoms::{Atom, Atoms, State, Ways};
@@ -91,12 +91,12 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
 
     /// What calls do to the state behind them: a gate was told, a prompt used up the tap.
     fn note_effects(&mut self, events: &[Event]) {
+        let knowledge = self.knowledge;
         for event in events {
             match event.kind {
                 EventKind::Gate => {
-                    let literal_yes =
-                        event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(true));
-                    let gate = event.sdk.filter(|_| !literal_yes).and_then(|sdk| self.knowledge.gate(sdk));
+                    let gate =
+                        event.sdk.filter(|_| !knowledge.says_yes(event)).and_then(|sdk| self.knowledge.gate(sdk));
                     if let Some(atom) = gate {
                         self.gates.entry(event.site.function).or_default().push((event.site.stmt, atom));
                     }
@@ -183,7 +183,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     pub fn state_at(&self, site: Site, entry: State) -> Option<State> {
         let mut must = self.knowledge.guarded_once(site, entry.must)?;
         if let Some(gates) = self.gates.get(&site.function) {
-            let calls = self.knowledge.program.calls_before(site);
+            let calls = self.knowledge.program.done_before(site);
             for (stmt, atom) in gates {
                 if calls.iter().any(|c| c.stmt == *stmt) {
                     must = must.with(*atom);
@@ -191,7 +191,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             }
         }
         if let Some(prompts) = self.prompts.get(&site.function) {
-            let calls = self.knowledge.program.calls_before(site);
+            let calls = self.knowledge.program.done_before(site);
             if calls.iter().any(|c| prompts.contains(&c.stmt)) {
                 must = must.without(Atom::UserAction);
             }
@@ -427,6 +427,19 @@ fn fired(at: State, firing: Firing) -> State {
 }
 
 impl Knowledge<'_, '_> {
+    /// Whether a gate is told a constant yes: what the gate means by it.
+    #[must_use]
+    pub fn says_yes(&self, event: &Event) -> bool {
+        let Some(Role::ConsentGate { yes, .. }) = self.program.apis.role(event.api) else { return false };
+        let mut items = event.values.iter().flatten().peekable();
+        // A value that can also be something else is somebody's answer, passed on.
+        items.peek().is_some()
+            && items.all(|item| match &item.elem {
+                elem if yes.is_empty() => super::flags::yes_or_no(elem) == Some(true),
+                elem => elem.spelling().is_some_and(|s| yes.iter().any(|y| *y == s || s.rsplit('.').next() == Some(y))),
+            })
+    }
+
     /// Whether a stored value is a consent flag that is set to yes.
     #[must_use]
     pub fn writes_consent(&self, event: &Event) -> bool {

@@ -164,7 +164,11 @@ impl Knowledge<'_, '_> {
             joined = Some(joined.map_or(test, |j| j.either(test)));
         }
         let test = joined.unwrap_or_default();
-        if test.is_empty() { self.test_variable(function, local) } else { test }
+        if !test.is_empty() && !test.is_doubt() {
+            return test;
+        }
+        let named = self.test_variable(function, local);
+        if named.is_empty() { test } else { named }
     }
 
     /// What it says that the result of a statement is true.
@@ -211,9 +215,15 @@ impl Knowledge<'_, '_> {
             let test = self.summary(*target, site, env, depth);
             joined = Some(joined.map_or(test, |j| j.either(test)));
         }
-        match joined {
-            Some(test) if !test.is_empty() => test,
-            _ => self.test_control(site).unwrap_or_else(|| self.test_named_site(site)),
+        let read = joined.unwrap_or_default();
+        if !read.is_empty() && !read.is_doubt() {
+            return read;
+        }
+        let named = self.test_control(site).unwrap_or_else(|| self.test_named_site(site));
+        match (named.is_empty(), read.is_empty()) {
+            (false, _) => named,
+            (true, false) => read,
+            (true, true) => self.doubtful(site),
         }
     }
 
@@ -278,7 +288,7 @@ impl Knowledge<'_, '_> {
             let ty = program.accessor_owner(site, base, path, last);
             program.symbols.get(last).and_then(|sym| program.field_in(ty, sym))
         });
-        let (Some(owner), Some(sym)) = (owner, program.symbols.get(last)) else { return Test::default() };
+        let (Some(owner), Some(sym)) = (owner, program.symbols.get(last)) else { return self.doubtful(site) };
         if let Some(test) = self.own_guard_member(owner, last) {
             return test;
         }
@@ -289,6 +299,9 @@ impl Knowledge<'_, '_> {
         let writes = program.field_writes(owner, sym);
         if writes.is_empty() || writes.len() > 8 || depth == 0 {
             return Test::default();
+        }
+        if let Some(test) = self.test_switched(&writes) {
+            return test;
         }
         let tests = writes.iter().map(|(at, value)| self.test_value(at.function, value, None, depth - 1));
         tests.reduce(Test::either).unwrap_or_default()

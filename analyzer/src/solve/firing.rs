@@ -37,15 +37,19 @@ const HOLDERS: usize = 48;
 
 /// Something that holds a function value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Holder {
+pub(super) enum Holder {
     Variable(FnId, Local),
     Field(TypeId, Sym),
     Result(FnId),
+    /// A variable that holds a collection with the value in it.
+    Filled(FnId, Local),
+    /// A field that holds such a collection.
+    FilledField(TypeId, Sym),
 }
 
 /// Follows one function value.
-struct Trace<'k, 'p, 'a> {
-    knowledge: &'k Knowledge<'p, 'a>,
+pub(super) struct Trace<'k, 'p, 'a> {
+    pub(super) knowledge: &'k Knowledge<'p, 'a>,
     seen: FxHashSet<Holder>,
     queue: Vec<Holder>,
     fired: Vec<Fired>,
@@ -78,6 +82,12 @@ impl Knowledge<'_, '_> {
                 Holder::Variable(function, local) => trace.variable(function, local),
                 Holder::Field(ty, name) => trace.field(ty, name),
                 Holder::Result(function) => trace.result(function),
+                Holder::Filled(function, local) => trace.filled(function, local),
+                Holder::FilledField(ty, name) => {
+                    for to in trace.reads_of(ty, name) {
+                        trace.hold(Holder::Filled(to.0, to.1));
+                    }
+                }
             }
         }
         trace.fired.dedup();
@@ -86,7 +96,7 @@ impl Knowledge<'_, '_> {
 }
 
 impl Trace<'_, '_, '_> {
-    fn hold(&mut self, holder: Holder) {
+    pub(super) fn hold(&mut self, holder: Holder) {
         if self.seen.len() < HOLDERS && self.seen.insert(holder) {
             self.queue.push(holder);
         }
@@ -144,7 +154,7 @@ impl Trace<'_, '_, '_> {
         }
         let Some(position) = call.args.iter().position(|a| a.value == *value) else { return };
         let resolution = self.knowledge.program.resolve(site);
-        if self.given_to_framework(site, position) {
+        if self.given_to_framework(site, position) || self.put_into(site, call) {
             return;
         }
         for target in resolution.targets.iter().take(8) {
@@ -274,12 +284,8 @@ impl Trace<'_, '_, '_> {
     /// All reads of a field, and calls of a field as a function.
     fn field(&mut self, owner: TypeId, name: Sym) {
         let program = self.knowledge.program;
-        for site in program.reads.get(&name).into_iter().flatten().take(200) {
-            let StmtKind::Read { to, base, name: path } = program.stmt(*site) else { continue };
-            let path = program.text(program.file_of(site.function), *path);
-            if self.is_field(*site, base, path, (owner, name)) {
-                self.hold(Holder::Variable(program.frame(site.function), *to));
-            }
+        for (frame, to) in self.reads_of(owner, name) {
+            self.hold(Holder::Variable(frame, to));
         }
         for site in program.calls.get(&name).into_iter().flatten().take(200) {
             let Some(call) = program.call(*site) else { continue };
@@ -290,6 +296,20 @@ impl Trace<'_, '_, '_> {
                 self.fired.push(Fired { site: *site, how: How::Called });
             }
         }
+    }
+
+    /// The variables that a field is read into.
+    fn reads_of(&self, owner: TypeId, name: Sym) -> Vec<(FnId, Local)> {
+        let program = self.knowledge.program;
+        let mut found = Vec::new();
+        for site in program.reads.get(&name).into_iter().flatten().take(200) {
+            let StmtKind::Read { to, base, name: path } = program.stmt(*site) else { continue };
+            let path = program.text(program.file_of(site.function), *path);
+            if self.is_field(*site, base, path, (owner, name)) {
+                found.push((program.frame(site.function), *to));
+            }
+        }
+        found
     }
 
     fn is_field(&self, site: Site, base: &Receiver, path: &str, field: (TypeId, Sym)) -> bool {

@@ -234,28 +234,17 @@ impl Knowledge<'_, '_> {
 
     /// The result of a call or read that only its names tell about.
     pub(super) fn test_named_site(&self, site: Site) -> Test {
-        let program = self.program;
-        let mut names = Vec::new();
-        let receiver = match program.stmt(site) {
-            StmtKind::Call(call) => {
-                names.push(program.callee_text(site).to_string());
-                &call.receiver
-            }
-            StmtKind::Read { base, name, .. } => {
-                names.push(program.text(program.file_of(site.function), *name).to_string());
-                base
-            }
+        let base = match self.program.stmt(site) {
+            StmtKind::Call(call) => &call.receiver,
+            StmtKind::Read { base, .. } => base,
             _ => return Test::default(),
         };
-        if let Receiver::On(value) = receiver {
-            if let Some(test) = self.test_answered(site.function, value) {
-                return test;
-            }
-            names.extend(self.names_of(site.function, value));
-            if let Ty::Project(ty) = program.type_of(site.function, value) {
-                names.push(program.type_text(ty).to_string());
-            }
+        if let Receiver::On(value) = base
+            && let Some(test) = self.test_answered(site.function, value)
+        {
+            return test;
         }
+        let names = self.names_at(site);
         let meaning = self.meaning_of_names(&names, None);
         // "Asked" counts only when it is stored: a counter in memory forgets.
         self.test_meaning(if meaning == Meaning::Asked { Meaning::Nothing } else { meaning })
@@ -283,7 +272,7 @@ impl Knowledge<'_, '_> {
         if self.awaiting.is_empty() {
             return atoms;
         }
-        for call in program.calls_before(site) {
+        for call in program.done_before(site) {
             let name = program.symbols.get(program.callee_text(call));
             if !name.is_some_and(|n| self.awaiting.contains(&n)) {
                 continue;

@@ -2,7 +2,7 @@
 //!
 //! In: a type. Out: edges from what makes it.
 
-use rules::catalogue::{Firing, TypeRole};
+use rules::catalogue::{Firing, Role, TypeRole};
 use rustc_hash::FxHashMap;
 
 use super::atoms::Atoms;
@@ -14,7 +14,7 @@ use crate::link::types::Ty;
 impl Graph<'_, '_, '_> {
     pub(super) fn type_edges(&self, id: TypeId) -> Vec<Edge> {
         let to = Node::Type(id);
-        let sites = self.made_at(id);
+        let sites = if self.is_receiver(id) { self.registered_at(id) } else { self.made_at(id) };
         let made = |site: Site| Edge {
             site: Some(site),
             from: Node::Fn(site.function),
@@ -29,6 +29,33 @@ impl Graph<'_, '_, '_> {
         // Nobody is seen to make it: it is made with what holds it (injection, view models by delegate).
         let held = |from: Node| Edge { site: None, from, to, kind: Kind::Lifecycle(Firing::Now), gives: Atoms::NONE };
         self.holders(id).into_iter().filter(|n| *n != to).map(held).collect()
+    }
+
+    fn is_receiver(&self, id: TypeId) -> bool {
+        let program = self.knowledge.program;
+        program.type_decl(id).kind != TypeKind::Anonymous
+            && program.hierarchy.has_role(Ty::Project(id), TypeRole::Receiver)
+    }
+
+    /// Where a receiver is handed to the system. To make one does not run it: of a variable whose type says no more than
+    /// "a receiver", the class that makes it must be the one that hands it on.
+    fn registered_at(&self, id: TypeId) -> Vec<Site> {
+        let program = self.knowledge.program;
+        let [names, ..] =
+            program.apis.names_with(|r| matches!(r, Role::Fires { how: Firing::System, arg: Some(_), .. }));
+        let makers: Vec<Option<TypeId>> = self.made_at(id).iter().map(|s| program.owner(s.function)).collect();
+        let hands_on = |site: &Site| {
+            let types =
+                program.call(*site).into_iter().flat_map(|c| &c.args).map(|a| program.type_of(site.function, &a.value));
+            types.into_iter().any(|ty| match ty {
+                Ty::Project(given) => program.hierarchy.is_a(Ty::Project(id), Ty::Project(given)),
+                Ty::External(_) => {
+                    program.hierarchy.is_a(Ty::Project(id), ty) && makers.contains(&program.owner(site.function))
+                }
+                Ty::Unknown => false,
+            })
+        };
+        names.iter().filter_map(|n| program.calls.get(n)).flatten().copied().filter(hands_on).collect()
     }
 
     /// What has a field or parameter of a type, or of an interface that only this type can stand for.

@@ -41,7 +41,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             let sdk = units.units_of(file).all(|u| units.units[u].artifact == Artifact::Sdk);
             let state = match node {
                 Node::Type(id) if declared.contains(&id) || self.is_system_root(id, manifests) => Some(launch),
-                Node::Type(id) if graph.is_component(id) && !entered.contains(&node) => Some(unknown),
+                Node::Type(id) if graph.is_component(id) && !entered.contains(&node) => {
+                    (!self.is_idle_receiver(id, manifests)).then_some(unknown)
+                }
                 Node::Type(_) if sdk && !entered.contains(&node) => Some(api),
                 Node::Fn(id) if sdk && self.is_public_api(id) => Some(api),
                 _ => None,
@@ -73,6 +75,12 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         } else {
             ways
         }
+    }
+
+    /// A receiver that no manifest names and no code registers: nothing runs it.
+    fn is_idle_receiver(&self, id: TypeId, manifests: &[Manifest]) -> bool {
+        let named = manifests.iter().flat_map(|m| &m.components).any(|c| c.ty == Some(id));
+        self.has_role(Node::Type(id), TypeRole::Receiver) && !named && manifests.iter().any(|m| m.any)
     }
 
     fn has_role(&self, node: Node, role: TypeRole) -> bool {

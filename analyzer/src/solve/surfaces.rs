@@ -107,7 +107,8 @@ impl Knowledge<'_, '_> {
         let program = self.program;
         let Some(call) = program.call(site) else { return false };
         let name = program.callee_text(site);
-        if self.words.on_policy(name) && !self.words.agrees(name) {
+        // What the catalogue knows does what the catalogue says: an SDK's consent gate shows nothing.
+        if self.words.on_policy(name) && !self.words.agrees(name) && program.apis_at(site).is_empty() {
             return true;
         }
         if self.texts_shown(site).iter().any(|t| self.words.on_policy(t)) {

@@ -1,0 +1,56 @@
+//! Flags in memory: what must have happened where they are switched on.
+//!
+//! In: the writes of a Boolean field. Out: what it says that the field is true.
+
+use super::atoms::Atoms;
+use super::knowledge::Knowledge;
+use super::test::Test;
+use crate::facts::{FnRole, Value};
+use crate::link::program::{FnId, Site};
+
+/// At most so many calls lie between a switch and the questions before it.
+const CALLS: u32 = 3;
+/// At most so many callers are looked at.
+const CALLERS: usize = 16;
+
+impl Knowledge<'_, '_> {
+    /// `opened` is true only if `open()` ran, and `open()` runs only where the user has agreed.
+    pub(super) fn test_switched(&self, writes: &[(Site, &Value)]) -> Option<Test> {
+        if !writes.iter().all(|(_, value)| matches!(value, Value::Bool(_))) {
+            return None;
+        }
+        let on = writes.iter().filter(|(_, value)| matches!(value, Value::Bool(true)));
+        let behind = on.map(|(site, _)| self.implied(*site, CALLS)).reduce(Atoms::intersection)?.persistent();
+        (!behind.is_empty()).then(|| Test { yes: behind, ..Test::default() })
+    }
+
+    /// What must have happened at a statement, by the questions before it and before the calls of its function.
+    fn implied(&self, site: Site, calls: u32) -> Atoms {
+        let program = self.program;
+        let function = site.function;
+        let here = self.guarded(site, Atoms::NONE, None).unwrap_or_default();
+        let here = here.union(self.gives_around(function));
+        if calls == 0 {
+            return here;
+        }
+        let before: Vec<Site> = match program.function(function).role {
+            FnRole::Lambda | FnRole::Local => program.function_values.get(&function).copied().into_iter().collect(),
+            FnRole::Method => self.callers_of(function),
+            _ => Vec::new(),
+        };
+        let all = before.into_iter().map(|caller| self.implied(caller, calls - 1)).reduce(Atoms::intersection);
+        here.union(all.unwrap_or_default())
+    }
+
+    /// The calls of a function; none if the framework may run it too, or too many do.
+    fn callers_of(&self, function: FnId) -> Vec<Site> {
+        let program = self.program;
+        if program.function(function).modifiers.is_override {
+            return Vec::new();
+        }
+        let calls = program.calls.get(&program.fn_name(function)).map_or(&[][..], Vec::as_slice);
+        let own = |site: &&Site| program.resolve(**site).targets.contains(&function);
+        let found: Vec<Site> = calls.iter().filter(own).copied().take(CALLERS + 1).collect();
+        if found.len() > CALLERS { Vec::new() } else { found }
+    }
+}
