@@ -76,9 +76,12 @@ fn in_code(knowledge: &Knowledge<'_, '_>, file: FileId, found: &mut Vec<Candidat
         .map(Name)
         .filter(|n| {
             let written = program.text(file, *n);
-            let texts =
-                if written.contains("R.string.") { knowledge.resources.resolve(written) } else { vec![written.into()] };
-            texts.iter().any(|t| implies(knowledge, t))
+            if written.contains("R.string.") {
+                return knowledge.resources.resolve(written).iter().any(|t| implies(knowledge, t));
+            }
+            // A name is no sentence.
+            let is_name = written.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'));
+            !is_name && implies(knowledge, written)
         })
         .collect();
     if telling.is_empty() {

@@ -24,7 +24,7 @@ const TEXTS: [&str; 5] = ["text", "contentDescription", "title", "summary", "hin
 #[must_use]
 pub fn controls(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for (file, node) in elements(knowledge) {
+    for (file, node) in elements(knowledge, "checked") {
         let Some(value) = live(node, "checked") else { continue };
         let item = node.name() == "item" && live(node, "title").is_some();
         if !item && !is_role(knowledge.program, node.name(), TypeRole::Checkable) {
@@ -45,7 +45,7 @@ pub fn controls(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
 #[must_use]
 pub fn settings(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for (file, node) in elements(knowledge) {
+    for (file, node) in elements(knowledge, "defaultValue") {
         let Some(value) = live(node, "defaultValue") else { continue };
         if !is_role(knowledge.program, node.name(), TypeRole::Setting) {
             continue;
@@ -61,7 +61,7 @@ pub fn settings(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
 #[must_use]
 pub fn choices(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for (file, node) in elements(knowledge) {
+    for (file, node) in elements(knowledge, "key") {
         let Some(key) = live(node, "key").filter(|_| is_role(knowledge.program, node.name(), TypeRole::Setting)) else {
             continue;
         };
@@ -78,10 +78,15 @@ pub fn choices(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     found
 }
 
-fn elements<'a>(knowledge: &Knowledge<'_, 'a>) -> impl Iterator<Item = (FileId, Node<'a>)> {
+/// The elements of the resource files in which some element has an attribute.
+fn elements<'a>(knowledge: &Knowledge<'_, 'a>, attribute: &str) -> impl Iterator<Item = (FileId, Node<'a>)> {
+    let is_named = |name: &str| name.strip_suffix(attribute).is_some_and(|rest| rest.is_empty() || rest.ends_with(':'));
     let files = knowledge.program.files.iter().enumerate();
     let resources = files.filter(|(_, f)| f.facts.kind == FileKind::Resource && !f.test);
-    resources.flat_map(|(index, f)| nodes(&f.facts).map(move |n| (FileId(index as u32), n)))
+    let fitting: Vec<usize> =
+        resources.filter(|(_, f)| f.facts.names.iter().any(is_named)).map(|(index, _)| index).collect();
+    let files = knowledge.program.files;
+    fitting.into_iter().flat_map(|index| nodes(&files[index].facts).map(move |n| (FileId(index as u32), n)))
 }
 
 fn candidate(

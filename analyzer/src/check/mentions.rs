@@ -5,12 +5,15 @@
 use rules::catalogue::{Evidence, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::facts::FileKind;
+use crate::facts::{FileKind, Name};
 use crate::link::manifest::Manifest;
 use crate::link::modules::Unit;
 use crate::link::program::{File, FileId};
-use crate::link::symbols::last_segment;
+use crate::link::symbols::{Sym, last_segment};
 use crate::solve::knowledge::Knowledge;
+
+/// Whether a name is something that somebody asks about, found out once.
+type Heard = FxHashMap<Sym, bool>;
 
 /// What the files name of that which somebody asks about.
 pub struct Mentions<'k> {
@@ -48,10 +51,11 @@ impl<'k> Mentions<'k> {
         {
             mentions.dotted.entry(package).or_default();
         }
+        let mut heard = Heard::default();
         for (index, file) in knowledge.program.files.iter().enumerate() {
             let told = matches!(file.facts.kind, FileKind::Java | FileKind::Kotlin | FileKind::Resource);
             if told && !file.test {
-                mentions.read(file, FileId(index as u32));
+                mentions.read(knowledge, file, (FileId(index as u32), &mut heard));
             }
         }
         mentions.add_data(knowledge);
@@ -70,15 +74,21 @@ impl<'k> Mentions<'k> {
         }
     }
 
-    fn read(&mut self, file: &File, id: FileId) {
+    fn read(&mut self, knowledge: &Knowledge<'_, '_>, file: &File, (id, heard): (FileId, &mut Heard)) {
         let facts = &file.facts;
         let imports: Vec<(&str, bool)> = facts.imports.iter().map(|i| (facts.str(i.path), i.wildcard)).collect();
         for (path, _) in &imports {
             self.note_dotted(path, id);
         }
         let wildcards: Vec<&str> = imports.iter().filter(|(_, all)| *all).map(|(path, _)| *path).collect();
-        for name in facts.names.iter() {
-            let name: &str = name;
+        let wildcards: Vec<&str> = wildcards.into_iter().filter(|p| self.wants_of(p)).collect();
+        for index in 0..facts.names.len() as u32 {
+            let (name, sym) = (facts.str(Name(index)), knowledge.program.sym(id, Name(index)));
+            let is_type = !wildcards.is_empty() && name.starts_with(|c: char| c.is_ascii_uppercase());
+            let told = *heard.entry(sym).or_insert_with(|| self.is_told(name));
+            if !told && !is_type {
+                continue;
+            }
             let identifier = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'));
             if identifier {
                 self.note_dotted(name, id);
@@ -102,6 +112,19 @@ impl<'k> Mentions<'k> {
         }
     }
 
+    /// Whether somebody asks about a type of a package.
+    fn wants_of(&self, package: &str) -> bool {
+        self.dotted.keys().any(|k| k.strip_prefix(package).is_some_and(|rest| rest.starts_with('.')))
+    }
+
+    /// Whether a name, wherever it stands, is something that somebody asks about.
+    fn is_told(&self, name: &str) -> bool {
+        let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
+        ends.into_iter().any(|end| self.dotted.contains_key(&name[..end]))
+            || member_names(last_segment(name)).iter().any(|m| self.members.contains_key(m.as_str()))
+            || name.bytes().any(|b| !b.is_ascii_alphanumeric()) && self.texts.keys().any(|text| name.contains(text))
+    }
+
     fn note_dotted(&mut self, path: &str, id: FileId) {
         let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
         for end in ends {
@@ -112,14 +135,8 @@ impl<'k> Mentions<'k> {
     }
 
     fn note_member(&mut self, name: &str, id: FileId) {
-        if let Some(files) = self.members.get_mut(name) {
-            files.insert(id);
-        }
-        // `x.callState` is `x.getCallState()`.
-        let mut chars = name.chars();
-        if let Some(first) = chars.next().filter(char::is_ascii_lowercase) {
-            let getter = format!("get{}{}", first.to_ascii_uppercase(), chars.as_str());
-            if let Some(files) = self.members.get_mut(getter.as_str()) {
+        for name in member_names(name) {
+            if let Some(files) = self.members.get_mut(name.as_str()) {
                 files.insert(id);
             }
         }
@@ -217,4 +234,14 @@ pub fn fits_any(patterns: &[String], artifact: &str) -> bool {
         None => pattern == text,
     };
     patterns.iter().any(|p| p.split_once(':').is_some_and(|(g, n)| part(g, group) && part(n, name)))
+}
+
+/// A member's name; `x.callState` is also `x.getCallState()`.
+fn member_names(name: &str) -> Vec<String> {
+    let mut names = vec![name.to_string()];
+    let mut chars = name.chars();
+    if let Some(first) = chars.next().filter(char::is_ascii_lowercase) {
+        names.push(format!("get{}{}", first.to_ascii_uppercase(), chars.as_str()));
+    }
+    names
 }

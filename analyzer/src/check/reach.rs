@@ -72,8 +72,7 @@ impl Walker<'_, '_, '_> {
                 self.function(lambda, visit);
             }
         }
-        let objects = program.type_ids().filter(|t| program.type_file(*t) == file);
-        for object in objects.filter(|t| program.type_decl(*t).enclosing == Some(program.fn_idx(id))) {
+        for object in program.types_of(file).filter(|t| program.type_decl(*t).enclosing == Some(program.fn_idx(id))) {
             self.object(object, visit);
         }
     }

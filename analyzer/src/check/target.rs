@@ -194,7 +194,9 @@ fn shares_build(solution: &Solution<'_, '_, '_>, path: &str, own: usize) -> bool
     let below = |path: &str, folder: &str| {
         folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     };
-    let settings = knowledge.program.files.iter().filter_map(|f| {
+    let builds = knowledge.program.files.iter();
+    let builds = builds.filter(|f| matches!(f.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin));
+    let settings = builds.filter_map(|f| {
         let (folder, name) = f.path.rsplit_once('/').unwrap_or(("", &f.path));
         (name.starts_with("settings.gradle") && (folder == module || below(module, folder))).then_some(folder)
     });

@@ -264,6 +264,12 @@ impl<'a> Program<'a> {
         (base..base + self.facts(file).functions.len() as u32).map(FnId)
     }
 
+    /// The types of a file.
+    pub fn types_of(&self, file: FileId) -> impl Iterator<Item = TypeId> + use<> {
+        let base = self.type_base[file.0 as usize];
+        (base..base + self.facts(file).types.len() as u32).map(TypeId)
+    }
+
     /// The type that a function belongs to.
     #[must_use]
     pub fn owner(&self, id: FnId) -> Option<TypeId> {
