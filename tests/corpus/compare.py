@@ -3,9 +3,10 @@
 
 usage: compare.py [--sources FOLDER]... [--quiet] REPORT [REPORT...] TABLE
 
-A report comes from `consentlint scan --format json FOLDER`, where FOLDER holds one folder per package. The table has the
-columns detector, package, path, line, token, verdict, what. Only rows of Android files count. With --sources, rows of
-packages that none of these folders holds are set aside. docs/accuracy/README.md says how the comparison is done.
+A report comes from `consentlint scan --format json FOLDER`. FOLDER is a package, and the report has the folder's name
+(`name@1.0.json`), or FOLDER holds one folder per package. The table has the columns detector, package, path, line,
+token, verdict, what. Only rows of Android files count. With --sources, rows of packages that none of these folders
+holds are set aside. docs/accuracy/README.md says how it is done.
 """
 import argparse
 import collections
@@ -58,8 +59,19 @@ def folder_of(package):
     return package.replace("/", "__").replace(":", "_")
 
 
+def read_findings(report, packages):
+    """The findings of a report, their paths below the package's folder."""
+    with open(report, encoding="utf-8") as file:
+        findings = json.load(file)["findings"]
+    name = os.path.basename(report).removesuffix(".json")
+    if name in packages:
+        for finding in findings:
+            for place in [finding] + finding["steps"]:
+                place["path"] = name + "/" + place["path"]
+    return findings
+
+
 def same_file(reported, row):
-    """A report's path begins with the package's folder, or below it if the package itself was the root."""
     wanted = folder_of(row["package"]) + "/" + row["path"]
     return reported == wanted or reported.endswith("/" + wanted)
 
@@ -155,13 +167,11 @@ def main():
     parser.add_argument("table")
     options = parser.parse_args()
 
-    findings = []
-    for report in options.reports:
-        with open(report, encoding="utf-8") as file:
-            findings += json.load(file)["findings"]
     with open(options.table, encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
                 if row["path"].endswith(ANDROID)]
+    packages = {folder_of(row["package"]) for row in rows}
+    findings = [finding for report in options.reports for finding in read_findings(report, packages)]
     there = [row for row in rows if not options.sources or any(
         os.path.isdir(os.path.join(source, folder_of(row["package"]))) for source in options.sources)]
     judged = [judge(row, findings) for row in there]
