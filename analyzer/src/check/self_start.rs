@@ -28,6 +28,9 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
                     candidate.unit = Some(index);
                     candidate.sdk = Some(SdkId(number as u16));
                     candidate.searched = searched(sdk, component);
+                    let manifest = &solution.manifests[index];
+                    let told = component.off.iter().filter_map(|m| manifest.meta_value(&m.name));
+                    candidate.others = told.map(|m| m.place).collect();
                     found.push(candidate);
                 }
             }
