@@ -237,21 +237,17 @@ fn check_rule(rule: &Rule, desk: &mut Desk) {
     check_predicates(&rule.conditions, "where", desk);
     for other in &rule.severity_when {
         check_predicates(&other.when, "severity-when", desk);
-        for (text, key) in [(&other.message, "message"), (&other.help, "help")] {
-            if let Some(text) = text {
-                desk.text(text, &["severity-when", key], &format!("`{key}`"));
-                check_placeholders(&text.en, &["severity-when", key, "en"], desk);
-                check_placeholders(&text.zh, &["severity-when", key, "zh-CN"], desk);
-            }
-        }
         if other.when.is_empty() {
             desk.report(&["severity-when"], "another severity needs a condition", None);
         }
     }
     for other in &rule.message_when {
-        desk.text(&other.message, &["message-when", "message"], "`message-when`");
-        check_placeholders(&other.message.en, &["message-when", "en"], desk);
-        check_placeholders(&other.message.zh, &["message-when", "zh-CN"], desk);
+        for (text, key) in [(Some(&other.message), "message"), (other.help.as_ref(), "help")] {
+            let Some(text) = text else { continue };
+            desk.text(text, &["message-when", key], &format!("`{key}`"));
+            check_placeholders(&text.en, &["message-when", key, "en"], desk);
+            check_placeholders(&text.zh, &["message-when", key, "zh-CN"], desk);
+        }
         check_predicates(&other.when, "message-when", desk);
     }
     let clauses: Vec<&str> = desk.known.clauses.keys().copied().collect();

@@ -60,3 +60,19 @@ pub enum Purpose {
     /// A guardian's consent.
     Guardian,
 }
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Purpose; 10] = [
+        Purpose::Policy,
+        Purpose::Face,
+        Purpose::Sensitive,
+        Purpose::Sharing,
+        Purpose::Export,
+        Purpose::Personalization,
+        Purpose::Advertising,
+        Purpose::Training,
+        Purpose::Tracking,
+        Purpose::Guardian,
+    ];
+}

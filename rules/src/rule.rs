@@ -66,20 +66,17 @@ pub struct SeverityWhen {
     pub severity: Severity,
     /// All of these hold.
     pub when: Vec<Predicate>,
-    /// What is said then, if it is something else.
-    #[serde(default)]
-    pub message: Option<Text>,
-    /// What would satisfy the rule then, if it is something else.
-    #[serde(default)]
-    pub help: Option<Text>,
 }
 
 /// Another message under conditions.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MessageWhen {
-    /// Which.
+    /// What is said then.
     pub message: Text,
+    /// What would satisfy the rule then, if it is something else.
+    #[serde(default)]
+    pub help: Option<Text>,
     /// All of these hold.
     pub when: Vec<Predicate>,
 }
@@ -176,10 +173,6 @@ pub enum Predicate {
     SpeaksOf(Vec<Idea>),
     /// The unit is an application (`app`) or an SDK that nothing here consumes (`sdk`).
     Unit(Artifact),
-    /// Nothing in the unit can turn personalisation off for this SDK.
-    NoOptOut(bool),
-    /// The unit shows the user a consent surface somewhere.
-    UnitHasConsentSurface(bool),
     /// Nothing in the unit needs the declared permission or asks for it.
     PermissionUnused(bool),
     /// The unit has libraries whose code is not there and of which nothing is known.
@@ -280,6 +273,10 @@ pub enum Happened {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Having {
+    /// A page or dialog that asks for consent.
+    ConsentSurface,
+    /// Something that can turn personalisation off for the SDK; true for what is about none.
+    OptOut,
     /// First screens whose contents are written in a language that is read.
     SeenScreens,
     /// A notice about the policy, or a page or dialog that asks for consent, on the first screens.

@@ -64,6 +64,9 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
     fn look_for(&self, having: Having, unit: usize, sdk: Option<SdkId>) -> bool {
         let words = &self.solution.knowledge.words;
         match having {
+            Having::ConsentSurface => self.solution.knowledge.has_consent_callback(unit),
+            // Without an SDK there is nothing to turn off.
+            Having::OptOut => sdk.is_none_or(|sdk| personalization::has_opt_out(self.solution, unit, sdk)),
             Having::SeenScreens => first_screens::are_seen(self.solution, unit),
             Having::FirstRunNotice => {
                 self.asks_for_consent(unit)

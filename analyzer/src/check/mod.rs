@@ -46,7 +46,7 @@ mod uses;
 
 use std::cmp::Reverse;
 
-use rules::rule::{Artifact, Rule, SeverityWhen};
+use rules::rule::{Artifact, Rule};
 use rustc_hash::FxHashMap;
 
 use crate::report::{Confidence, Finding, Severity};
@@ -185,15 +185,10 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         Question { solution: self.solution, mentions: self.mentions, units: self.units, candidate, reached }
     }
 
-    /// The first of the rule's other severities whose conditions hold.
-    fn other<'r>(&self, rule: &'r Rule, candidate: &Candidate, reached: Reached) -> Option<&'r SeverityWhen> {
-        let question = self.question(candidate, reached);
-        rule.severity_when.iter().find(|s| s.when.iter().all(|p| question.holds(p)))
-    }
-
     fn severity(&self, rule: &Rule, candidate: &Candidate, reached: Reached) -> Severity {
-        let other = self.other(rule, candidate, reached).map(|s| s.severity);
-        let severity = match other.unwrap_or(rule.severity) {
+        let question = self.question(candidate, reached);
+        let other = rule.severity_when.iter().find(|s| s.when.iter().all(|p| question.holds(p)));
+        let severity = match other.map_or(rule.severity, |s| s.severity) {
             rules::rule::Severity::Error => Severity::Error,
             rules::rule::Severity::Warning => Severity::Warning,
             rules::rule::Severity::Note => Severity::Note,
@@ -215,12 +210,10 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         if confidence == Confidence::Low {
             severity = severity.min(Severity::Warning);
         }
-        let other = self.other(rule, candidate, reached);
         let question = self.question(candidate, reached);
-        let alike = rule.message_when.iter().find(|m| m.when.iter().all(|p| question.holds(p)));
-        let said = alike.map_or(&rule.message, |m| &m.message);
-        let said = other.and_then(|o| o.message.as_ref()).unwrap_or(said);
-        let help = other.and_then(|o| o.help.as_ref()).unwrap_or(&rule.help);
+        let other = rule.message_when.iter().find(|m| m.when.iter().all(|p| question.holds(p)));
+        let said = other.map_or(&rule.message, |m| &m.message);
+        let help = other.and_then(|m| m.help.as_ref()).unwrap_or(&rule.help);
         let mut steps = message::steps(solution, candidate, reached);
         steps.extend(doubts::steps(solution, candidate, reached));
         Finding {

@@ -48,14 +48,14 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     found.collect()
 }
 
-/// Whether nothing in the unit can turn personalisation off for an SDK.
+/// Whether something in the unit can turn personalisation off for an SDK.
 #[must_use]
-pub fn has_no_opt_out(solution: &Solution<'_, '_, '_>, unit: usize, sdk: SdkId) -> bool {
+pub fn has_opt_out(solution: &Solution<'_, '_, '_>, unit: usize, sdk: SdkId) -> bool {
     let knowledge = solution.knowledge;
     let data = &knowledge.program.pack.sdks[sdk.0 as usize];
     let manifest = &solution.manifests[unit];
     if data.manifest_opt_out.iter().any(|m| manifest.meta_value(&m.name).is_some_and(|v| v.value == m.value)) {
-        return false;
+        return true;
     }
     let platform = |e: &Event| {
         let owner = e.sdk.map(|s| knowledge.program.pack.sdks[s.0 as usize].category);
@@ -66,7 +66,7 @@ pub fn has_no_opt_out(solution: &Solution<'_, '_, '_>, unit: usize, sdk: SdkId) 
         solution.events.iter().filter(|e| e.kind == EventKind::OptOut && (e.sdk == Some(sdk) || platform(e)));
     let in_unit =
         |e: &&Event| knowledge.modules.units_of(knowledge.program.file_of(e.site.function)).any(|u| u == unit);
-    !switches.filter(in_unit).any(|e| can_be_off(solution, e, unit)) && !overrides_switch(solution, unit, sdk)
+    switches.filter(in_unit).any(|e| can_be_off(solution, e, unit)) || overrides_switch(solution, unit, sdk)
 }
 
 /// A switch counts if it is reached and its value can be "off".

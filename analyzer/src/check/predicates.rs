@@ -10,7 +10,7 @@ use rules::vocabulary::Idea;
 use super::candidate::{Candidate, Reached};
 use super::having::Units;
 use super::mentions::Mentions;
-use super::{ages, dialogs, explained, groups, personalization, place, stopping, target};
+use super::{ages, dialogs, explained, groups, place, stopping, target};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
 use crate::solve::dialogs::{Cancel, Dialog};
@@ -53,8 +53,6 @@ impl Question<'_, '_, '_, '_> {
             Predicate::ValueCanBeYes(wanted) => self.candidate.can_be_yes == *wanted,
             Predicate::SpeaksOf(ideas) => ideas.iter().any(|idea| self.speaks_of(*idea)),
             Predicate::Unit(artifact) => self.artifact() == Some(*artifact),
-            Predicate::NoOptOut(wanted) => self.no_opt_out() == *wanted,
-            Predicate::UnitHasConsentSurface(wanted) => self.unit_has_surface() == *wanted,
             Predicate::PermissionUnused(wanted) => self.permission_unused() == *wanted,
             Predicate::LibrariesUnread(wanted) => {
                 (self.candidate.find == Find::DeclaredPermission && !self.candidate.value.is_empty()) == *wanted
@@ -164,13 +162,6 @@ impl Question<'_, '_, '_, '_> {
         self.candidate.unit.map(|u| self.solution.knowledge.modules.units[u].artifact)
     }
 
-    fn no_opt_out(&self) -> bool {
-        match (self.candidate.unit, self.candidate.sdk) {
-            (Some(unit), Some(sdk)) => personalization::has_no_opt_out(self.solution, unit, sdk),
-            _ => false,
-        }
-    }
-
     fn permission_unused(&self) -> bool {
         self.candidate.find == Find::DeclaredPermission && !self.candidate.can_be_yes
     }
@@ -195,10 +186,5 @@ impl Question<'_, '_, '_, '_> {
     fn is_mixed(&self) -> bool {
         let sink = self.candidate.inner.last().map(|s| s.function).or(self.candidate.function);
         sink.is_some_and(|function| super::events::makes_fingerprint(self.solution.knowledge, function))
-    }
-
-    /// Whether the unit has a page or dialog that asks for consent.
-    fn unit_has_surface(&self) -> bool {
-        self.candidate.unit.is_some_and(|unit| self.solution.knowledge.has_consent_callback(unit))
     }
 }
