@@ -82,6 +82,10 @@ pub struct Scan {
     #[arg(long)]
     pub include_tests: bool,
 
+    /// Show what holds at each step of a finding's path, and what its rule looked for in vain
+    #[arg(long)]
+    pub explain_path: bool,
+
     /// Add time and memory per stage to the report
     #[arg(long)]
     pub stats: bool,

@@ -114,6 +114,42 @@ impl Language {
         self.pick("path", "路径")
     }
 
+    /// Steps that a printed path leaves out, between two numbers.
+    pub fn more_steps(self, count: usize) -> String {
+        match self {
+            Language::En => format!("... {count} more {}", plural(count, "step", "steps")),
+            Language::Zh => format!("……另有 {count} 步"),
+        }
+    }
+
+    /// Before what holds along a path.
+    pub fn context_label(self) -> &'static str {
+        self.pick("what holds along the path", "路径各步的状态")
+    }
+
+    /// Before the ways in which a step is reached; before what holds there.
+    pub fn reached_and_holds(self) -> [&'static str; 2] {
+        match self {
+            Language::En => ["reached", "holds"],
+            Language::Zh => ["到达方式", "已成立"],
+        }
+    }
+
+    /// Where an explained list is empty.
+    pub fn nothing(self) -> &'static str {
+        self.pick("nothing", "无")
+    }
+
+    /// Where no way of coming is of interest.
+    pub fn some_other_way(self) -> &'static str {
+        self.pick("later, in the course of use", "启动之后的使用过程中")
+    }
+
+    /// Before what a rule looked for in vain.
+    pub fn missing_label(self) -> &'static str {
+        self.pick("looked for and not found", "已查找但未找到")
+    }
+
     /// At a finding's own place, where no step of the path says more.
     pub fn here(self) -> &'static str {
         self.pick("here", "此处")

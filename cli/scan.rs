@@ -47,6 +47,7 @@ fn options(args: &Scan) -> Options {
         only: args.only.clone(),
         skip: args.skip.clone(),
         min_confidence: args.min_confidence.confidence(),
+        explain_path: args.explain_path,
         threads: args.threads.map(usize::from),
     }
 }

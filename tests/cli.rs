@@ -132,6 +132,59 @@ fn the_finding_in_the_readme_is_what_the_example_prints() {
 }
 
 #[test]
+fn a_path_is_explained_step_by_step_if_asked_for() {
+    let explained = ["scan", "--format", "json", "--explain-path", "--only", "collection/after-refusal"];
+    let document = json(&run(Path::new(SHOP), &explained));
+    let finding = &document["findings"][0];
+    let steps = finding["steps"].as_array().unwrap();
+    let first = serde_json::json!({"kind": "lifecycle:create", "reached": ["app-start"], "holds": []});
+    assert_eq!(steps[0]["context"], first);
+    let tap = steps.iter().find(|s| s["context"]["kind"] == "fires:tap").unwrap();
+    assert_eq!(tap["context"]["holds"], serde_json::json!(["refused:policy", "user-action"]));
+    assert!(finding["context"]["holds"].as_array().unwrap().contains(&"refused:policy".into()), "{finding}");
+    let plain = json(&run(Path::new(SHOP), &["scan", "--format", "json"]));
+    assert!(plain["findings"].as_array().unwrap().iter().all(|f| f.get("context").is_none()));
+    assert!(plain["findings"][0]["steps"].as_array().unwrap().iter().all(|s| s.get("context").is_none()));
+}
+
+#[test]
+fn an_explained_path_names_what_was_not_found_in_both_languages() {
+    let explained = ["scan", "--explain-path", "--only", "collection/before-consent", "--lang"];
+    let english = run(Path::new(SHOP), &[&explained[..], &["en"]].concat());
+    let english = stdout(&english);
+    assert!(english.contains("= looked for and not found: consent given to the privacy policy\n"), "{english}");
+    assert!(english.contains("reached: at the start of the app; holds: nothing"), "{english}");
+    let chinese = run(Path::new(SHOP), &[&explained[..], &["zh-CN"]].concat());
+    let chinese = stdout(&chinese);
+    assert!(chinese.contains("= 已查找但未找到：已同意隐私政策\n"), "{chinese}");
+    assert!(chinese.contains("到达方式：应用启动时；已成立：无"), "{chinese}");
+}
+
+#[test]
+fn a_path_of_many_calls_begins_at_its_root_and_tells_recursion_once() {
+    let links = (0..300).map(|n| format!("    private fun link{n}() {{ link{}() }}\n", n + 1)).collect::<String>();
+    let code = format!(
+        "package a\nclass App : android.app.Application() {{\n    override fun onCreate() {{ ping(3) }}\n\
+         \x20   private fun ping(n: Int) {{ if (n > 0) pong(n) else link0() }}\n\
+         \x20   private fun pong(n: Int) {{ ping(n - 1) }}\n{links}\
+         \x20   private fun link300() {{ android.provider.Settings.Secure.getString(contentResolver, \"android_id\") }}\n}}\n"
+    );
+    let manifest = "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"a\">\
+                    <application android:name=\".App\"/></manifest>";
+    let folder = project(&[("app/src/main/java/a/App.kt", &code), ("app/src/main/AndroidManifest.xml", manifest)]);
+    let only = ["scan", "--only", "collection/before-consent"];
+    let document = json(&run(folder.path(), &[&only[..], &["--format", "json"]].concat()));
+    let steps = document["findings"][0]["steps"].as_array().unwrap();
+    assert_eq!(steps[0]["message"], "App.onCreate runs at creation");
+    assert_eq!(steps.iter().filter(|s| s["message"] == "calls App.ping").count(), 1);
+    assert_eq!(steps.iter().filter(|s| s["message"] == "calls App.pong").count(), 0);
+    assert!(steps.len() > 300, "{}", steps.len());
+    let printed = run(folder.path(), &only);
+    assert!(stdout(&printed).contains("more steps"), "{}", stdout(&printed));
+    assert!(stdout(&printed).lines().count() < 60, "{}", stdout(&printed));
+}
+
+#[test]
 fn a_wrong_option_exits_with_2_and_offers_the_right_one() {
     let folder = project(QUIET);
     assert_refused(&run(folder.path(), &["scan", "--formatt", "json"]), 2, &["--format"]);

@@ -434,6 +434,7 @@ mod harness {
             norms: Vec::new(),
             steps: Vec::new(),
             fingerprint: String::new(),
+            context: None,
         }
     }
 

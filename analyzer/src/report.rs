@@ -54,6 +54,44 @@ pub struct Step {
     pub place: Place,
     /// What happens there.
     pub message: Text,
+    /// What holds behind it and why it is there, if that was asked for and the step is one of the path.
+    pub context: Option<StepContext>,
+}
+
+/// Something that has happened, may have happened, or leads on: an id for programs, a label for people.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fact {
+    /// Such as `given:policy` or `app-start`.
+    pub id: String,
+    /// The same in words.
+    pub label: Text,
+}
+
+/// What holds at a point of a path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Context {
+    /// What has happened on every way there.
+    pub holds: Vec<Fact>,
+    /// In which ways one comes there.
+    pub ways: Vec<Fact>,
+}
+
+/// Why a step is there, and what holds behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StepContext {
+    /// How it leads on.
+    pub kind: Fact,
+    /// What holds behind it.
+    pub at: Context,
+}
+
+/// What holds at a finding's own place, and what its rule looked for in vain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindingContext {
+    /// What holds there.
+    pub at: Context,
+    /// What the rule looked for before the place and did not find.
+    pub missing: Vec<Fact>,
 }
 
 /// One finding.
@@ -77,6 +115,8 @@ pub struct Finding {
     pub steps: Vec<Step>,
     /// Rule, symbols and evidence without line numbers: 16 hexadecimal digits, stable when lines move.
     pub fingerprint: String,
+    /// What holds at the place, if that was asked for and the place has an order.
+    pub context: Option<FindingContext>,
 }
 
 /// What the report could not see.

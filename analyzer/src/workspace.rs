@@ -31,6 +31,8 @@ pub struct Options {
     pub skip: Vec<String>,
     /// Findings below this are held back and counted.
     pub min_confidence: Confidence,
+    /// Each finding says what holds along its path.
+    pub explain_path: bool,
     /// Threads; none: as many as the machine has.
     pub threads: Option<usize>,
 }
@@ -42,6 +44,7 @@ impl Default for Options {
             only: Vec::new(),
             skip: Vec::new(),
             min_confidence: Confidence::Medium,
+            explain_path: false,
             threads: None,
         }
     }
@@ -221,7 +224,12 @@ impl Run {
         lap("link", &mut self.times);
         let solution = crate::solve::solve(&knowledge);
         lap("solve", &mut self.times);
-        let settings = Settings { only: &options.only, skip: &options.skip, min_confidence: options.min_confidence };
+        let settings = Settings {
+            only: &options.only,
+            skip: &options.skip,
+            min_confidence: options.min_confidence,
+            explain_path: options.explain_path,
+        };
         let (findings, held_back) = check::check(&solution, &settings);
         lap("check", &mut self.times);
         let stats = Stats {

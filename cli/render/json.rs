@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use analyzer::report::{Place, ReportGap};
+use analyzer::report::{Fact, Place, ReportGap};
 use analyzer::{Finding, Stats, Step};
 use serde::Serialize;
 
@@ -44,6 +44,8 @@ struct JsonFinding<'a> {
     help: &'a str,
     norms: &'a [String],
     fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<JsonFindingContext<'a>>,
     suppressed: Option<()>,
     steps: Vec<JsonStep<'a>>,
     fixes: [(); 0],
@@ -55,6 +57,22 @@ struct JsonStep<'a> {
     start: JsonPosition,
     end: JsonPosition,
     message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<JsonStepContext<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonStepContext<'a> {
+    kind: &'a str,
+    reached: Vec<&'a str>,
+    holds: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonFindingContext<'a> {
+    reached: Vec<&'a str>,
+    holds: Vec<&'a str>,
+    not_found: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -127,6 +145,11 @@ fn json_finding<'a>(rendering: &Rendering<'a>, finding: &'a Finding) -> JsonFind
         help: rendering.language.of(&finding.help),
         norms: &finding.norms,
         fingerprint: &finding.fingerprint,
+        context: finding.context.as_ref().map(|context| JsonFindingContext {
+            reached: ids(&context.at.ways),
+            holds: ids(&context.at.holds),
+            not_found: ids(&context.missing),
+        }),
         suppressed: None,
         steps: finding.steps.iter().map(|step| json_step(rendering, step)).collect(),
         fixes: [],
@@ -135,7 +158,16 @@ fn json_finding<'a>(rendering: &Rendering<'a>, finding: &'a Finding) -> JsonFind
 
 fn json_step<'a>(rendering: &Rendering<'a>, step: &'a Step) -> JsonStep<'a> {
     let (start, end) = positions(rendering, &step.place);
-    JsonStep { path: &step.place.path, start, end, message: rendering.language.of(&step.message) }
+    let context = step.context.as_ref().map(|context| JsonStepContext {
+        kind: &context.kind.id,
+        reached: ids(&context.at.ways),
+        holds: ids(&context.at.holds),
+    });
+    JsonStep { path: &step.place.path, start, end, message: rendering.language.of(&step.message), context }
+}
+
+fn ids(facts: &[Fact]) -> Vec<&str> {
+    facts.iter().map(|fact| fact.id.as_str()).collect()
 }
 
 fn json_gap<'a>(rendering: &Rendering<'a>, gap: &'a ReportGap) -> JsonGap<'a> {

@@ -2,6 +2,7 @@
 //!
 //! In: a report, the norms it cites, a reader of sources. Out: bytes. A renderer knows nothing else of the analysis.
 
+mod context;
 mod excerpt;
 pub mod json;
 pub mod position;

@@ -11,6 +11,7 @@ use analyzer::{Finding, Severity};
 use ariadne::Color;
 use rules::norm::Status;
 
+use super::context::{self, Shown};
 use super::excerpt::{Mark, Style, draw, harmless};
 use super::{Measured, Rendering, clause};
 
@@ -42,18 +43,20 @@ impl Terminal<'_> {
             self.headline(finding, out)?;
         }
         self.excerpt(first, out)?;
+        self.context(first, out)?;
         self.notes(first, out)?;
         for (index, finding) in others.iter().enumerate() {
             let before = &group[..=index];
             let told = before.iter().any(|other| other.rule == finding.rule);
             // Each path is shown once, each rule says once what it rests on and what satisfies it.
             let path = !finding.steps.is_empty() && before.iter().all(|other| other.steps != finding.steps);
-            if path || !told {
+            if path || !told || finding.context.is_some() {
                 writeln!(out, "   {}", self.paint(&harmless(&finding.rule), BOLD))?;
             }
             if path {
                 self.path(finding, out)?;
             }
+            self.context(finding, out)?;
             if !told {
                 self.notes(finding, out)?;
             }
@@ -79,6 +82,12 @@ impl Terminal<'_> {
             let path = harmless(&mark.place.path);
             writeln!(out, "   = {path}{message} ({})", self.rendering.language.source_gone())?;
         }
+        let steps = Shown::of(finding.steps.len());
+        if steps.left_out() > 0 {
+            let language = self.rendering.language;
+            let between = format!("{}-{}", steps.first + 1, steps.last);
+            self.note(language.path_label(), &format!("{} ({between})", language.more_steps(steps.left_out())), out)?;
+        }
         Ok(())
     }
 
@@ -86,14 +95,17 @@ impl Terminal<'_> {
     fn marks<'f>(&self, finding: &'f Finding) -> Vec<Mark<'f>> {
         let language = self.rendering.language;
         let single = finding.steps.len() == 1;
-        let numbered = finding.steps.iter().enumerate().map(|(index, step)| {
-            let message = language.of(&step.message);
-            Mark {
-                place: &step.place,
-                message: Some(if single { message.to_owned() } else { format!("{}. {message}", index + 1) }),
-                primary: step.place == finding.place,
-            }
-        });
+        let shown = Shown::of(finding.steps.len());
+        let steps = finding.steps.iter().enumerate();
+        let numbered =
+            steps.filter(|(index, step)| shown.has(*index) || step.place == finding.place).map(|(index, step)| {
+                let message = language.of(&step.message);
+                Mark {
+                    place: &step.place,
+                    message: Some(if single { message.to_owned() } else { format!("{}. {message}", index + 1) }),
+                    primary: step.place == finding.place,
+                }
+            });
         let (mut marks, others): (Vec<_>, Vec<_>) = numbered.partition(|mark| mark.primary);
         if marks.is_empty() {
             marks.push(Mark { place: &finding.place, message: Some(language.here().to_owned()), primary: true });
@@ -106,12 +118,29 @@ impl Terminal<'_> {
     fn path(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let language = self.rendering.language;
         self.note(language.path_label(), "", out)?;
+        let shown = Shown::of(finding.steps.len());
         for (index, step) in finding.steps.iter().enumerate() {
+            if index == shown.first && shown.left_out() > 0 {
+                writeln!(out, "     {}", language.more_steps(shown.left_out()))?;
+            }
+            if !shown.has(index) {
+                continue;
+            }
             let (start, _) = self.rendering.sources.positions(&step.place);
             let (path, message) = (harmless(&step.place.path), harmless(language.of(&step.message)));
             writeln!(out, "     {}. {path}:{}:{} {message}", index + 1, start.line, start.column)?;
         }
         Ok(())
+    }
+
+    /// What holds along the path, if that was asked for.
+    fn context(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let language = self.rendering.language;
+        let Some(context) = &finding.context else { return Ok(()) };
+        self.note(language.context_label(), "", out)?;
+        context::write(finding, context, language, out)?;
+        let missing = context::labels(&context.missing, language);
+        if context.missing.is_empty() { Ok(()) } else { self.note(language.missing_label(), &missing, out) }
     }
 
     fn notes(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {

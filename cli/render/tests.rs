@@ -86,7 +86,7 @@ fn place(path: &str, text: &str, needle: &str) -> Place {
 }
 
 fn step(place: Place, en: &str, zh: &str) -> Step {
-    Step { place, message: text(en, zh) }
+    Step { place, message: text(en, zh), context: None }
 }
 
 fn finding(rule: &str, place: Place, steps: Vec<Step>) -> Finding {
@@ -100,6 +100,7 @@ fn finding(rule: &str, place: Place, steps: Vec<Step>) -> Finding {
         norms: vec!["LAW-13".into(), "GONE-1".into()],
         steps,
         fingerprint: "0123456789abcdef".into(),
+        context: None,
     }
 }
 
@@ -296,6 +297,26 @@ fn a_path_and_a_help_that_findings_share_are_printed_once() {
     assert!(drawn.contains("asks once more"), "{drawn}");
     assert_eq!(drawn.matches("= path").count(), 1, "{drawn}");
     assert_eq!(drawn.matches("= to satisfy it").count(), 2, "{drawn}");
+}
+
+#[test]
+fn a_long_path_is_printed_by_its_ends_and_kept_whole_for_programs() {
+    let text = (1..=40).map(|number| format!("step{number}()\n")).collect::<String>();
+    let mut project = Project::new(&[("A.kt", &text)]);
+    let at = |number: usize| place("A.kt", &text, &format!("step{number}()"));
+    let path = |last: usize| (1..=last).map(|n| step(at(n), &format!("goes to {n}"), "")).collect::<Vec<_>>();
+    project.report.findings = vec![
+        finding("a/long", at(40), path(40)),
+        finding("a/short", at(40), path(14)),
+        finding("a/b", at(40), path(39)),
+    ];
+    let drawn = project.terminal(Language::En, false);
+    assert!(drawn.contains("= path: ... 28 more steps (7-34)"), "{drawn}");
+    assert!(drawn.contains("6. goes to 6") && drawn.contains("35. goes to 35"), "{drawn}");
+    assert!(drawn.contains("     ... 27 more steps\n     34. A.kt:34:1 goes to 34"), "{drawn}");
+    assert!(drawn.contains("14. A.kt:14:1 goes to 14") && !drawn.contains("20."), "{drawn}");
+    assert!(project.terminal(Language::Zh, false).contains("……另有 28 步"));
+    assert_eq!(project.json()["findings"][0]["steps"].as_array().unwrap().len(), 40);
 }
 
 #[test]

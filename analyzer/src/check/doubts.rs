@@ -36,7 +36,8 @@ fn passed(solution: &Solution<'_, '_, '_>, site: Site) -> Vec<Step> {
             en: format!("tests {name}, whose code is not here: it may be a guard"),
             zh: format!("判断 {name}，其代码不在此处，可能是同意判断"),
         };
-        Step { place: place(program, program.file_of(tested.function), program.span(tested)), message }
+        let place = place(program, program.file_of(tested.function), program.span(tested));
+        Step { place, message, context: None }
     };
     doubted.map(step).collect()
 }

@@ -1,19 +1,18 @@
-//! What is said about a finding: the sentence, the steps, the fingerprint.
+//! What is said about a finding: the sentence, the fingerprint.
 //!
 //! In: a rule, a candidate, the path. Out: texts in both languages.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use rules::catalogue::Firing;
 use rules::rule::Rule;
 
 use super::candidate::{Candidate, Reached};
 use super::groups;
 use crate::facts::Span;
 use crate::link::program::{FileId, Program};
-use crate::report::{Place, Step, Text};
+use crate::report::{Place, Text};
 use crate::solve::Solution;
-use crate::solve::graph::{Edge, Kind, Node};
+use crate::solve::graph::Node;
 
 /// The rule's sentence, filled in.
 #[must_use]
@@ -136,81 +135,6 @@ fn entry(solution: &Solution<'_, '_, '_>, candidate: &Candidate, reached: Reache
     });
     let first = functions.into_iter().next().or(candidate.function);
     same(first.map_or_else(String::new, |id| program.describe(id)))
-}
-
-/// The path from the root to the place, and on to the sink.
-#[must_use]
-pub fn steps(solution: &Solution<'_, '_, '_>, candidate: &Candidate, reached: Reached) -> Vec<Step> {
-    let program = solution.knowledge.program;
-    let mut steps = Vec::new();
-    if let Some((node, context)) = reached.node {
-        for edge in solution.before.path(node, context) {
-            steps.extend(step(program, edge));
-        }
-    }
-    for site in &candidate.inner {
-        let file = program.file_of(site.function);
-        let api = super::events::written(solution, *site);
-        let message = Text { en: format!("calls {api}"), zh: format!("调用 {api}") };
-        steps.push(Step { place: place(program, file, program.span(*site)), message });
-    }
-    for (file, span) in &candidate.others {
-        let message = Text { en: "also here".into(), zh: "此处同样".into() };
-        steps.push(Step { place: place(program, *file, *span), message });
-    }
-    steps.dedup();
-    steps
-}
-
-fn step(program: &Program<'_>, edge: &Edge) -> Option<Step> {
-    let to = match edge.to {
-        Node::Fn(id) => program.describe(id),
-        Node::Type(id) => program.type_text(id).to_string(),
-    };
-    let message = match &edge.kind {
-        Kind::Call(_) => Text { en: format!("calls {to}"), zh: format!("调用 {to}") },
-        Kind::ValueCall => {
-            Text { en: format!("runs the callback made in {to}"), zh: format!("执行在 {to} 中创建的回调") }
-        }
-        Kind::OpenedSomewhere => {
-            Text { en: format!("{to} is opened from somewhere"), zh: format!("{to} 由某处打开") }
-        }
-        Kind::Makes => Text { en: format!("opens or makes {to}"), zh: format!("打开或创建 {to}") },
-        Kind::Fires(firing, _) => firing_text(*firing, None),
-        Kind::UnknownFires => Text { en: "hands the callback on".into(), zh: "传递回调".into() },
-        Kind::Lifecycle(Firing::Now) => return None,
-        Kind::Lifecycle(firing) => firing_text(*firing, Some(&to)),
-    };
-    let at = match (edge.site, edge.to) {
-        (Some(site), _) => (program.file_of(site.function), program.span(site)),
-        (None, Node::Fn(id)) => (program.file_of(id), program.function(id).name_span),
-        (None, Node::Type(id)) => (program.type_file(id), program.type_decl(id).name_span),
-    };
-    Some(Step { place: place(program, at.0, at.1), message })
-}
-
-/// When the framework runs a callback, in words.
-fn firing_text(firing: Firing, to: Option<&str>) -> Text {
-    let (en, zh) = match firing {
-        Firing::Now => ("runs at once", "立即执行"),
-        Firing::Later => ("runs later, without an act of the user", "稍后执行，无需用户操作"),
-        Firing::Tap => ("runs when the user taps", "用户点击时执行"),
-        Firing::Create => ("runs at creation", "创建时执行"),
-        Firing::Start => ("runs each time it becomes visible", "每次变为可见时执行"),
-        Firing::Resume => ("runs each time it comes to the front", "每次回到前台时执行"),
-        Firing::PermissionResult => ("runs with the answer to the permission request", "权限申请有结果时执行"),
-        Firing::Granted => ("runs when the permission is granted", "授权后执行"),
-        Firing::Denied => ("runs when the permission is refused", "拒绝授权后执行"),
-        Firing::Rationale => ("runs when a reason is due", "需要说明理由时执行"),
-        Firing::Result => ("runs with the result of another screen", "其他页面返回结果时执行"),
-        Firing::System => ("runs when the system starts it", "由系统启动时执行"),
-        Firing::Agreed => ("runs when the user agreed", "用户同意后执行"),
-        Firing::Refused => ("runs when the user refused", "用户拒绝后执行"),
-    };
-    match to {
-        Some(to) => Text { en: format!("{to} {en}"), zh: format!("{to} {zh}") },
-        None => Text { en: format!("the callback {en}"), zh: format!("回调{zh}") },
-    }
 }
 
 /// A place for the report.

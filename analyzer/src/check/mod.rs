@@ -9,6 +9,7 @@ mod auto_start;
 mod bundled;
 pub mod candidate;
 mod choices;
+mod context;
 mod controls;
 mod declarations;
 mod declared;
@@ -26,6 +27,7 @@ mod layouts;
 mod mentions;
 mod message;
 mod naming;
+mod path;
 mod personalization;
 mod place;
 mod predicates;
@@ -36,6 +38,7 @@ mod repetition;
 mod returns;
 mod self_start;
 mod settings;
+mod steps;
 mod stopping;
 mod stored;
 mod target;
@@ -65,6 +68,8 @@ pub struct Settings<'s> {
     pub skip: &'s [String],
     /// Less sure findings are held back.
     pub min_confidence: Confidence,
+    /// Each finding says what holds along its path.
+    pub explain_path: bool,
 }
 
 /// The findings, and how many were held back.
@@ -73,7 +78,7 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
     let mentions = Mentions::new(solution.knowledge);
     let units = Units::new(solution);
     let candidates = all_candidates(&units, &mentions);
-    let checker = Checker { solution, mentions: &mentions, units: &units };
+    let checker = Checker { solution, mentions: &mentions, units: &units, explain: settings.explain_path };
     let mut findings = Vec::new();
     for rule in solution.knowledge.program.pack.rules.iter().filter(|r| is_wanted(r, settings)) {
         let mut seen: FxHashMap<String, usize> = FxHashMap::default();
@@ -163,6 +168,7 @@ struct Checker<'c, 'k, 'p, 'a> {
     solution: &'c Solution<'k, 'p, 'a>,
     mentions: &'c Mentions<'c>,
     units: &'c Units<'c, 'k, 'p, 'a>,
+    explain: bool,
 }
 
 impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
@@ -175,7 +181,7 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         let hits = candidate.contexts.iter().filter(|r| holds(r));
         hits.min_by_key(|r| {
             let severity = self.severity(rule, candidate, **r);
-            let length = r.node.map_or(0, |(node, context)| self.solution.before.path(node, context).len());
+            let length = r.node.map_or(0, |(node, context)| path::hops(self.solution, node, context).len());
             (Reverse(severity), Reverse(confidence(candidate, **r)), length)
         })
         .copied()
@@ -214,7 +220,7 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         let other = rule.message_when.iter().find(|m| m.when.iter().all(|p| question.holds(p)));
         let said = other.map_or(&rule.message, |m| &m.message);
         let help = other.and_then(|m| m.help.as_ref()).unwrap_or(&rule.help);
-        let mut steps = message::steps(solution, candidate, reached);
+        let mut steps = steps::steps(solution, candidate, (reached, self.explain));
         steps.extend(doubts::steps(solution, candidate, reached));
         Finding {
             place: message::place(solution.knowledge.program, candidate.place.0, candidate.place.1),
@@ -226,6 +232,7 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
             norms: rule.norms.clone(),
             steps,
             fingerprint: message::fingerprint(solution, rule, candidate, occurrence),
+            context: self.explain.then(|| context::of_finding(rule, &question)).flatten(),
         }
     }
 }
