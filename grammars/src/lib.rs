@@ -5,6 +5,7 @@
 //! A few constructs that a grammar cannot read are blanked out before parsing, byte for byte, so positions never move.
 //! What a grammar's scanner would end the process over is refused.
 
+mod bodies;
 mod mask;
 mod nesting;
 

@@ -1,13 +1,29 @@
 //! Same-length masks for what a grammar cannot read.
 //!
-//! In: a text. Out: the same text with some bytes turned into spaces, never inside a string or a comment.
+//! In: a text. Out: the same text with some bytes turned into spaces or `;`, never inside a string or a comment.
 
 use std::borrow::Cow;
 
-/// Blanks `@Composable` (and annotations right behind it) where it stands in a type: after `:`, `(`, `,`, `<` or `=`
-/// and before `(` or a capital letter. The Kotlin grammar breaks there, and Compose code is full of it.
+use crate::bodies::unended;
+
+/// The text as the Kotlin grammar can read it.
 #[must_use]
 pub fn mask_kotlin(text: &str) -> Cow<'_, str> {
+    let plain = mask_composable(text);
+    let places = unended(&plain);
+    if places.is_empty() {
+        return plain;
+    }
+    let mut bytes = plain.as_bytes().to_vec();
+    for at in places {
+        bytes[at] = b';';
+    }
+    String::from_utf8(bytes).map_or(plain, Cow::Owned)
+}
+
+/// Blanks `@Composable` (and annotations right behind it) where it stands in a type: after `:`, `(`, `,`, `<` or `=`
+/// and before `(` or a capital letter. The Kotlin grammar breaks there, and Compose code is full of it.
+fn mask_composable(text: &str) -> Cow<'_, str> {
     const COMPOSABLE: &[u8] = b"@Composable";
     if !text.contains("@Composable") {
         return Cow::Borrowed(text);

@@ -272,6 +272,10 @@ impl<'t> Lowering<'t> {
     /// `a to b`, walked from the left.
     fn infix(&mut self, node: Node<'t>, wanted: bool) -> Value {
         let (first, rest) = self.left_chain(node, Kind::Infix);
+        if kind(first) == Kind::ObjectLiteral && self.text(first) == "object" {
+            // `object S{fun f() {}}`: a declaration that the grammar took for three operands.
+            self.b.gap(GapKind::Construct, span(node));
+        }
         let mut acc = self.value(first);
         let count = rest.len();
         for (at, (operator, operand)) in rest.into_iter().enumerate() {

@@ -172,3 +172,9 @@ fn unknown_labels_and_stray_jumps_leave_the_function() {
         "###,
     );
 }
+
+#[test]
+fn an_object_that_the_grammar_takes_for_a_call_is_a_gap() {
+    assert!(has_gap(&facts("object S{fun go() { a() }}"), GapKind::Construct));
+    assert_eq!(facts("object S { fun go() { a() } }").gaps, []);
+}

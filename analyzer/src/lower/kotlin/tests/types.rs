@@ -258,3 +258,39 @@ fn a_delegated_supertype_is_a_field() {
         "###,
     );
 }
+
+#[test]
+fn an_object_on_one_line_is_a_type() {
+    check(
+        r###"
+        data object S { fun go(c: C) { a(c) } }
+        "###,
+        r###"
+        t0 final object S
+        f0 static final method go(c%0: C) in t0
+          a(c%0)
+        "###,
+    );
+}
+
+#[test]
+fn an_object_behind_a_class_on_one_line_is_a_type() {
+    check(
+        r###"
+        class B { companion object { fun b() { c() } } }
+        object S {
+            fun go() = a()
+        }
+        "###,
+        r###"
+        t0 final class B
+        t1 static final companion Companion in t0
+        t2 final object S
+        f0 static final method b() in t1
+          c()
+        f1 static final method go() in t2
+          %0 = a()
+          return %0
+        "###,
+    );
+}
