@@ -61,9 +61,7 @@ fn is_unused(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
         || program.references.contains_key(&name)
         || program.reads.contains_key(&name);
     let bound = annotations(knowledge, function).into_iter().any(|a| program.apis.role(a).is_some());
-    !named
-        && !bound
-        && !knowledge.resources.views.iter().any(|v| v.on_click.as_deref() == Some(program.fn_text(function)))
+    !named && !bound && !knowledge.is_named_by_view(function)
 }
 
 /// Entries of the catalogue for a function's annotations.
@@ -124,7 +122,7 @@ pub fn is_users_act(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
     if annotations(knowledge, function).into_iter().any(fires) {
         return true;
     }
-    if knowledge.resources.views.iter().any(|v| v.on_click.as_deref() == Some(program.fn_text(function))) {
+    if knowledge.is_named_by_view(function) {
         return true;
     }
     let Some(owner) = program.owner(function) else { return false };

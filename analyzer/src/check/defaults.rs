@@ -78,22 +78,27 @@ pub fn is_stored(knowledge: &Knowledge<'_, '_>, site: Site, value: &Value) -> bo
     trace(knowledge, site, value, None).1 > 0
 }
 
+/// The origins of what a field holds before the user has done anything.
+#[must_use]
+pub fn first_values(knowledge: &Knowledge<'_, '_>, (owner, name): (TypeId, Sym)) -> Vec<Origin> {
+    let mut tracer = Tracer::new(knowledge);
+    // The field's own statements are the places that count.
+    tracer.field(owner, name, &Way::from(Site { function: FnId(0), stmt: 0 }, None));
+    tracer.origins
+}
+
 fn trace(knowledge: &Knowledge<'_, '_>, site: Site, value: &Value, env: Option<&Rc<Env>>) -> (Vec<Origin>, u32) {
-    let mut tracer = Tracer {
-        knowledge,
-        origins: Vec::new(),
-        busy: FxHashSet::default(),
-        busy_fields: FxHashSet::default(),
-        steps: 0,
-        stores: 0,
-    };
-    let (members, callers) = (Vec::new(), Vec::new());
-    let way = Way { site, env: env.cloned(), members, negated: false, stored: false, callers, depth: 0 };
-    tracer.value(value, &way);
+    let mut tracer = Tracer::new(knowledge);
+    tracer.value(value, &Way::from(site, env));
     (tracer.origins, tracer.stores)
 }
 
 impl Way {
+    fn from(site: Site, env: Option<&Rc<Env>>) -> Way {
+        let (members, callers) = (Vec::new(), Vec::new());
+        Way { site, env: env.cloned(), members, negated: false, stored: false, callers, depth: 0 }
+    }
+
     fn at(&self, site: Site) -> Way {
         Way { site, depth: self.depth + 1, ..self.clone() }
     }
@@ -102,6 +107,19 @@ impl Way {
         let mut way = self.at(site);
         way.members.push(name.to_string());
         way
+    }
+}
+
+impl<'k, 'p, 'a> Tracer<'k, 'p, 'a> {
+    fn new(knowledge: &'k Knowledge<'p, 'a>) -> Self {
+        Tracer {
+            knowledge,
+            origins: Vec::new(),
+            busy: FxHashSet::default(),
+            busy_fields: FxHashSet::default(),
+            steps: 0,
+            stores: 0,
+        }
     }
 }
 

@@ -6,8 +6,10 @@ use rules::catalogue::TypeRole;
 use rules::rule::Find;
 
 use super::candidate::Candidate;
+use super::defaults::first_values;
 use super::naming::Named;
 use crate::facts::FileKind;
+use crate::link::binding::Variables;
 use crate::link::markup::{Node, nodes};
 use crate::link::program::{FileId, Program};
 use crate::link::resources::id_name;
@@ -36,7 +38,13 @@ pub fn controls(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
         if !item {
             named.texts.extend(beside(knowledge, node));
         }
-        found.extend(candidate(knowledge, Find::Control, (file, node), named, ("checked", value)));
+        let first = bound_state(knowledge, node, value);
+        let state = first.map_or(value, |yes| if yes { "true" } else { "false" });
+        let more = candidate(knowledge, Find::Control, (file, node), named, ("checked", state));
+        found.extend(more.map(|c| match first {
+            Some(yes) => Candidate { value: format!("android:checked=\"{value}\" = {yes}"), ..c },
+            None => c,
+        }));
     }
     found
 }
@@ -87,6 +95,16 @@ fn elements<'a>(knowledge: &Knowledge<'_, 'a>, attribute: &str) -> impl Iterator
         resources.filter(|(_, f)| f.facts.names.iter().any(is_named)).map(|(index, _)| index).collect();
     let files = knowledge.program.files;
     fitting.into_iter().flat_map(|index| nodes(&files[index].facts).map(move |n| (FileId(index as u32), n)))
+}
+
+/// What a data-bound state is at first: yes if it may be.
+fn bound_state(knowledge: &Knowledge<'_, '_>, node: Node<'_>, value: &str) -> Option<bool> {
+    let (bound, negated) = Variables::of_layout(node.facts).shown(value)?;
+    let field = knowledge.bound_field(&bound)?;
+    let origins = first_values(knowledge, field);
+    let mut states = origins.iter().filter(|o| o.plain).map(|o| o.yes != negated).peekable();
+    states.peek()?;
+    Some(states.any(|yes| yes))
 }
 
 fn candidate(

@@ -39,6 +39,6 @@ fn is_run(knowledge: &Knowledge<'_, '_>, function: FnId, depth: u32) -> bool {
         return true;
     }
     let named = program.references.contains_key(&program.fn_name(outermost));
-    let bound = knowledge.resources.on_click(program.fn_text(outermost)).next().is_some();
+    let bound = knowledge.is_named_by_view(outermost);
     named || bound || callers(knowledge, outermost).into_iter().any(|site| is_run(knowledge, site.function, depth - 1))
 }

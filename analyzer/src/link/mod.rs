@@ -6,6 +6,7 @@
 mod additions;
 pub mod apis;
 pub mod arguments;
+pub mod binding;
 pub mod caches;
 pub mod defs;
 pub mod generics;

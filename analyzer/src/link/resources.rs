@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::binding::{Bound, Variables};
 use super::markup::{Node, nodes};
 use super::program::{FileId, Program};
 use crate::facts::{FileKind, Span};
@@ -21,6 +22,10 @@ pub struct View {
     pub texts: Vec<String>,
     /// The method named in `android:onClick`.
     pub on_click: Option<String>,
+    /// What data binding has a tap on it run.
+    pub taps: Vec<Bound>,
+    /// The layout's variable that is told of a tap on it.
+    pub listener: Option<String>,
     /// Where it stands.
     pub place: (FileId, u32),
 }
@@ -80,6 +85,7 @@ impl Resources {
     }
 
     fn add_layout(&mut self, file: FileId, layout: &str, program: &Program<'_>) {
+        let variables = Variables::of_layout(program.facts(file));
         for node in nodes(program.facts(file)) {
             let index = self.views.len();
             let id = node.value("id").map_or("", id_name).to_string();
@@ -96,6 +102,8 @@ impl Resources {
                 id,
                 texts: texts(node),
                 on_click: node.value("onClick").map(str::to_string),
+                taps: variables.taps(node),
+                listener: variables.listener(node),
                 place: (file, node.index),
             });
         }
@@ -122,6 +130,8 @@ impl Resources {
     /// A text as written in markup or code, with string resources filled in: `@string/x`, `R.string.x`, `x`.
     #[must_use]
     pub fn resolve(&self, written: &str) -> Vec<String> {
+        // Data binding: `@{@string/x}`.
+        let written = super::binding::expression(written).filter(|e| e.starts_with("@string/")).unwrap_or(written);
         let name = written.strip_prefix("@string/").or_else(|| {
             let (_, name) = written.rsplit_once("R.string.")?;
             Some(name)

@@ -138,8 +138,13 @@ impl Trace<'_, '_, '_> {
             bare.map(|(id, _)| id).or_else(|| program.field_in(program.accessor_owner(site, base, path, last), name));
         match owner {
             Some(owner) => self.hold(Holder::Field(owner, name)),
-            None => self.fired.push(Fired { site, how: How::Unknown }),
+            None => self.fired.push(Fired { site, how: self.unless_bound(last) }),
         }
+    }
+
+    /// Nobody knows, unless a layout has a variable of that name that is told of taps.
+    fn unless_bound(&self, name: &str) -> How {
+        if self.knowledge.is_listener(name) { How::Framework(Firing::Tap, None) } else { How::Unknown }
     }
 
     fn in_call(&mut self, site: Site, call: &Call, value: &Value) {
@@ -187,7 +192,8 @@ impl Trace<'_, '_, '_> {
             return;
         }
         if resolution.targets.is_empty() {
-            self.fired.push(Fired { site, how: How::Unknown });
+            let name = self.knowledge.program.callee_text(site);
+            self.fired.push(Fired { site, how: self.unless_bound(name) });
         }
     }
 

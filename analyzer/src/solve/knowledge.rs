@@ -56,6 +56,7 @@ pub struct Knowledge<'p, 'a> {
     pub(super) surfaces: RefCell<FxHashMap<TypeId, bool>>,
     pub(super) busy: RefCell<FxHashSet<FnId>>,
     pub(super) dialogs: OnceCell<Dialogs>,
+    pub(super) bindings: OnceCell<super::bindings::Bindings>,
 }
 
 /// The SDKs that have a consent gate, numbered.
@@ -103,6 +104,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             surfaces: RefCell::default(),
             busy: RefCell::default(),
             dialogs: OnceCell::new(),
+            bindings: OnceCell::new(),
         }
     }
 

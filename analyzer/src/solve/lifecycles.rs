@@ -81,7 +81,8 @@ impl Graph<'_, '_, '_> {
         }
         firings.extend(self.annotated_firings(id, owner));
         let name = program.fn_text(id);
-        if self.knowledge.resources.on_click(name).next().is_some() && self.knowledge.is_visible(owner) {
+        let named = self.knowledge.resources.on_click(name).next().is_some() && self.knowledge.is_visible(owner);
+        if named || self.knowledge.is_bound(id) {
             firings.push(Firing::Tap);
         }
         firings

@@ -5,6 +5,7 @@
 pub mod atoms;
 mod back;
 pub mod before;
+mod bindings;
 mod callables;
 mod clocks;
 mod conditions;

@@ -7,6 +7,7 @@ use std::ops::Range;
 use rules::catalogue::{Firing, Purpose, Role, Slot};
 
 use super::atoms::{Atom, Atoms};
+use super::bindings::Label;
 use super::knowledge::Knowledge;
 use crate::facts::{Callee, FnRole, Receiver, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Site, TypeId};
@@ -251,11 +252,7 @@ impl Knowledge<'_, '_> {
     /// `android:onClick="agree"` and annotations that bind a tap to a view.
     fn add_view_binding(&self, function: FnId, label: &mut Label) {
         let program = self.program;
-        let name = program.fn_text(function);
-        for view in self.resources.on_click(name) {
-            label.names.push(view.id.clone());
-            label.names.extend(view.texts.iter().flat_map(|t| self.resources.resolve(t)));
-        }
+        label.add(self.labels_of_views(function));
         let file = program.file_of(function);
         for annotation in &program.function(function).annotations {
             let ty = program.resolve_type(file, annotation.name, program.owner(function));
@@ -286,6 +283,7 @@ impl Knowledge<'_, '_> {
             StmtKind::Write { base, name, .. } => {
                 let path = program.text(program.file_of(site.function), *name);
                 label.names.push(last_segment(path).to_string());
+                label.add(self.labels_of_listener(last_segment(path)));
                 if let Receiver::On(on) = base {
                     label.context.extend(self.names_of(site.function, on));
                     label.context.extend(self.type_name(site.function, on));
@@ -326,6 +324,7 @@ impl Knowledge<'_, '_> {
                 label.context.extend(program.owner(*target).map(|t| program.type_text(t).to_string()));
             }
         }
+        label.add(self.labels_of_listener(program.callee_text(site)));
         self.add_texts_beside(site, position, label);
         label.context.push(program.callee_text(site).to_string());
         if !matches!(call.callee, Callee::New(_)) && label.names.is_empty() {
@@ -456,14 +455,6 @@ impl Knowledge<'_, '_> {
 /// Whether a literal is a text and no key: with a space, or a letter beyond ASCII.
 fn is_read_by_people(text: &str) -> bool {
     text.contains(' ') || !text.is_ascii()
-}
-
-/// What is written on a button, and where it stands.
-#[derive(Default)]
-struct Label {
-    names: Vec<String>,
-    context: Vec<String>,
-    slot: Option<Slot>,
 }
 
 impl Knowledge<'_, '_> {

@@ -242,7 +242,6 @@ fn texts_set(knowledge: &Knowledge<'_, '_>, functions: &[FnId], view: &[String])
 
 /// Views that say no, or run a method of the markup, whose taps are not seen in code.
 pub(super) fn add_untapped(knowledge: &Knowledge<'_, '_>, dialog: &mut Dialog, layouts: &[String], functions: &[FnId]) {
-    let program = knowledge.program;
     for view in layouts.iter().flat_map(|l| knowledge.resources.of_layout(l)) {
         let known = |b: &Button| b.names.iter().any(|n| same_id(n, &view.id));
         if hidden(knowledge, view, functions) {
@@ -254,13 +253,11 @@ pub(super) fn add_untapped(knowledge: &Knowledge<'_, '_>, dialog: &mut Dialog, l
         }
         let label: Vec<String> = view.texts.iter().flat_map(|t| knowledge.resources.resolve(t)).collect();
         let short = label.iter().all(|t| t.chars().count() <= LABEL);
-        let methods = view.on_click.as_ref().and_then(|m| program.symbols.get(m));
-        let named = methods.and_then(|m| program.functions_named.get(&m)).map_or(&[][..], Vec::as_slice);
         let mut button = Button {
             label: if short { label } else { Vec::new() },
             names: vec![view.id.clone()],
             slot: None,
-            callbacks: named.to_vec(),
+            callbacks: knowledge.functions_of_view(view),
             site: None,
             choice: Choice::Other,
         };
