@@ -181,7 +181,7 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         let hits = candidate.contexts.iter().filter(|r| holds(r));
         hits.min_by_key(|r| {
             let severity = self.severity(rule, candidate, **r);
-            let length = r.node.map_or(0, |(node, context)| path::hops(self.solution, node, context).len());
+            let length = r.node.map_or(0, |(node, context)| self.solution.before.depth(node, context));
             (Reverse(severity), Reverse(confidence(candidate, **r)), length)
         })
         .copied()

@@ -2,6 +2,8 @@
 //!
 //! In: a node and one of its contexts. Out: [`Hop`]s, in order.
 
+use rustc_hash::FxHashMap;
+
 use crate::solve::Solution;
 use crate::solve::atoms::State;
 use crate::solve::graph::{Edge, Kind, Node};
@@ -32,8 +34,11 @@ pub fn hops<'s>(solution: &'s Solution<'_, '_, '_>, node: Node, context: u32) ->
 fn without_laps(hops: Vec<Hop<'_>>) -> Vec<Hop<'_>> {
     let mut kept: Vec<Hop<'_>> = Vec::new();
     let mut at = 0;
+    // Where each node is come to for the last time: few are come to twice.
+    let last: FxHashMap<Node, usize> = hops.iter().enumerate().map(|(index, hop)| (hop.edge.to, index)).collect();
     while let Some(hop) = hops.get(at) {
-        let lap = (at..hops.len()).rev().find(|end| is_lap(&hops[at..=*end]));
+        let back = last.get(&hop.edge.from).map_or(at, |end| end + 1);
+        let lap = (at..back).rev().find(|end| is_lap(&hops[at..=*end]));
         if let Some(end) = lap {
             if let Some(last) = kept.last_mut() {
                 last.behind = hops[end].behind;

@@ -34,6 +34,10 @@ pub struct Context {
     pub from: Option<(u32, u32)>,
     /// A later context says all that this one says.
     covered: bool,
+    /// How many edges lie between a root and this.
+    pub(super) depth: u32,
+    /// The first of them; none at a root.
+    pub(super) first: Option<u32>,
 }
 
 /// The solved before-analysis.
@@ -132,6 +136,12 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         {
             state.this = None;
         }
+        let parent = from.and_then(|(edge, at)| {
+            let edge = &self.edges[edge as usize];
+            self.contexts.get(&edge.from)?.get(at as usize)
+        });
+        let depth = parent.map_or(0, |p| p.depth + 1);
+        let first = parent.and_then(|p| p.first).or(from.map(|(edge, _)| edge));
         let list = self.contexts.entry(node).or_default();
         if list.iter().any(|c| c.state.covers(&state)) {
             return;
@@ -154,7 +164,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         for context in list.iter_mut().filter(|c| state.covers(&c.state)) {
             context.covered = true;
         }
-        list.push(Context { state, from, covered: false });
+        list.push(Context { state, from, covered: false, depth, first });
         self.queue.push_back((node, list.len() as u32 - 1));
     }
 
@@ -358,30 +368,6 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     /// The edges that start at a node.
     pub fn from(&self, node: Node) -> impl Iterator<Item = &Edge> {
         self.out.get(&node).into_iter().flatten().map(|index| &self.edges[*index as usize])
-    }
-
-    /// The edges from a root to a context, in order.
-    #[must_use]
-    pub fn path(&self, node: Node, context: u32) -> Vec<&Edge> {
-        self.path_with_states(node, context).into_iter().map(|(edge, _)| edge).collect()
-    }
-
-    /// The edges from a root to a context, in order, each with the state of the function in which it starts.
-    #[must_use]
-    pub fn path_with_states(&self, node: Node, context: u32) -> Vec<(&Edge, State)> {
-        let mut path = Vec::new();
-        let mut at = (node, context);
-        while let Some(Some((index, from))) =
-            self.contexts.get(&at.0).and_then(|c| c.get(at.1 as usize)).map(|c| c.from)
-        {
-            let edge = &self.edges[index as usize];
-            let state = self.contexts.get(&edge.from).and_then(|c| c.get(from as usize)).map(|c| c.state);
-            path.push((edge, state.unwrap_or_default()));
-            // A context comes from an earlier one, so this ends, and however long it is, it begins at a root.
-            at = (edge.from, from);
-        }
-        path.reverse();
-        path
     }
 }
 

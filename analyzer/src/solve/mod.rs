@@ -20,6 +20,7 @@ pub mod knowledge;
 mod lifecycles;
 mod made;
 mod own_guards;
+mod paths;
 pub mod places;
 mod queues;
 mod roots;

@@ -1,0 +1,48 @@
+//! Paths back to a root.
+//!
+//! In: a node and one of its contexts. Out: the edges that led there.
+
+use super::atoms::State;
+use super::before::Before;
+use super::graph::{Edge, Node};
+
+/// Of a longer path so many edges at its end are told, after its first.
+const TOLD: usize = 500;
+
+impl Before<'_, '_, '_> {
+    /// The edges from a root to a context, in order.
+    #[must_use]
+    pub fn path(&self, node: Node, context: u32) -> Vec<&Edge> {
+        self.path_with_states(node, context).into_iter().map(|(edge, _)| edge).collect()
+    }
+
+    /// The edges from a root to a context, in order, each with the state of the function in which it starts. Of a very
+    /// long path the first and the last ones.
+    #[must_use]
+    pub fn path_with_states(&self, node: Node, context: u32) -> Vec<(&Edge, State)> {
+        let mut path = Vec::new();
+        let mut at = (node, context);
+        while let Some(Some((index, from))) =
+            self.contexts.get(&at.0).and_then(|c| c.get(at.1 as usize)).map(|c| c.from)
+        {
+            let edge = &self.edges[index as usize];
+            let state = self.contexts.get(&edge.from).and_then(|c| c.get(from as usize)).map(|c| c.state);
+            path.push((edge, state.unwrap_or_default()));
+            at = (edge.from, from);
+            if path.len() == TOLD {
+                // However long it is, it begins at its root.
+                let first = self.contexts.get(&at.0).and_then(|c| c.get(at.1 as usize)).and_then(|c| c.first);
+                path.extend(first.map(|index| (&self.edges[index as usize], State::default())));
+                break;
+            }
+        }
+        path.reverse();
+        path
+    }
+
+    /// How many edges lie between a root and a context.
+    #[must_use]
+    pub fn depth(&self, node: Node, context: u32) -> u32 {
+        self.contexts.get(&node).and_then(|c| c.get(context as usize)).map_or(0, |c| c.depth)
+    }
+}
