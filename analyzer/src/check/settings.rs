@@ -101,7 +101,7 @@ impl Read<'_> {
             if way.contains(&call) {
                 continue;
             }
-            let env = extend(env, owner, call);
+            let env = Env::extended(env, owner, call);
             way.push(call);
             self.climb(knowledge, Some(&env), way, found);
             way.pop();
@@ -162,17 +162,6 @@ fn accessor(knowledge: &Knowledge<'_, '_>, function: FnId) -> Option<String> {
     let returns = matches!(body.last().map(|s| &s.kind), Some(StmtKind::Exit { value: Some(_), .. }));
     let name = knowledge.program.fn_text(function);
     (small && returns && !name.starts_with('<')).then(|| name.to_string())
-}
-
-/// The way in with one more call at its outer end.
-fn extend(env: Option<&Rc<Env>>, owner: FnId, call: Site) -> Rc<Env> {
-    match env {
-        None => Rc::new(Env { function: owner, site: call, outer: None }),
-        Some(env) => {
-            let outer = extend(env.outer.as_ref(), owner, call);
-            Rc::new(Env { function: env.function, site: env.site, outer: Some(outer) })
-        }
-    }
 }
 
 /// `stored ?: true`, `stored == null ? true : stored`.

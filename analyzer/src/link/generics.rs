@@ -3,7 +3,7 @@
 //! In: a value, a call. Out: [`Written`] types, and the [`Ty`] that type parameters, elements and parts stand for.
 
 use super::program::{FileId, FnId, Program, Site, TypeId};
-use super::symbols::{Sym, last_segment};
+use super::symbols::Sym;
 use super::types::Ty;
 use crate::facts::{Call, Callee, FnRole, Name, StmtKind, TypeRef, Value};
 
@@ -46,11 +46,7 @@ impl<'a> Program<'a> {
         match self.stmt(site) {
             StmtKind::Assign { from, .. } => self.written_type(site.function, from, depth),
             StmtKind::Read { base, name, .. } => {
-                let path = self.text(self.file_of(site.function), *name);
-                let last = last_segment(path);
-                let sym = self.symbols.get(last)?;
-                let bare = (last == path).then(|| self.bare_field(site.function, last)).flatten().map(|(id, _)| id);
-                let owner = bare.or_else(|| self.field_in(self.accessor_owner(site, base, path, last), sym))?;
+                let (owner, sym) = self.field_at(site, base, self.text(self.file_of(site.function), *name))?;
                 self.written_field(owner, sym, depth)
             }
             StmtKind::Call(call) => self.written_call(site, call),
@@ -128,12 +124,8 @@ impl<'a> Program<'a> {
                     found.extend(self.makings(site.function, from, depth - 1));
                 }
                 StmtKind::Read { base, name, .. } if depth > 0 => {
-                    let path = self.text(self.file_of(site.function), *name);
-                    let last = last_segment(path);
-                    let Some(sym) = self.symbols.get(last) else { continue };
-                    let bare = (last == path).then(|| self.bare_field(site.function, last)).flatten().map(|(id, _)| id);
-                    let owner = bare.or_else(|| self.field_in(self.accessor_owner(*site, base, path, last), sym));
-                    let writes = owner.map(|id| self.field_writes(id, sym)).unwrap_or_default();
+                    let field = self.field_at(*site, base, self.text(self.file_of(site.function), *name));
+                    let writes = field.map(|(id, sym)| self.field_writes(id, sym)).unwrap_or_default();
                     for (at, value) in writes.into_iter().take(4) {
                         found.extend(self.makings(at.function, value, depth - 1));
                     }

@@ -9,6 +9,7 @@ pub mod arguments;
 pub mod binding;
 pub mod caches;
 pub mod defs;
+pub mod env;
 pub mod generics;
 pub mod guards;
 pub mod manifest;

@@ -160,12 +160,8 @@ impl Program<'_> {
                 }
             }
             StmtKind::Read { base, name, .. } => {
-                let path = self.text(self.file_of(site.function), *name);
-                let last = super::symbols::last_segment(path);
-                let Some(sym) = self.symbols.get(last) else { return Ty::Unknown };
-                let bare = (last == path).then(|| self.bare_field(site.function, last)).flatten().map(|(id, _)| id);
-                let owner = bare.or_else(|| self.field_in(self.accessor_owner(site, base, path, last), sym));
-                owner.map_or(Ty::Unknown, |id| self.field_element(id, sym, depth))
+                let field = self.field_at(site, base, self.text(self.file_of(site.function), *name));
+                field.map_or(Ty::Unknown, |(id, sym)| self.field_element(id, sym, depth))
             }
             _ => Ty::Unknown,
         }
@@ -400,6 +396,17 @@ impl Program<'_> {
     #[must_use]
     pub fn bare_field(&self, function: FnId, name: &str) -> Option<(TypeId, bool)> {
         self.bare_holder(function, name).map(|(_, found, top)| (found, top))
+    }
+
+    /// The type that has the field or property which a read or write names, and its name.
+    #[must_use]
+    pub fn field_at(&self, site: Site, base: &Receiver, path: &str) -> Option<(TypeId, Sym)> {
+        let last = super::symbols::last_segment(path);
+        let name = self.symbols.get(last)?;
+        let implicit = matches!(base, Receiver::Implicit(_)) && last == path;
+        let bare = implicit.then(|| self.bare_field(site.function, last)).flatten().map(|(id, _)| id);
+        let owner = bare.or_else(|| self.field_in(self.accessor_owner(site, base, path, last), name));
+        Some((owner?, name))
     }
 
     /// The same, with the type around whose instance holds it.

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use rules::catalogue::Role;
 use rustc_hash::FxHashSet;
 
+pub use super::env::Env;
 use super::program::{FnId, Program, Site, TypeId};
 use super::symbols::{Sym, last_segment};
 use super::types::Ty;
@@ -54,17 +55,6 @@ pub struct Item {
 
 /// Possible values: one list of elements per alternative.
 pub type Alternatives = Vec<Vec<Item>>;
-
-/// The call through which a function was entered.
-#[derive(Debug)]
-pub struct Env {
-    /// The function entered.
-    pub function: FnId,
-    /// The call.
-    pub site: Site,
-    /// How the caller was entered.
-    pub outer: Option<Rc<Env>>,
-}
 
 /// Evaluates values.
 pub struct Evaluator<'p, 'a> {

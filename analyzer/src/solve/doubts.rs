@@ -7,7 +7,6 @@ use super::knowledge::Knowledge;
 use super::test::Test;
 use crate::facts::{Cond, Receiver, StmtKind, Value};
 use crate::link::program::Site;
-use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
 
 impl Knowledge<'_, '_> {
@@ -40,14 +39,11 @@ impl Knowledge<'_, '_> {
     /// `var agreed by Stored("privacy_agreed", false)`: what the property's delegate is made with.
     fn names_of_delegate(&self, site: Site, base: &Receiver, path: &str) -> Vec<String> {
         let program = self.program;
-        let last = last_segment(path);
-        let Some(name) = program.symbols.get(last) else { return Vec::new() };
-        let bare = (last == path).then(|| program.bare_field(site.function, last)).flatten().map(|(id, _)| id);
-        let owner = bare.or_else(|| program.field_in(program.accessor_owner(site, base, path, last), name));
-        let field = owner.and_then(|id| Some((id, *program.fields.get(&(id, name))?)));
-        let Some((owner, _)) = field.filter(|(id, at)| program.type_decl(*id).fields[*at as usize].delegated) else {
+        let Some((owner, name)) = program.field_at(site, base, path) else { return Vec::new() };
+        let at = program.fields.get(&(owner, name));
+        if !at.is_some_and(|at| program.type_decl(owner).fields[*at as usize].delegated) {
             return Vec::new();
-        };
+        }
         let mut names = Vec::new();
         for (at, value) in program.field_writes(owner, name) {
             let Value::Local(local) = value else { continue };

@@ -129,16 +129,9 @@ impl Trace<'_, '_, '_> {
                 return;
             }
         }
-        let last = last_segment(path);
-        let Some(name) = program.symbols.get(last) else { return };
-        let bare = (matches!(base, Receiver::Implicit(_)) && last == path)
-            .then(|| program.bare_field(site.function, last))
-            .flatten();
-        let owner =
-            bare.map(|(id, _)| id).or_else(|| program.field_in(program.accessor_owner(site, base, path, last), name));
-        match owner {
-            Some(owner) => self.hold(Holder::Field(owner, name)),
-            None => self.fired.push(Fired { site, how: self.unless_bound(last) }),
+        match program.field_at(site, base, path) {
+            Some((owner, name)) => self.hold(Holder::Field(owner, name)),
+            None => self.fired.push(Fired { site, how: self.unless_bound(last_segment(path)) }),
         }
     }
 

@@ -7,7 +7,6 @@ use rules::catalogue::Role;
 use super::firing::{Holder, Trace};
 use crate::facts::{Call, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site};
-use crate::link::symbols::last_segment;
 
 impl Trace<'_, '_, '_> {
     /// Whether a call puts its arguments into a collection: then the collection holds the value.
@@ -40,7 +39,7 @@ impl Trace<'_, '_, '_> {
             match program.stmt(*site) {
                 StmtKind::Read { base, name, .. } => {
                     let path = program.text(program.file_of(site.function), *name);
-                    if let Some((owner, name)) = self.field_at(*site, base, path) {
+                    if let Some((owner, name)) = program.field_at(*site, base, path) {
                         self.hold(Holder::FilledField(owner, name));
                     }
                 }
@@ -48,24 +47,6 @@ impl Trace<'_, '_, '_> {
                 _ => {}
             }
         }
-    }
-
-    /// The field that a path names.
-    fn field_at(
-        &self,
-        site: Site,
-        base: &Receiver,
-        path: &str,
-    ) -> Option<(crate::link::program::TypeId, crate::link::symbols::Sym)> {
-        let program = self.knowledge.program;
-        let last = last_segment(path);
-        let name = program.symbols.get(last)?;
-        let bare = (matches!(base, Receiver::Implicit(_)) && last == path)
-            .then(|| program.bare_field(site.function, last))
-            .flatten();
-        let owner =
-            bare.map(|(id, _)| id).or_else(|| program.field_in(program.accessor_owner(site, base, path, last), name));
-        Some((owner?, name))
     }
 
     /// All uses of a variable that holds a collection with the value in it.
@@ -89,7 +70,7 @@ impl Trace<'_, '_, '_> {
             StmtKind::Assign { to, from } if from == value => self.hold(Holder::Filled(frame, *to)),
             StmtKind::Write { base, name, from } if **from == *value => {
                 let path = program.text(program.file_of(site.function), *name);
-                if let Some((owner, name)) = self.field_at(site, base, path) {
+                if let Some((owner, name)) = program.field_at(site, base, path) {
                     self.hold(Holder::FilledField(owner, name));
                 }
             }

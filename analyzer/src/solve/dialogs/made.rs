@@ -133,20 +133,9 @@ pub(super) fn instances(
         return;
     };
     for caller in callers.into_iter().take(32).filter(|c| !way.contains(c)) {
-        let entered = extend(env, owner, caller);
+        let entered = Env::extended(env, owner, caller);
         let longer: Vec<Site> = std::iter::once(caller).chain(way.iter().copied()).collect();
         instances(knowledge, draft, &longer, Some(&entered), found);
-    }
-}
-
-/// The way in with one more call at its outer end.
-fn extend(env: Option<&Rc<Env>>, owner: FnId, call: Site) -> Rc<Env> {
-    match env {
-        None => Rc::new(Env { function: owner, site: call, outer: None }),
-        Some(env) => {
-            let outer = extend(env.outer.as_ref(), owner, call);
-            Rc::new(Env { function: env.function, site: env.site, outer: Some(outer) })
-        }
     }
 }
 
