@@ -4,6 +4,7 @@
 
 use rules::catalogue::TypeRole;
 use rules::rule::Find;
+use rustc_hash::FxHashSet;
 
 use super::candidate::Candidate;
 use super::defaults::first_values;
@@ -13,7 +14,7 @@ use crate::link::binding::Variables;
 use crate::link::markup::{Node, nodes};
 use crate::link::program::{FileId, Program};
 use crate::link::resources::id_name;
-use crate::link::symbols::last_segment;
+use crate::link::symbols::{Sym, last_segment};
 use crate::link::types::Ty;
 use crate::solve::knowledge::Knowledge;
 
@@ -88,12 +89,14 @@ pub fn choices(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
 
 /// The elements of the resource files in which some element has an attribute.
 fn elements<'a>(knowledge: &Knowledge<'_, 'a>, attribute: &str) -> impl Iterator<Item = (FileId, Node<'a>)> {
+    let program = knowledge.program;
     let is_named = |name: &str| name.strip_suffix(attribute).is_some_and(|rest| rest.is_empty() || rest.ends_with(':'));
-    let files = knowledge.program.files.iter().enumerate();
+    let spellings: FxHashSet<Sym> = program.symbols.all().filter(|s| is_named(program.symbols.str(*s))).collect();
+    let files = program.files.iter().enumerate();
     let resources = files.filter(|(_, f)| f.facts.kind == FileKind::Resource && !f.test);
-    let fitting: Vec<usize> =
-        resources.filter(|(_, f)| f.facts.names.iter().any(is_named)).map(|(index, _)| index).collect();
-    let files = knowledge.program.files;
+    let names = |index: usize| program.names[index].iter().any(|name| spellings.contains(name));
+    let fitting: Vec<usize> = resources.map(|(index, _)| index).filter(|index| names(*index)).collect();
+    let files = program.files;
     fitting.into_iter().flat_map(|index| nodes(&files[index].facts).map(move |n| (FileId(index as u32), n)))
 }
 

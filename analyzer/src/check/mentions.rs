@@ -2,6 +2,7 @@
 //!
 //! In: the program and the catalogue's signs of use. Out: [`Mentions`], which answers "does this unit show that sign?".
 
+use aho_corasick::AhoCorasick;
 use rules::catalogue::{Evidence, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -9,11 +10,16 @@ use crate::facts::{FileKind, Name};
 use crate::link::manifest::Manifest;
 use crate::link::modules::Unit;
 use crate::link::program::{File, FileId};
-use crate::link::symbols::{Sym, last_segment};
+use crate::link::symbols::last_segment;
 use crate::solve::knowledge::Knowledge;
 
-/// Whether a name is something that somebody asks about, found out once.
-type Heard = FxHashMap<Sym, bool>;
+/// What somebody asks about, as far as it is found in names.
+struct Heard {
+    /// Whether each symbol is such a thing, found out once.
+    known: Vec<Option<bool>>,
+    /// The texts, all in one pass; none if there are too many.
+    texts: Option<AhoCorasick>,
+}
 
 /// What the files name of that which somebody asks about.
 pub struct Mentions<'k> {
@@ -51,7 +57,10 @@ impl<'k> Mentions<'k> {
         {
             mentions.dotted.entry(package).or_default();
         }
-        let mut heard = Heard::default();
+        let mut heard = Heard {
+            known: vec![None; knowledge.program.symbols.len()],
+            texts: AhoCorasick::new(mentions.texts.keys()).ok(),
+        };
         for (index, file) in knowledge.program.files.iter().enumerate() {
             let told = matches!(file.facts.kind, FileKind::Java | FileKind::Kotlin | FileKind::Resource);
             if told && !file.test {
@@ -85,7 +94,8 @@ impl<'k> Mentions<'k> {
         for index in 0..facts.names.len() as u32 {
             let (name, sym) = (facts.str(Name(index)), knowledge.program.sym(id, Name(index)));
             let is_type = !wildcards.is_empty() && name.starts_with(|c: char| c.is_ascii_uppercase());
-            let told = *heard.entry(sym).or_insert_with(|| self.is_told(name));
+            let Heard { known, texts } = &mut *heard;
+            let told = *known[sym.0 as usize].get_or_insert_with(|| self.is_told(name, texts.as_ref()));
             if !told && !is_type {
                 continue;
             }
@@ -118,11 +128,11 @@ impl<'k> Mentions<'k> {
     }
 
     /// Whether a name, wherever it stands, is something that somebody asks about.
-    fn is_told(&self, name: &str) -> bool {
+    fn is_told(&self, name: &str, texts: Option<&AhoCorasick>) -> bool {
         let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
         ends.into_iter().any(|end| self.dotted.contains_key(&name[..end]))
             || member_names(last_segment(name)).iter().any(|m| self.members.contains_key(m.as_str()))
-            || name.bytes().any(|b| !b.is_ascii_alphanumeric()) && self.texts.keys().any(|text| name.contains(text))
+            || name.bytes().any(|b| !b.is_ascii_alphanumeric()) && texts.is_none_or(|texts| texts.is_match(name))
     }
 
     fn note_dotted(&mut self, path: &str, id: FileId) {

@@ -13,25 +13,23 @@ impl<'a> Program<'a> {
     /// Where a field gets a value: its writes in the whole program, with the value.
     #[must_use]
     pub fn field_writes(&self, owner: TypeId, name: Sym) -> Vec<(Site, &'a Value)> {
-        let sites = self.writes.get(&name).map_or(&[][..], Vec::as_slice);
-        let mut found = Vec::new();
-        for site in sites {
-            if let StmtKind::Write { base, name: path, from } = self.stmt(*site)
-                && self.writes_field(*site, base, self.text(self.file_of(site.function), *path), (owner, name))
-            {
-                found.push((*site, &**from));
-            }
-        }
-        found
+        let owners = self.caches.written_fields(self, name);
+        let sites = owners.get(&owner).map_or(&[][..], Vec::as_slice);
+        let value = |site: &Site| match self.stmt(*site) {
+            StmtKind::Write { from, .. } => Some((*site, &**from)),
+            _ => None,
+        };
+        sites.iter().filter_map(value).collect()
     }
 
-    fn writes_field(&self, site: Site, base: &Receiver, path: &str, field: (TypeId, Sym)) -> bool {
+    /// The type whose field of this name a statement reads or writes.
+    pub(super) fn owner_of_field(&self, site: Site, base: &Receiver, path: &str, name: Sym) -> Option<TypeId> {
         let last = last_segment(path);
         if matches!(base, Receiver::Implicit(None)) && last == path {
-            return self.bare_field(site.function, last).is_some_and(|(owner, _)| owner == field.0);
+            return self.bare_field(site.function, last).map(|(owner, _)| owner);
         }
         let ty = self.accessor_owner(site, base, path, last);
-        self.field_in(ty, field.1) == Some(field.0)
+        self.field_in(ty, name)
     }
 }
 
@@ -80,7 +78,7 @@ impl Program<'_> {
         for site in reads.iter().take(200) {
             let StmtKind::Read { to, base, name: path } = self.stmt(*site) else { continue };
             let path = self.text(self.file_of(site.function), *path);
-            if self.writes_field(*site, base, path, (owner, name)) {
+            if self.owner_of_field(*site, base, path, name) == Some(owner) {
                 found.extend(self.additions(site.function, *to));
             }
         }

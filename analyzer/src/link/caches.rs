@@ -12,7 +12,10 @@ use super::program::{FnId, Program, Site, TypeId};
 use super::resolve::Resolution;
 use super::symbols::Sym;
 use super::types::Ty;
-use crate::facts::{Local, TypeKind};
+use crate::facts::{Local, StmtKind, TypeKind};
+
+/// The statements that write to fields of one name, by the type whose field it is.
+type Written = FxHashMap<TypeId, Vec<Site>>;
 
 /// Top-level members by name.
 type Holders = FxHashMap<Sym, Vec<TypeId>>;
@@ -24,11 +27,31 @@ pub struct Caches {
     pub(super) local_types: RefCell<FxHashMap<(FnId, Local), Ty>>,
     pub(super) fields: RefCell<FxHashMap<(TypeId, Sym), super::values::Alternatives>>,
     pub(super) resolutions: RefCell<FxHashMap<Site, Rc<Resolution>>>,
+    written: RefCell<FxHashMap<Sym, Rc<Written>>>,
     companions: OnceCell<FxHashMap<TypeId, TypeId>>,
     top_level: OnceCell<Holders>,
 }
 
 impl Caches {
+    /// Who writes to fields of a name.
+    pub(super) fn written_fields(&self, program: &Program<'_>, name: Sym) -> Rc<Written> {
+        if let Some(known) = self.written.borrow().get(&name) {
+            return known.clone();
+        }
+        let mut written = Written::default();
+        for site in program.writes.get(&name).into_iter().flatten() {
+            if let StmtKind::Write { base, name: path, .. } = program.stmt(*site)
+                && let path = program.text(program.file_of(site.function), *path)
+                && let Some(owner) = program.owner_of_field(*site, base, path, name)
+            {
+                written.entry(owner).or_default().push(*site);
+            }
+        }
+        let written = Rc::new(written);
+        self.written.borrow_mut().insert(name, written.clone());
+        written
+    }
+
     /// The companion object of each type that has one.
     pub(super) fn companions(&self, program: &Program<'_>) -> &FxHashMap<TypeId, TypeId> {
         self.companions.get_or_init(|| {

@@ -58,7 +58,7 @@ pub struct Program<'a> {
     pub apis: Apis<'a>,
     /// Types and their relations.
     pub hierarchy: Hierarchy,
-    names: Vec<Vec<Sym>>,
+    pub(crate) names: Vec<Vec<Sym>>,
     fn_base: Vec<u32>,
     type_base: Vec<u32>,
     fn_file: Vec<FileId>,

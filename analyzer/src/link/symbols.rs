@@ -62,6 +62,11 @@ impl<'a> Symbols<'a> {
         }
     }
 
+    /// All of them, in the order in which they were met.
+    pub fn all(&self) -> impl Iterator<Item = Sym> + use<> {
+        (0..self.texts.len() as u32).map(Sym)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

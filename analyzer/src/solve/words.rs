@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 
+use aho_corasick::AhoCorasick;
 use rules::Pack;
 use rules::vocabulary::Idea;
 use rustc_hash::FxHashMap;
@@ -19,12 +20,14 @@ pub struct Words {
     known: RefCell<FxHashMap<Box<str>, Mask>>,
 }
 
-/// Phrases by their first word, and phrases that match anywhere.
+/// Phrases by their first word, by the first letter of an unfinished first word, and phrases that match anywhere.
 #[derive(Default)]
 struct Patterns {
     by_word: FxHashMap<String, Vec<(Vec<String>, Mask)>>,
-    by_prefix: Vec<(Vec<String>, Mask)>,
+    by_prefix: FxHashMap<u8, Vec<(Vec<String>, Mask)>>,
     anywhere: Vec<(String, Mask)>,
+    /// Finds the phrases of `anywhere`, all in one pass; none until the lists are complete, and if they are too large.
+    finder: Option<AhoCorasick>,
 }
 
 fn bit(idea: Idea) -> Mask {
@@ -44,6 +47,8 @@ impl Words {
                 words.unless.add(phrase, bit(list.id));
             }
         }
+        words.says.complete();
+        words.unless.complete();
         words
     }
 
@@ -118,10 +123,16 @@ impl Patterns {
         }
         let words = split_pattern(phrase);
         match words.first() {
-            Some(first) if first.ends_with('*') => self.by_prefix.push((words, mask)),
+            Some(first) if first.ends_with('*') => {
+                self.by_prefix.entry(first.as_bytes()[0]).or_default().push((words, mask));
+            }
             Some(first) => self.by_word.entry(first.clone()).or_default().push((words, mask)),
             None => {}
         }
+    }
+
+    fn complete(&mut self) {
+        self.finder = AhoCorasick::new(self.anywhere.iter().map(|(phrase, _)| phrase)).ok();
     }
 
     fn matches(&self, words: &[String], lower: &str) -> Mask {
@@ -132,16 +143,29 @@ impl Patterns {
                 let starting = self.by_word.get(stem.as_ref()).into_iter().flatten();
                 mask |= starting.filter(|(phrase, _)| begins(rest, phrase)).fold(0, |m, (_, bits)| m | bits);
             }
-            mask |= self.by_prefix.iter().filter(|(phrase, _)| begins(rest, phrase)).fold(0, |m, (_, bits)| m | bits);
+            // A word that is nothing but the sign fits any word.
+            for first in [words[at].as_bytes()[0], b'*'] {
+                let starting = self.by_prefix.get(&first).into_iter().flatten();
+                mask |= starting.filter(|(phrase, _)| begins(rest, phrase)).fold(0, |m, (_, bits)| m | bits);
+            }
         }
-        if !lower.is_empty() {
-            mask |= self
-                .anywhere
-                .iter()
-                .filter(|(phrase, _)| lower.contains(phrase.as_str()))
-                .fold(0, |m, (_, bits)| m | bits);
+        mask | self.anywhere_in(lower)
+    }
+
+    /// The phrases that stand anywhere in a text.
+    fn anywhere_in(&self, lower: &str) -> Mask {
+        if lower.is_empty() {
+            return 0;
         }
-        mask
+        match &self.finder {
+            Some(finder) => finder
+                .find_overlapping_iter(lower)
+                .fold(0, |mask, found| mask | self.anywhere[found.pattern().as_usize()].1),
+            None => {
+                let held = self.anywhere.iter().filter(|(phrase, _)| lower.contains(phrase.as_str()));
+                held.fold(0, |mask, (_, bits)| mask | bits)
+            }
+        }
     }
 }
 
