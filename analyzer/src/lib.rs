@@ -9,6 +9,7 @@
 //!
 //! Nothing here fails: what cannot be read or understood becomes a [`facts::Gap`] and the rest goes on.
 
+pub mod cancel;
 pub mod check;
 pub mod facts;
 pub mod files;
@@ -20,8 +21,9 @@ pub mod report;
 pub mod solve;
 pub mod workspace;
 
+pub use cancel::{Cancel, Cancelled};
 pub use report::{Confidence, Finding, Report, Severity, Stats, Step, Text};
-pub use workspace::{Options, Progress, Source, Stage, analyze, inventory, scan};
+pub use workspace::{Options, Progress, Reading, Source, Stage, Workspace, analyze, inventory, scan};
 
 /// Stack of the threads that analyse: lowering and the walks over facts recurse at most [`facts::MAX_DEPTH`] deep.
 pub const STACK_SIZE: usize = 64 << 20;

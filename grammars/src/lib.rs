@@ -11,6 +11,8 @@ mod nesting;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 pub use mask::mask_kotlin;
@@ -42,7 +44,7 @@ impl Grammar {
 /// Why a text has no tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParseFailure {
-    /// The parser used up its time; the text is most likely not source code.
+    /// The parser used up its time (the text is most likely not source code), or was told to stop.
     OutOfTime,
     /// String templates nest so deeply that the scanner would end the process.
     TooDeep,
@@ -58,9 +60,15 @@ pub const PARSE_BUDGET: Duration = Duration::from_secs(3);
 #[derive(Default)]
 pub struct Parsers {
     parsers: [Option<Parser>; Grammar::ALL.len()],
+    stop: Option<Arc<AtomicBool>>,
 }
 
 impl Parsers {
+    /// Gives up as soon as this flag is set.
+    pub fn stop_at(&mut self, flag: Arc<AtomicBool>) {
+        self.stop = Some(flag);
+    }
+
     /// Parses `text` within `budget`.
     ///
     /// Broken code still gives a tree, with error nodes in it.
@@ -72,11 +80,13 @@ impl Parsers {
             return Err(ParseFailure::TooDeep);
         }
         let masked = mask(grammar, text);
+        let stop = self.stop.clone();
+        let stopped = || stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed));
         let parser = self.parser(grammar)?;
         let bytes = masked.as_bytes();
         let started = Instant::now();
         let mut within_budget = |_: &tree_sitter::ParseState| {
-            if started.elapsed() > budget { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if stopped() || started.elapsed() > budget { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let options = ParseOptions::new().progress_callback(&mut within_budget);
         let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();

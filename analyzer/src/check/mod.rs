@@ -80,7 +80,11 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
     let candidates = all_candidates(&units, &mentions);
     let checker = Checker { solution, mentions: &mentions, units: &units, explain: settings.explain_path };
     let mut findings = Vec::new();
-    for rule in solution.knowledge.program.pack.rules.iter().filter(|r| is_wanted(r, settings)) {
+    let program = solution.knowledge.program;
+    for rule in program.pack.rules.iter().filter(|r| is_wanted(r, settings)) {
+        if program.cancel.is_set() {
+            break;
+        }
         let mut seen: FxHashMap<String, usize> = FxHashMap::default();
         let fitting = candidates.iter().filter(|c| rule.find.contains(&c.find));
         for candidate in fitting {

@@ -56,11 +56,11 @@ fn candidates(files: &Files, wanted: impl Fn(&Knowledge<'_, '_>, &Candidate) -> 
         .iter()
         .map(|(language, path, text)| File {
             path: path.clone(),
-            facts: crate::lower::lower(kind(language), text, &mut parsers),
+            facts: crate::lower::lower(kind(language), text, &mut parsers).into(),
             test: false,
         })
         .collect();
-    let program = Program::new(&lowered, &pack);
+    let program = Program::new(&lowered, &pack, &crate::Cancel::new());
     let knowledge = Knowledge::new(&program);
     let mut all = controls::candidates(&knowledge);
     all.extend(settings::candidates(&knowledge));

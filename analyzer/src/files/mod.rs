@@ -6,6 +6,7 @@
 mod decode;
 mod kind;
 mod read;
+mod rules;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +22,8 @@ use crate::facts::{FileKind, GapKind, Span};
 use crate::report::{LeftOut, Place, ReportGap};
 pub use decode::decode;
 pub use kind::{is_test_path, kind_of};
-pub use read::{SourceReader, read_text};
+pub use read::{OnDisk, SourceReader, on_disk, read_bytes, read_text};
+pub use rules::{Rules, Verdict, decides_for_others};
 
 /// The largest file that is read, in bytes, unless told otherwise. The largest hand-written source in 45,000 files of
 /// open-source apps has 0.5 MB.
@@ -61,6 +63,10 @@ pub struct FoundFile {
 pub struct Found {
     /// Files sorted by `relative`, each once.
     pub files: Vec<FoundFile>,
+    /// Files of tests that were left out.
+    pub tests: Vec<FoundFile>,
+    /// Files that were left out for their size; each is also a gap.
+    pub too_large: Vec<FoundFile>,
     /// What was left out on purpose.
     pub left_out: LeftOut,
     /// What could not be read, sorted.
@@ -167,6 +173,7 @@ impl Search<'_> {
         if !self.options.include_tests && is_test_path(&relative) {
             if self.first_time(path) {
                 self.found.left_out.tests += 1;
+                self.found.tests.push(FoundFile { path: path.to_path_buf(), relative, kind });
             }
             return;
         }
@@ -180,7 +187,8 @@ impl Search<'_> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.len() > self.options.size_limit => {
                 self.found.left_out.too_large += 1;
-                self.gap_at(relative, GapKind::TooLarge);
+                self.gap_at(relative.clone(), GapKind::TooLarge);
+                self.found.too_large.push(FoundFile { path: path.to_path_buf(), relative, kind });
             }
             Ok(_) => {
                 self.files.insert(relative.clone(), FoundFile { path: path.to_path_buf(), relative, kind });
@@ -233,16 +241,25 @@ impl Search<'_> {
     }
 
     fn relative(&self, path: &Path) -> String {
-        let plain = absolute(path);
-        let has_parent = plain.components().any(|part| part == std::path::Component::ParentDir);
-        if let (false, Ok(rest)) = (has_parent, plain.strip_prefix(&self.root)) {
-            return slashes(rest);
-        }
-        let real = fs::canonicalize(path).ok();
-        let below =
-            real.as_deref().zip(self.real_root.as_deref()).and_then(|(real, root)| real.strip_prefix(root).ok());
-        below.map_or_else(|| slashes(path), slashes)
+        relative_to(&self.root, self.real_root.as_deref(), path)
     }
+}
+
+/// A path as reports write it: relative to the root, `/` as separator; as given if it lies outside.
+#[must_use]
+pub fn relative(root: &Path, path: &Path) -> String {
+    relative_to(&absolute(root), fs::canonicalize(root).ok().as_deref(), path)
+}
+
+fn relative_to(root: &Path, real_root: Option<&Path>, path: &Path) -> String {
+    let plain = absolute(path);
+    let has_parent = plain.components().any(|part| part == std::path::Component::ParentDir);
+    if let (false, Ok(rest)) = (has_parent, plain.strip_prefix(root)) {
+        return slashes(rest);
+    }
+    let real = fs::canonicalize(path).ok();
+    let below = real.as_deref().zip(real_root).and_then(|(real, root)| real.strip_prefix(root).ok());
+    below.map_or_else(|| slashes(path), slashes)
 }
 
 /// The path of a file met under `top`, if `top` itself is called `base`.

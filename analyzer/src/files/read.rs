@@ -16,6 +16,14 @@ use crate::facts::GapKind;
 /// # Errors
 /// [`GapKind::TooLarge`], [`GapKind::Binary`], or [`GapKind::Unreadable`] (also for what is no file).
 pub fn read_text(path: &Path, size_limit: u64) -> Result<String, GapKind> {
+    read_bytes(path, size_limit).and_then(decode)
+}
+
+/// Reads a file as it is.
+///
+/// # Errors
+/// [`GapKind::TooLarge`], or [`GapKind::Unreadable`] (also for what is no file).
+pub fn read_bytes(path: &Path, size_limit: u64) -> Result<Vec<u8>, GapKind> {
     let metadata = fs::metadata(path).map_err(|_| GapKind::Unreadable)?;
     if !metadata.is_file() {
         return Err(GapKind::Unreadable);
@@ -30,7 +38,31 @@ pub fn read_text(path: &Path, size_limit: u64) -> Result<String, GapKind> {
     if bytes.len() as u64 > size_limit {
         return Err(GapKind::TooLarge);
     }
-    decode(bytes)
+    Ok(bytes)
+}
+
+/// What is at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDisk {
+    /// Nothing, or nothing that we may see.
+    Nothing,
+    /// A folder.
+    Folder,
+    /// A file.
+    File,
+    /// A link, a device.
+    Other,
+}
+
+/// What is at a path; links are not followed.
+#[must_use]
+pub fn on_disk(path: &Path) -> OnDisk {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => OnDisk::Folder,
+        Ok(metadata) if metadata.is_file() => OnDisk::File,
+        Ok(_) => OnDisk::Other,
+        Err(_) => OnDisk::Nothing,
+    }
 }
 
 /// The texts that a report speaks of, for those who print excerpts. Each file is read once.

@@ -3,6 +3,8 @@
 //! In: the facts of all files and the pack. Out: [`Program`]: global numbers for types and functions, the class
 //! hierarchy, members by name, and where each name is called and read.
 
+use std::sync::Arc;
+
 use rules::Pack;
 use rustc_hash::FxHashMap;
 
@@ -10,6 +12,7 @@ use super::apis::Apis;
 use super::caches::Caches;
 use super::symbols::{Sym, Symbols, last_segment};
 use super::types::{Hierarchy, Ty};
+use crate::cancel::Cancel;
 use crate::facts::{
     Call, Callee, FileFacts, FnIdx, FnRole, Function, Name, Span, StmtKind, TypeDecl, TypeIdx, TypeKind,
 };
@@ -19,8 +22,8 @@ use crate::facts::{
 pub struct File {
     /// Path relative to the scan root, `/` as separator.
     pub path: String,
-    /// What its text says.
-    pub facts: FileFacts,
+    /// What its text says; shared with whoever keeps the file.
+    pub facts: Arc<FileFacts>,
     /// Whether it belongs to a test source set.
     pub test: bool,
 }
@@ -87,12 +90,17 @@ pub struct Program<'a> {
     pub class_values: Vec<(Sym, Site)>,
     /// What was found out on demand.
     pub caches: Caches,
+    /// Whether anybody still wants to know. Once it is set, all that is found out from then on is for nobody: whoever
+    /// asks for a report learns that there is none.
+    pub cancel: Cancel,
 }
 
 impl<'a> Program<'a> {
     /// Puts the program together.
     #[must_use]
-    pub fn new(files: &'a [File], pack: &'a Pack) -> Program<'a> {
+    pub fn new(files: &'a [File], pack: &'a Pack, cancel: &Cancel) -> Program<'a> {
+        // A program of no files does as well for nobody.
+        let files = if cancel.is_set() { &[] } else { files };
         let mut symbols = Symbols::default();
         let names: Vec<Vec<Sym>> =
             files.iter().map(|f| f.facts.names.iter().map(|n| symbols.intern(n)).collect()).collect();
@@ -128,6 +136,7 @@ impl<'a> Program<'a> {
             references: FxHashMap::default(),
             class_values: Vec::new(),
             caches: Caches::default(),
+            cancel: cancel.clone(),
         };
         program.index_aliases();
         program.index_members();

@@ -44,6 +44,10 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     fn follow_back(&mut self, graph: &mut Graph<'k, 'p, 'a>, nodes: &mut Nodes) {
         while let Some(node) = nodes.list.get(nodes.done).copied() {
             nodes.done += 1;
+            // One node may take a while: each looks at the flag.
+            if self.knowledge.program.cancel.is_set() {
+                return;
+            }
             let edges: Vec<Edge> = graph.leading_to(node).into_iter().filter(|e| self.within_unit(e)).collect();
             for edge in edges {
                 nodes.add(edge.from);

@@ -87,8 +87,13 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         let (nodes, asking) = before.collect_edges(&mut graph, events);
         let hosted = before.add_roots(&graph, (&nodes, asking), manifests);
         before.hosted = before.reachable(hosted);
+        let mut steps = 0;
         while let Some((node, context)) = before.queue.pop_front() {
             before.step(node, context);
+            steps += 1;
+            if knowledge.program.cancel.is_set_at(steps) {
+                break;
+            }
         }
         before
     }

@@ -1,0 +1,115 @@
+//! One file of a workspace: its text until it is lowered, its facts from then on.
+//!
+//! In: a path, a kind, bytes. Out: facts, made at most once however many snapshots ask for them, or why there are none.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use grammars::Parsers;
+
+use crate::cancel::{Cancel, Cancelled};
+use crate::facts::{FileFacts, FileKind, GapKind};
+use crate::files::{self, SIZE_LIMIT};
+use crate::lower;
+
+/// One file.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// Where it can be opened.
+    pub disk: PathBuf,
+    /// What it is.
+    pub kind: FileKind,
+    /// What it says.
+    pub state: State,
+}
+
+/// What a file says.
+#[derive(Debug)]
+pub(super) enum State {
+    /// It belongs to a test, and tests are not wanted.
+    Test,
+    /// It is larger than what is read.
+    TooLarge,
+    /// It can be read.
+    Text(Text),
+}
+
+/// A text that is lowered when its facts are asked for.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    /// Given back once the facts are there. Whoever lowers holds the lock.
+    waiting: Mutex<Option<Vec<u8>>>,
+    read: OnceLock<Read>,
+}
+
+/// What came of a text.
+#[derive(Clone, Debug)]
+pub(super) enum Read {
+    Facts(Arc<FileFacts>),
+    Gap(GapKind),
+}
+
+impl Entry {
+    /// A file with these bytes, or with what kept them from being read.
+    pub fn new(disk: &Path, kind: FileKind, bytes: Result<Vec<u8>, GapKind>) -> Entry {
+        let state = match bytes {
+            Err(GapKind::TooLarge) => State::TooLarge,
+            Ok(bytes) if bytes.len() as u64 > SIZE_LIMIT => State::TooLarge,
+            Ok(bytes) => State::Text(Text { waiting: Mutex::new(Some(bytes)), read: OnceLock::new() }),
+            Err(gap) => State::Text(Text { waiting: Mutex::default(), read: OnceLock::from(Read::Gap(gap)) }),
+        };
+        Entry { disk: disk.to_path_buf(), kind, state }
+    }
+
+    /// A file of a test that is not wanted.
+    pub fn test(disk: &Path, kind: FileKind) -> Entry {
+        Entry { disk: disk.to_path_buf(), kind, state: State::Test }
+    }
+
+    /// Lowers the text, unless that is done.
+    pub fn lower(&self, cancel: &Cancel) -> Result<(), Cancelled> {
+        let State::Text(text) = &self.state else { return Ok(()) };
+        cancel.go_on()?;
+        let Ok(mut waiting) = text.waiting.lock() else { return Ok(()) };
+        let Some(bytes) = &*waiting else { return Ok(()) };
+        let read = lower_bytes(self.kind, bytes, cancel);
+        // A parser that was told to stop knows half of the file.
+        cancel.go_on()?;
+        let _ = text.read.set(read);
+        *waiting = None;
+        Ok(())
+    }
+
+    /// What came of the text, once it is lowered; none for what is left out.
+    pub fn read(&self) -> Option<&Read> {
+        match &self.state {
+            State::Text(text) => text.read.get(),
+            State::Test | State::TooLarge => None,
+        }
+    }
+}
+
+fn lower_bytes(kind: FileKind, bytes: &[u8], cancel: &Cancel) -> Read {
+    match files::decode(bytes.to_vec()) {
+        Ok(text) => lower_text(kind, &text, cancel),
+        Err(gap) => Read::Gap(gap),
+    }
+}
+
+fn lower_text(kind: FileKind, text: &str, cancel: &Cancel) -> Read {
+    thread_local! {
+        static PARSERS: RefCell<Parsers> = RefCell::default();
+    }
+    let lowered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        PARSERS.with_borrow_mut(|parsers| {
+            parsers.stop_at(cancel.flag());
+            lower::lower(kind, text, parsers)
+        })
+    }));
+    match lowered {
+        Ok(facts) => Read::Facts(Arc::new(facts)),
+        // A bug of ours in one file must not take the report of all others with it.
+        Err(_) => Read::Gap(GapKind::Internal),
+    }
+}

@@ -1,0 +1,200 @@
+//! A project with what its files say: kept up to date while files change, checked as a whole.
+//!
+//! In: roots or texts, then edits. Out: a [`Report`], equal to that of a new scan of the same texts. The only place that
+//! knows the order of the stages.
+
+mod edits;
+mod entry;
+mod options;
+mod run;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use rules::Pack;
+
+use crate::cancel::{Cancel, Cancelled};
+use crate::facts::GapKind;
+use crate::files::{self, Discovery, FoundFile, SIZE_LIMIT};
+use crate::inventory::UnitSdks;
+use crate::report::{Report, ReportGap};
+pub use edits::Effect;
+use entry::Entry;
+pub use options::{Options, Progress, Reading, Source, Stage};
+
+/// The files of a project. A clone is a snapshot: it costs little and later edits do not reach it.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    paths: Vec<PathBuf>,
+    include_tests: bool,
+    /// By path relative to the root, as in the report.
+    entries: Arc<BTreeMap<String, Arc<Entry>>>,
+    /// Texts that an editor holds: they win over what is on disk.
+    buffers: Arc<BTreeMap<PathBuf, Arc<str>>>,
+    /// Files in folders that were not entered.
+    generated: usize,
+    /// Folders and files that could not be read.
+    gaps: Vec<ReportGap>,
+    times: Vec<(&'static str, Duration)>,
+}
+
+impl Workspace {
+    /// Finds and reads folders and files on disk. Paths in reports are relative to `root`; no paths: an empty workspace.
+    ///
+    /// # Errors
+    /// [`Cancelled`] if nobody wants it any more.
+    pub fn open(
+        root: &Path,
+        paths: &[PathBuf],
+        options: &Options,
+        reading: &Reading<'_>,
+    ) -> Result<Workspace, Cancelled> {
+        let mut workspace = Workspace::empty(root, options);
+        workspace.paths = paths.to_vec();
+        in_pool(options.threads, || workspace.reload(reading)).map(|()| workspace)
+    }
+
+    /// A workspace of texts that are on no disk.
+    #[must_use]
+    pub fn of_texts(sources: Vec<Source>, options: &Options) -> Workspace {
+        let mut workspace = Workspace::empty(Path::new(""), options);
+        let entry = |source: Source| {
+            let disk = Path::new(&source.path);
+            let entry = if !options.include_tests && files::is_test_path(&source.path) {
+                Entry::test(disk, source.kind)
+            } else {
+                Entry::new(disk, source.kind, Ok(source.text.into_bytes()))
+            };
+            (source.path, Arc::new(entry))
+        };
+        workspace.entries = Arc::new(sources.into_iter().map(entry).collect());
+        workspace
+    }
+
+    fn empty(root: &Path, options: &Options) -> Workspace {
+        Workspace {
+            root: root.to_path_buf(),
+            paths: Vec::new(),
+            include_tests: options.include_tests,
+            entries: Arc::default(),
+            buffers: Arc::default(),
+            generated: 0,
+            gaps: Vec::new(),
+            times: vec![("discover", Duration::ZERO), ("read/parse/lower", Duration::ZERO)],
+        }
+    }
+
+    /// What paths are relative to.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The files that are analysed, or would be if they could be read: path relative to the root, place on disk.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Path)> {
+        let wanted = self.entries.iter().filter(|(_, entry)| !matches!(entry.state, entry::State::Test));
+        wanted.map(|(path, entry)| (path.as_str(), entry.disk.as_path()))
+    }
+
+    /// Looks at the whole disk again. Texts that an editor holds stay.
+    ///
+    /// # Errors
+    /// [`Cancelled`] if nobody wants it any more; the workspace is as it was then.
+    pub fn reload(&mut self, reading: &Reading<'_>) -> Result<(), Cancelled> {
+        let started = Instant::now();
+        let discovery = self.discovery();
+        let found = match self.paths.as_slice() {
+            [] => files::Found::default(),
+            paths => files::discover(&self.root, paths, &discovery),
+        };
+        let discovered = started.elapsed();
+        let started = Instant::now();
+        let (total, done) = (found.files.len(), AtomicUsize::new(0));
+        (reading.progress)(Stage::Reading, 0, total);
+        let read = |file: &FoundFile| {
+            let entry = Entry::new(&file.path, file.kind, files::read_bytes(&file.path, SIZE_LIMIT));
+            entry.lower(reading.cancel)?;
+            (reading.progress)(Stage::Reading, done.fetch_add(1, Ordering::Relaxed) + 1, total);
+            Ok((file.relative.clone(), Arc::new(entry)))
+        };
+        let mut entries: BTreeMap<_, _> = found.files.par_iter().map(read).collect::<Result<_, Cancelled>>()?;
+        for file in &found.tests {
+            entries.insert(file.relative.clone(), Arc::new(Entry::test(&file.path, file.kind)));
+        }
+        for file in &found.too_large {
+            let entry = Entry::new(&file.path, file.kind, Err(GapKind::TooLarge));
+            entries.insert(file.relative.clone(), Arc::new(entry));
+        }
+        self.entries = Arc::new(entries);
+        self.generated = found.left_out.generated;
+        self.gaps = found.gaps;
+        self.gaps.retain(|gap| gap.kind != GapKind::TooLarge);
+        self.times = vec![("discover", discovered), ("read/parse/lower", started.elapsed())];
+        let buffers = Arc::clone(&self.buffers);
+        for (path, text) in buffers.iter() {
+            self.put(path, text);
+        }
+        Ok(())
+    }
+
+    fn discovery(&self) -> Discovery {
+        Discovery { include_tests: self.include_tests, size_limit: SIZE_LIMIT }
+    }
+}
+
+/// Scans folders and files on disk. Paths in the report are relative to `root`; no paths: nothing is scanned.
+#[must_use]
+pub fn scan(root: &Path, paths: &[PathBuf], pack: &Pack, options: &Options, progress: Progress<'_>) -> Report {
+    let cancel = Cancel::new();
+    in_pool(options.threads, || {
+        let workspace = Workspace::open(root, paths, options, &Reading { progress, cancel: &cancel })?;
+        progress(Stage::Solving, 0, 1);
+        let report = workspace.check(pack, options, &cancel);
+        progress(Stage::Solving, 1, 1);
+        report
+    })
+    // Nobody else has the flag.
+    .unwrap_or_default()
+}
+
+/// Lists the SDKs of folders and files on disk. Paths are relative to `root`.
+#[must_use]
+pub fn inventory(
+    root: &Path,
+    paths: &[PathBuf],
+    pack: &Pack,
+    options: &Options,
+    progress: Progress<'_>,
+) -> Vec<UnitSdks> {
+    let cancel = Cancel::new();
+    let opened = Workspace::open(root, paths, options, &Reading { progress, cancel: &cancel });
+    // Nobody else has the flag.
+    opened.and_then(|workspace| workspace.inventory(pack, options, &cancel)).unwrap_or_default()
+}
+
+/// Analyses texts in memory.
+#[must_use]
+pub fn analyze(sources: Vec<Source>, pack: &Pack, options: &Options) -> Report {
+    // Nobody has the flag.
+    Workspace::of_texts(sources, options).check(pack, options, &Cancel::new()).unwrap_or_default()
+}
+
+/// Runs on threads whose stacks are large enough for the deepest code that lowering accepts.
+fn in_pool<T: Send>(threads: Option<usize>, run: impl FnOnce() -> T + Send) -> T {
+    if rayon::current_thread_index().is_some() {
+        return run();
+    }
+    let builder = rayon::ThreadPoolBuilder::new().stack_size(crate::STACK_SIZE).num_threads(threads.unwrap_or(0));
+    match builder.build() {
+        Ok(pool) => pool.install(run),
+        // Without threads of its own the machine may still have enough for this one.
+        Err(_) => run(),
+    }
+}

@@ -1,0 +1,69 @@
+//! What a run is asked for.
+//!
+//! In: nothing. Out: [`Options`], [`Source`], and how progress is told.
+
+use crate::cancel::Cancel;
+use crate::facts::FileKind;
+use crate::report::Confidence;
+
+/// What to analyse and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Analyse test source sets too.
+    pub include_tests: bool,
+    /// Only these rules (ids or families); empty: all.
+    pub only: Vec<String>,
+    /// Not these rules (ids or families).
+    pub skip: Vec<String>,
+    /// Findings below this are held back and counted.
+    pub min_confidence: Confidence,
+    /// Each finding says what holds along its path.
+    pub explain_path: bool,
+    /// Threads; none: as many as the machine has.
+    pub threads: Option<usize>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            include_tests: false,
+            only: Vec::new(),
+            skip: Vec::new(),
+            min_confidence: Confidence::Medium,
+            explain_path: false,
+            threads: None,
+        }
+    }
+}
+
+/// One text of the project.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Path relative to the scan root, `/` as separator.
+    pub path: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// The decoded text.
+    pub text: String,
+}
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Files are read, parsed and lowered.
+    Reading,
+    /// The program is put together and solved.
+    Solving,
+}
+
+/// Told about progress: stage, done, of how many.
+pub type Progress<'a> = &'a (dyn Fn(Stage, usize, usize) + Sync);
+
+/// How files are read.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// Told about each file.
+    pub progress: Progress<'a>,
+    /// Asked before each file, and while one is parsed.
+    pub cancel: &'a Cancel,
+}

@@ -1,0 +1,139 @@
+//! From a workspace to a report.
+//!
+//! In: the facts of all files, a pack, options. Out: a [`Report`] or the SDKs of each unit.
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use rules::Pack;
+
+use super::Workspace;
+use super::entry::{Entry, Read, State};
+use super::options::Options;
+use crate::cancel::{Cancel, Cancelled};
+use crate::check::{self, Settings};
+use crate::facts::{GapKind, Span};
+use crate::files;
+use crate::inventory::UnitSdks;
+use crate::link::modules::Modules;
+use crate::link::{File, Program};
+use crate::report::{LeftOut, Place, Report, ReportGap, Stats};
+use crate::solve::knowledge::Knowledge;
+
+impl Workspace {
+    /// Checks the whole program. Equal to what a new scan of the same texts finds, whatever was changed on the way here.
+    ///
+    /// # Errors
+    /// [`Cancelled`] if nobody wants the report any more.
+    pub fn check(&self, pack: &Pack, options: &Options, cancel: &Cancel) -> Result<Report, Cancelled> {
+        super::in_pool(options.threads, || {
+            let mut times = self.times.clone();
+            let started = Instant::now();
+            self.lower(cancel)?;
+            if let Some((_, reading)) = times.last_mut() {
+                *reading += started.elapsed();
+            }
+            Input::of(self).report(pack, options, (times, cancel))
+        })
+    }
+
+    /// Lists the SDKs of each unit.
+    ///
+    /// # Errors
+    /// [`Cancelled`] if nobody wants the list any more.
+    pub fn inventory(&self, pack: &Pack, options: &Options, cancel: &Cancel) -> Result<Vec<UnitSdks>, Cancelled> {
+        super::in_pool(options.threads, || {
+            self.lower(cancel)?;
+            let input = Input::of(self);
+            let program = Program::new(&input.files, pack, cancel);
+            let sdks = crate::inventory::inventory(&program, &Modules::new(&program));
+            cancel.go_on().map(|()| sdks)
+        })
+    }
+
+    /// Lowers the texts that have not been lowered yet.
+    pub(super) fn lower(&self, cancel: &Cancel) -> Result<(), Cancelled> {
+        let waiting: Vec<&Entry> = self.entries.values().map(|e| &**e).filter(|e| e.read().is_none()).collect();
+        waiting.par_iter().try_for_each(|entry| entry.lower(cancel))
+    }
+}
+
+type Times = Vec<(&'static str, Duration)>;
+
+/// What a workspace gives to the later stages.
+struct Input {
+    files: Vec<File>,
+    left_out: LeftOut,
+    gaps: Vec<ReportGap>,
+}
+
+impl Input {
+    fn of(workspace: &Workspace) -> Input {
+        let left_out = LeftOut { generated: workspace.generated, ..LeftOut::default() };
+        let mut input = Input { files: Vec::new(), left_out, gaps: workspace.gaps.clone() };
+        for (path, entry) in workspace.entries.iter() {
+            match (&entry.state, entry.read()) {
+                (State::Test, _) => input.left_out.tests += 1,
+                (State::TooLarge, _) => {
+                    input.left_out.too_large += 1;
+                    input.gap(path, GapKind::TooLarge);
+                }
+                (State::Text(_), Some(Read::Facts(facts))) => {
+                    let place = |span| Place { path: path.clone(), span };
+                    input.gaps.extend(facts.gaps.iter().map(|g| ReportGap { place: place(g.span), kind: g.kind }));
+                    let (path, test) = (path.clone(), files::is_test_path(path));
+                    input.files.push(File { path, facts: facts.clone(), test });
+                }
+                (State::Text(_), Some(Read::Gap(kind))) => {
+                    input.left_out.binary += usize::from(*kind == GapKind::Binary);
+                    input.gap(path, *kind);
+                }
+                // Lowering comes first, so there is no such file.
+                (State::Text(_), None) => input.gap(path, GapKind::Internal),
+            }
+        }
+        input.gaps.sort();
+        input.gaps.dedup();
+        input
+    }
+
+    fn gap(&mut self, path: &str, kind: GapKind) {
+        self.gaps.push(ReportGap { place: Place { path: path.to_owned(), span: Span::default() }, kind });
+    }
+
+    fn report(self, pack: &Pack, options: &Options, told: (Times, &Cancel)) -> Result<Report, Cancelled> {
+        let (mut times, cancel) = told;
+        let mut started = Instant::now();
+        let mut lap = |name: &'static str| {
+            times.push((name, started.elapsed()));
+            started = Instant::now();
+            cancel.go_on()
+        };
+        let program = Program::new(&self.files, pack, cancel);
+        cancel.go_on()?;
+        let knowledge = Knowledge::new(&program);
+        lap("link")?;
+        let solution = crate::solve::solve(&knowledge);
+        lap("solve")?;
+        let settings = Settings {
+            only: &options.only,
+            skip: &options.skip,
+            min_confidence: options.min_confidence,
+            explain_path: options.explain_path,
+        };
+        let (findings, held_back) = check::check(&solution, &settings);
+        lap("check")?;
+        let stats = Stats {
+            files: self.files.len(),
+            lines: self.files.iter().map(|f| f.facts.lines as usize).sum(),
+            functions: self.files.iter().map(|f| f.facts.functions.len()).sum(),
+            left_out: self.left_out,
+            reached: solution.before.contexts.len(),
+            entries: solution.before.roots,
+            units: knowledge.modules.units.iter().map(|u| u.name.clone()).collect(),
+            times,
+            held_back,
+        };
+        Ok(Report { findings, gaps: self.gaps, stats })
+    }
+}
