@@ -190,7 +190,7 @@ fn root() -> &'static Path {
 
 fn files() -> Vec<File> {
     let mut paths = Vec::new();
-    for folder in ["cli", "analyzer", "grammars", "rules", "lsp", "tests", "benches"] {
+    for folder in ["cli", "analyzer", "grammars", "project", "rules", "lsp", "tests", "benches"] {
         walk(&root().join(folder), &mut paths);
     }
     paths.iter().map(|path| File::read(path)).collect()
@@ -262,13 +262,33 @@ fn the_analyzer_touches_the_disk_in_one_place_and_prints_nothing() {
 
 #[test]
 fn the_crates_stand_on_each_other_in_one_order() {
-    let ours = |facts: &Facts| facts.uses(&["analyzer", "grammars", "consentlint"]);
+    let ours = |facts: &Facts| facts.uses(&["analyzer", "grammars", "project", "consentlint"]);
     assert_none(&wrong(|file| file.is_below(&["rules/src/"]), ours), "rules depends on ours");
     let grammars = |facts: &Facts| facts.uses(&["grammars"]);
-    assert_none(&wrong(|file| file.is_below(&["cli/", "lsp/"]), grammars), "goes around the analyzer");
-    let manifest = std::fs::read_to_string(root().join("rules/Cargo.toml")).unwrap();
-    let ours = manifest.lines().find(|line| ["analyzer", "grammars"].iter().any(|name| line.starts_with(name)));
-    assert_eq!(ours, None, "rules/Cargo.toml");
+    assert_none(&wrong(|file| file.is_below(&["cli/", "lsp/", "project/"]), grammars), "goes around the analyzer");
+    let above = [
+        ("rules", ["analyzer", "grammars", "project"].as_slice()),
+        ("grammars", &["analyzer", "project", "rules"]),
+        ("analyzer", &["project"]),
+        ("project", &["grammars"]),
+    ];
+    for (folder, above) in above {
+        let manifest = std::fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+        let ours = manifest.lines().find(|line| above.iter().any(|name| line.starts_with(name)));
+        assert_eq!(ours, None, "{folder}/Cargo.toml");
+    }
+}
+
+#[test]
+fn what_a_project_decides_is_read_in_one_place_and_prints_nothing() {
+    let elsewhere = |file: &File| file.is_below(&["project/src/"]) && !file.is_below(&["project/src/disk"]);
+    let disk = ["std::fs", "std::env", "std::net", "std::process", "ignore"];
+    assert_none(&wrong(elsewhere, |facts| facts.uses(&disk)), "touches the disk");
+    let prints = |facts: &Facts| {
+        let streams = ["std::io::stdout", "std::io::stderr", "print", "println", "eprint", "eprintln", "clap"];
+        facts.uses(&streams)
+    };
+    assert_none(&wrong(|file| file.is_below(&["project/src/"]), prints), "prints, or knows the command line");
 }
 
 /// Names that are a language's or a file format's own, whoever's API they are too: lowering has to know them.

@@ -117,6 +117,56 @@ pub struct Finding {
     pub fingerprint: String,
     /// What holds at the place, if that was asked for and the place has an order.
     pub context: Option<FindingContext>,
+    /// The type and function around the place; markup: the end of the file's path.
+    pub symbol: String,
+    /// What the team has decided about it.
+    pub decided: Decided,
+}
+
+impl Finding {
+    /// Whether it asks for something to be done: neither suppressed nor accepted by a baseline.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.decided.suppressed.is_none() && self.decided.baseline != Some(BaselineState::Unchanged)
+    }
+}
+
+/// What a team has decided about a finding. It stays in the report, with the decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// A comment in the source suppresses it.
+    pub suppressed: Option<Suppressed>,
+    /// Whether the baseline has it, if there is a baseline.
+    pub baseline: Option<BaselineState>,
+    /// The configuration names another legal basis for it: it is a note then.
+    pub basis: Option<Basis>,
+}
+
+/// Why and where a finding is suppressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// The reason that the comment gives.
+    pub reason: String,
+    /// The comment.
+    pub place: Place,
+}
+
+/// What a baseline knows of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BaselineState {
+    /// It was there when the baseline was written.
+    Unchanged,
+    /// It came since.
+    New,
+}
+
+/// Another legal basis than consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// Its name: a norm, or in words.
+    pub name: String,
+    /// Why it applies here.
+    pub reason: String,
 }
 
 /// What the report could not see.
@@ -139,6 +189,8 @@ pub struct LeftOut {
     pub binary: usize,
     /// Files over the size limit.
     pub too_large: usize,
+    /// Files that the configuration excludes.
+    pub excluded: usize,
 }
 
 /// Figures about a run.
@@ -162,6 +214,8 @@ pub struct Stats {
     pub times: Vec<(&'static str, Duration)>,
     /// Findings that were not reported because their code seems dead or their confidence is below the threshold.
     pub held_back: usize,
+    /// Findings whose rule the configuration switches off where they are.
+    pub switched_off: usize,
 }
 
 /// The result of a run.
@@ -171,6 +225,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Gaps sorted by path, span.
     pub gaps: Vec<ReportGap>,
+    /// Fingerprints of the findings that were held back, sorted: they are not gone.
+    pub held_back: Vec<String>,
     /// Figures.
     pub stats: Stats,
 }

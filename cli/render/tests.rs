@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use analyzer::facts::{GapKind, Span};
-use analyzer::report::{LeftOut, Place, ReportGap};
+use analyzer::report::{Decided, LeftOut, Place, ReportGap};
 use analyzer::{Confidence, Finding, Report, Severity, Stats, Step, Text};
 use rules::norm::{Clause, Norm, Status};
 
@@ -101,6 +101,8 @@ fn finding(rule: &str, place: Place, steps: Vec<Step>) -> Finding {
         steps,
         fingerprint: "0123456789abcdef".into(),
         context: None,
+        symbol: "com.example.Splash.ask".into(),
+        decided: Decided::default(),
     }
 }
 

@@ -1,10 +1,6 @@
-//! What is said about a finding: the sentence, the fingerprint.
+//! What is said about a finding: the sentence.
 //!
 //! In: a rule, a candidate, the path. Out: texts in both languages.
-
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use rules::rule::Rule;
 
 use super::candidate::{Candidate, Reached};
 use super::groups;
@@ -141,25 +137,4 @@ fn entry(solution: &Solution<'_, '_, '_>, candidate: &Candidate, reached: Reache
 #[must_use]
 pub fn place(program: &Program<'_>, file: FileId, span: Span) -> Place {
     Place { path: program.path(file).to_string(), span }
-}
-
-/// Rule, symbols and evidence, without line numbers.
-#[must_use]
-pub fn fingerprint(solution: &Solution<'_, '_, '_>, rule: &Rule, candidate: &Candidate, occurrence: usize) -> String {
-    let program = solution.knowledge.program;
-    let symbol = match candidate.function {
-        Some(function) => {
-            let owner =
-                program.owner(function).map_or("", |t| program.symbols.str(program.hierarchy.qualified[t.0 as usize]));
-            let digits =
-                |s: &str| s.split('.').filter(|p| !p.chars().all(|c| c.is_ascii_digit())).collect::<Vec<_>>().join(".");
-            format!("{}#{}", digits(owner), program.describe(function))
-        }
-        // A file without code is known by its name within its module, whatever the folders above are called.
-        None => program.path(candidate.place.0).rsplit('/').take(3).collect::<Vec<_>>().join("/"),
-    };
-    // The hasher is the standard one with fixed keys: equal on all machines of one version of the tool.
-    let mut hasher = DefaultHasher::new();
-    (rule.id.as_str(), symbol, &candidate.evidence, &candidate.permissions, occurrence).hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
 }

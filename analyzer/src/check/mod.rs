@@ -21,6 +21,7 @@ mod explained;
 mod first_screens;
 mod groups;
 mod having;
+mod identity;
 mod implied;
 mod labels;
 mod layouts;
@@ -50,9 +51,8 @@ mod uses;
 use std::cmp::Reverse;
 
 use rules::rule::{Artifact, Rule};
-use rustc_hash::FxHashMap;
 
-use crate::report::{Confidence, Finding, Severity};
+use crate::report::{Confidence, Decided, Finding, Severity};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
 use candidate::{Candidate, Reached};
@@ -72,9 +72,9 @@ pub struct Settings<'s> {
     pub explain_path: bool,
 }
 
-/// The findings, and how many were held back.
+/// The findings, and the fingerprints of those that were held back.
 #[must_use]
-pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<Finding>, usize) {
+pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<Finding>, Vec<String>) {
     let mentions = Mentions::new(solution.knowledge);
     let units = Units::new(solution);
     let candidates = all_candidates(&units, &mentions);
@@ -85,7 +85,6 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
         if program.cancel.is_set() {
             break;
         }
-        let mut seen: FxHashMap<String, usize> = FxHashMap::default();
         let fitting = candidates.iter().filter(|c| rule.find.contains(&c.find));
         for candidate in fitting {
             // A run of requests is one bundle; for all other rules each request speaks for itself.
@@ -93,11 +92,7 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
                 continue;
             }
             if let Some(reached) = checker.first_hit(rule, candidate) {
-                let occurrence = seen
-                    .entry(format!("{:?}{}{:?}", candidate.function, candidate.evidence, candidate.permissions))
-                    .or_insert(0);
-                findings.push(checker.finding(rule, candidate, (reached, *occurrence)));
-                *occurrence += 1;
+                findings.push(checker.finding(rule, candidate, reached));
             }
         }
     }
@@ -107,9 +102,11 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
     };
     findings.sort_by_cached_key(order);
     findings.dedup_by(|b, a| a.place == b.place && a.rule == b.rule);
-    let all = findings.len();
-    findings.retain(|f| f.confidence >= settings.min_confidence);
-    let held_back = all - findings.len();
+    identity::number(&mut findings);
+    let (findings, unsure): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().partition(|f| f.confidence >= settings.min_confidence);
+    let mut held_back: Vec<String> = unsure.into_iter().map(|f| f.fingerprint).collect();
+    held_back.sort();
     (findings, held_back)
 }
 
@@ -211,8 +208,7 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         }
     }
 
-    fn finding(&self, rule: &Rule, candidate: &Candidate, hit: (Reached, usize)) -> Finding {
-        let (reached, occurrence) = hit;
+    fn finding(&self, rule: &Rule, candidate: &Candidate, reached: Reached) -> Finding {
         let solution = self.solution;
         let facts = message::Facts::new(solution, candidate, reached);
         let confidence = confidence(candidate, reached);
@@ -226,6 +222,7 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         let help = other.and_then(|m| m.help.as_ref()).unwrap_or(&rule.help);
         let mut steps = steps::steps(solution, candidate, (reached, self.explain));
         steps.extend(doubts::steps(solution, candidate, reached));
+        let symbol = identity::symbol(solution, candidate);
         Finding {
             place: message::place(solution.knowledge.program, candidate.place.0, candidate.place.1),
             rule: rule.id.clone(),
@@ -235,7 +232,9 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
             help: message::fill(help, candidate, &facts),
             norms: rule.norms.clone(),
             steps,
-            fingerprint: message::fingerprint(solution, rule, candidate, occurrence),
+            fingerprint: identity::fingerprint(solution, rule, candidate, &symbol),
+            symbol,
+            decided: Decided::default(),
             context: self.explain.then(|| context::of_finding(rule, &question)).flatten(),
         }
     }

@@ -11,11 +11,13 @@
 mod function;
 mod markup;
 mod names;
+mod suppression;
 mod value;
 
 pub use function::{Call, Callee, Exit, FnRole, Function, LocalDecl, Param, Receiver, ScopeKind, Stmt, StmtKind};
 pub use markup::{Attribute, Element, Gap, GapKind};
 pub use names::Names;
+pub use suppression::Suppression;
 pub use value::{Arg, Cond, Value};
 
 use thin_vec::ThinVec;
@@ -85,6 +87,8 @@ pub struct FileFacts {
     pub elements: Vec<Element>,
     /// Whether the file says of itself that it was generated.
     pub generated: bool,
+    /// Comments that suppress findings, in source order.
+    pub suppressions: Vec<Suppression>,
     /// What was not understood.
     pub gaps: Vec<Gap>,
     /// Number of lines of the text.

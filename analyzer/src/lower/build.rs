@@ -59,6 +59,7 @@ impl Builder {
             functions: Vec::new(),
             elements: Vec::new(),
             generated: false,
+            suppressions: Vec::new(),
             gaps: Vec::new(),
             lines,
         };

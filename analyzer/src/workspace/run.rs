@@ -132,8 +132,9 @@ impl Input {
             entries: solution.before.roots,
             units: knowledge.modules.units.iter().map(|u| u.name.clone()).collect(),
             times,
-            held_back,
+            held_back: held_back.len(),
+            switched_off: 0,
         };
-        Ok(Report { findings, gaps: self.gaps, stats })
+        Ok(Report { findings, gaps: self.gaps, held_back, stats })
     }
 }
