@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::language::Language;
+use crate::outputs::{Output, OutputParser};
 
 /// Shows, with the path that proves it, where Android source code takes personal data without the consent the law wants.
 #[derive(Debug, Parser)]
@@ -46,9 +47,13 @@ pub struct Scan {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// How to print the report
-    #[arg(long, value_enum, default_value_t = Format::Terminal)]
-    pub format: Format,
+    /// How to print the report, and into which file [default: the standard output]; may be given several times
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = OutputParser, default_value = "terminal")]
+    pub format: Vec<Output>,
+
+    /// Write the report into a file instead of the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 
     /// Language of the report [default: from LC_ALL, LC_MESSAGES, LANG]
     #[arg(long, value_enum)]
@@ -174,6 +179,39 @@ pub enum Format {
     Terminal,
     /// For programs
     Json,
+}
+
+/// What a report looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people, with source excerpts
+    Terminal,
+    /// For programs: everything that is known, in one document
+    Json,
+    /// The same, one line for each finding
+    Jsonl,
+    /// SARIF 2.1.0: code scanning of GitHub, Azure and others
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// JUnit XML: test reports of CI systems
+    Junit,
+    /// Checkstyle XML: Jenkins and others
+    Checkstyle,
+    /// Reviewdog's diagnostic format
+    Rdjson,
+    /// Generic issues of SonarQube
+    Sonarqube,
+    /// Lines as GCC writes them, for editors and terminals
+    Gcc,
+    /// Lines that Xcode shows in its navigator
+    Xcode,
+    /// For a merge request or the summary of a job
+    Markdown,
+    /// One page for people, to pass on
+    Html,
 }
 
 /// Findings below this are held back.

@@ -254,21 +254,26 @@ impl Language {
         self.pick("Not looked at", "未查看")
     }
 
+    /// Gaps of a kind.
+    pub fn gap(self, kind: GapKind) -> &'static str {
+        match kind {
+            GapKind::Syntax => self.pick("syntax the parser cannot read", "解析器无法读取的语法"),
+            GapKind::Construct => self.pick("constructs that are not known", "未知的语言结构"),
+            GapKind::TooDeep => self.pick("nested too deep", "嵌套过深"),
+            GapKind::OutOfTime => self.pick("took too long to parse", "解析超时"),
+            GapKind::TooLarge => self.pick("too large", "文件过大"),
+            GapKind::Binary => self.pick("not text", "非文本"),
+            GapKind::Unreadable => self.pick("cannot be opened", "无法打开"),
+            GapKind::Internal => self.pick("the analysis failed (our mistake)", "分析失败（本工具的错误）"),
+        }
+    }
+
     /// Where gaps of a kind are, as a count.
     pub fn gaps(self, kind: GapKind, count: usize) -> String {
-        let (en, zh) = match kind {
-            GapKind::Syntax => ("syntax the parser cannot read", "解析器无法读取的语法"),
-            GapKind::Construct => ("constructs that are not known", "未知的语言结构"),
-            GapKind::TooDeep => ("nested too deep", "嵌套过深"),
-            GapKind::OutOfTime => ("took too long to parse", "解析超时"),
-            GapKind::TooLarge => ("too large", "文件过大"),
-            GapKind::Binary => ("not text", "非文本"),
-            GapKind::Unreadable => ("cannot be opened", "无法打开"),
-            GapKind::Internal => ("the analysis failed (our mistake)", "分析失败（本工具的错误）"),
-        };
+        let what = self.gap(kind);
         match self {
-            Language::En => format!("{en}: {count} {}", plural(count, "place", "places")),
-            Language::Zh => format!("{zh}：{count} 处"),
+            Language::En => format!("{what}: {count} {}", plural(count, "place", "places")),
+            Language::Zh => format!("{what}：{count} 处"),
         }
     }
 

@@ -11,6 +11,7 @@ mod explain;
 mod input;
 mod language;
 mod measure;
+mod outputs;
 mod pack;
 mod progress;
 mod render;
@@ -18,6 +19,7 @@ mod rules_list;
 mod scan;
 mod sdk_words;
 mod sdks;
+mod write;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

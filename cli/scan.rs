@@ -7,16 +7,17 @@ use std::process::ExitCode;
 
 use analyzer::Options;
 
-use crate::args::{Format, Scan};
+use crate::args::Scan;
 use crate::language::Language;
 use crate::progress::Progress;
 use crate::render::sources::Sources;
-use crate::render::{Measured, Rendering, json, terminal};
-use crate::{input, measure, pack, render};
+use crate::render::{Measured, Rendering, Run};
+use crate::{input, measure, outputs, pack};
 
 /// Scans, prints, and judges.
 pub fn run(args: &Scan) -> anyhow::Result<ExitCode> {
     let language = args.lang.unwrap_or_else(Language::of_environment);
+    let outputs = outputs::plan(&args.format, args.output.as_deref())?;
     let pack = pack::load(&args.rules)?;
     pack::check_ids(&pack, "--only", &args.only)?;
     pack::check_ids(&pack, "--skip", &args.skip)?;
@@ -28,16 +29,20 @@ pub fn run(args: &Scan) -> anyhow::Result<ExitCode> {
     });
     let peaks = progress.finish();
 
+    let failed = report.findings.iter().any(|finding| args.fail_on.includes(finding.severity));
     let measured = args.stats.then(|| Measured { peaks, cpu: measure::cpu_time() });
     let sources = Sources::new(&input.root);
-    let rendering =
-        Rendering { report: &report, norms: &pack.norms, sources: &sources, language, measured: measured.as_ref() };
-    render::print(|out| match args.format {
-        Format::Json => json::write(&rendering, out),
-        Format::Terminal => terminal::write(&rendering, colours(args), out),
-    })?;
-
-    let failed = report.findings.iter().any(|finding| args.fail_on.includes(finding.severity));
+    let run = Run::of_scan(&input.root, args.fail_on, failed)?;
+    let rendering = Rendering {
+        report: &report,
+        norms: &pack.norms,
+        rules: &pack.rules,
+        sources: &sources,
+        language,
+        measured: measured.as_ref(),
+        run: &run,
+    };
+    outputs::write_all(&outputs, &rendering, colours(args))?;
     Ok(ExitCode::from(u8::from(failed)))
 }
 

@@ -435,6 +435,9 @@ mod harness {
             steps: Vec::new(),
             fingerprint: String::new(),
             context: None,
+            symbol: String::new(),
+            decided: analyzer::report::Decided::default(),
+            fixes: Vec::new(),
         }
     }
 

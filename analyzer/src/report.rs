@@ -94,6 +94,39 @@ pub struct FindingContext {
     pub missing: Vec<Fact>,
 }
 
+/// How far a fix can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Applicability {
+    /// It may be made without asking.
+    Automatic,
+    /// Somebody should look at it first: a guess lies behind the finding.
+    Suggested,
+}
+
+/// A change to the sources after which the finding is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does.
+    pub title: Text,
+    /// How far it can be trusted.
+    pub applicability: Applicability,
+    /// The changes, all or none.
+    pub edits: Vec<Edit>,
+}
+
+/// A text in place of another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub place: Place,
+    /// What stands there now.
+    pub old: String,
+    /// What is to stand there.
+    pub replacement: String,
+    /// The text that the place lies in ([`crate::facts::FileFacts::text_hash`]): another text is not to be changed.
+    pub text_hash: u64,
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -121,6 +154,8 @@ pub struct Finding {
     pub symbol: String,
     /// What the team has decided about it.
     pub decided: Decided,
+    /// Changes that would mend it, the best first.
+    pub fixes: Vec<Fix>,
 }
 
 impl Finding {

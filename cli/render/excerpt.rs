@@ -223,7 +223,7 @@ fn show(file: &SourceFile, labelled: &BTreeMap<usize, Range<usize>>) -> (String,
 }
 
 /// What is shown of a line: all of it, or [`LONGEST_LINE`] characters from a little before its first label.
-fn cut(text: &str, whole: Range<usize>, window: &Range<usize>) -> Range<usize> {
+pub fn cut(text: &str, whole: Range<usize>, window: &Range<usize>) -> Range<usize> {
     if text[whole.clone()].chars().nth(LONGEST_LINE).is_none() {
         return whole;
     }

@@ -1,18 +1,20 @@
 //! The report as JSON, for programs.
 //!
-//! In: a report. Out: one JSON document, version 1, described in `docs/json.md`. Equal from run to run; times and memory
-//! are in it only when asked for.
+//! In: a report. Out: one JSON document, version 1, described in `docs/json.md`, or the same in lines. Equal from run to
+//! run; times and memory are in it only when asked for.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use analyzer::report::{Fact, Place, ReportGap};
+use analyzer::report::{Applicability, Fact, Fix, Place, ReportGap};
 use analyzer::{Finding, Stats, Step};
 use serde::Serialize;
 
 use super::position::Position;
 use super::{Measured, Rendering, confidence_word, severity_word};
 use crate::language::gap_word;
+
+const TOOL: Tool = Tool { name: "consentlint", version: env!("CARGO_PKG_VERSION") };
 
 /// The version of the shape. It grows when a field changes its meaning or goes away, not when one is added.
 const VERSION: u32 = 1;
@@ -24,6 +26,16 @@ struct Document<'a> {
     findings: Vec<JsonFinding<'a>>,
     gaps: Vec<JsonGap<'a>>,
     stats: JsonStats<'a>,
+}
+
+/// A line of the report in lines.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line<'a> {
+    Run { version: u32, tool: Tool },
+    Finding(JsonFinding<'a>),
+    Gap(JsonGap<'a>),
+    Stats(JsonStats<'a>),
 }
 
 #[derive(Serialize)]
@@ -48,7 +60,22 @@ struct JsonFinding<'a> {
     context: Option<JsonFindingContext<'a>>,
     suppressed: Option<()>,
     steps: Vec<JsonStep<'a>>,
-    fixes: [(); 0],
+    fixes: Vec<JsonFix<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'a> {
+    title: &'a str,
+    applicability: &'static str,
+    edits: Vec<JsonEdit<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'a> {
+    path: &'a str,
+    start: JsonPosition,
+    end: JsonPosition,
+    replacement: &'a str,
 }
 
 #[derive(Serialize)]
@@ -123,13 +150,28 @@ pub fn write(rendering: &Rendering<'_>, out: &mut dyn Write) -> io::Result<()> {
     let report = rendering.report;
     let document = Document {
         version: VERSION,
-        tool: Tool { name: "consentlint", version: env!("CARGO_PKG_VERSION") },
+        tool: TOOL,
         findings: report.findings.iter().map(|finding| json_finding(rendering, finding)).collect(),
         gaps: report.gaps.iter().map(|gap| json_gap(rendering, gap)).collect(),
         stats: json_stats(&report.stats, rendering.measured),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
+}
+
+/// Writes one line for the run, for each finding, for each gap, and for the figures: a reader that sees the last one
+/// knows that nothing is missing.
+pub fn write_lines(rendering: &Rendering<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = rendering.report;
+    let first = std::iter::once(Line::Run { version: VERSION, tool: TOOL });
+    let findings = report.findings.iter().map(|finding| Line::Finding(json_finding(rendering, finding)));
+    let gaps = report.gaps.iter().map(|gap| Line::Gap(json_gap(rendering, gap)));
+    let last = std::iter::once_with(|| Line::Stats(json_stats(&report.stats, rendering.measured)));
+    for line in first.chain(findings).chain(gaps).chain(last) {
+        serde_json::to_writer(&mut *out, &line)?;
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 fn json_finding<'a>(rendering: &Rendering<'a>, finding: &'a Finding) -> JsonFinding<'a> {
@@ -152,7 +194,22 @@ fn json_finding<'a>(rendering: &Rendering<'a>, finding: &'a Finding) -> JsonFind
         }),
         suppressed: None,
         steps: finding.steps.iter().map(|step| json_step(rendering, step)).collect(),
-        fixes: [],
+        fixes: finding.fixes.iter().map(|fix| json_fix(rendering, fix)).collect(),
+    }
+}
+
+fn json_fix<'a>(rendering: &Rendering<'a>, fix: &'a Fix) -> JsonFix<'a> {
+    let edits = fix.edits.iter().map(|edit| {
+        let (start, end) = positions(rendering, &edit.place);
+        JsonEdit { path: &edit.place.path, start, end, replacement: &edit.replacement }
+    });
+    JsonFix {
+        title: rendering.language.of(&fix.title),
+        applicability: match fix.applicability {
+            Applicability::Automatic => "automatic",
+            Applicability::Suggested => "suggested",
+        },
+        edits: edits.collect(),
     }
 }
 

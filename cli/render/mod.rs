@@ -2,22 +2,38 @@
 //!
 //! In: a report, the norms it cites, a reader of sources. Out: bytes. A renderer knows nothing else of the analysis.
 
+mod checkstyle;
 mod context;
 mod excerpt;
-pub mod json;
+mod github;
+mod gitlab;
+mod html;
+mod json;
+mod junit;
+mod lines;
+mod markdown;
 pub mod position;
+mod rdjson;
+mod run;
+mod sarif;
+mod sonarqube;
 pub mod sources;
-pub mod terminal;
+mod terminal;
 #[cfg(test)]
 mod tests;
+mod words;
+mod xml;
 
 use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
 use analyzer::{Confidence, Report, Severity, Stage};
 use rules::norm::{Clause, Norm, Status};
+use rules::rule::Rule;
 
+use crate::args::ReportFormat;
 use crate::language::Language;
+pub use run::Run;
 use sources::Sources;
 
 /// All that a renderer sees.
@@ -27,12 +43,16 @@ pub struct Rendering<'a> {
     pub report: &'a Report,
     /// The norms that findings cite.
     pub norms: &'a [Norm],
+    /// The rules that findings may come from.
+    pub rules: &'a [Rule],
     /// The texts that places lie in.
     pub sources: &'a Sources,
     /// For whom.
     pub language: Language,
     /// Time and memory, if asked for.
     pub measured: Option<&'a Measured>,
+    /// How and where the program ran.
+    pub run: &'a Run,
 }
 
 /// What a run took, besides the times in the report.
@@ -42,6 +62,26 @@ pub struct Measured {
     pub peaks: Vec<(Stage, u64)>,
     /// Processor time.
     pub cpu: Option<Duration>,
+}
+
+/// Writes the report in a format.
+pub fn write(format: ReportFormat, rendering: &Rendering<'_>, colours: bool, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        ReportFormat::Terminal => terminal::write(rendering, colours, out),
+        ReportFormat::Json => json::write(rendering, out),
+        ReportFormat::Jsonl => json::write_lines(rendering, out),
+        ReportFormat::Sarif => sarif::write(rendering, out),
+        ReportFormat::Github => github::write(rendering, out),
+        ReportFormat::Gitlab => gitlab::write(rendering, out),
+        ReportFormat::Junit => junit::write(rendering, out),
+        ReportFormat::Checkstyle => checkstyle::write(rendering, out),
+        ReportFormat::Rdjson => rdjson::write(rendering, out),
+        ReportFormat::Sonarqube => sonarqube::write(rendering, out),
+        ReportFormat::Gcc => lines::write(rendering, lines::Style::Gcc, out),
+        ReportFormat::Xcode => lines::write(rendering, lines::Style::Xcode, out),
+        ReportFormat::Markdown => markdown::write(rendering, out),
+        ReportFormat::Html => html::write(rendering, out),
+    }
 }
 
 /// Prints to the standard output. A reader who has seen enough (`| head`) is no error.

@@ -1,18 +1,35 @@
 //! Lines and columns.
 //!
-//! In: a text and byte offsets. Out: lines and columns from 1; a column counts Unicode code points. Offsets that lie
-//! past the end or inside a character are moved back to where a character begins.
+//! In: a text, byte offsets, what a column counts. Out: lines and columns from 1. Offsets that lie past the end or inside
+//! a character are moved back to where a character begins. This is the only place that counts columns.
 
 use std::ops::Range;
 
 use analyzer::facts::Span;
+use unicode_width::UnicodeWidthChar;
+
+/// Tab stops of terminals, and of compilers that count display columns.
+const TAB: usize = 8;
+
+/// What a column counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Unicode code points.
+    CodePoints,
+    /// UTF-16 code units, as in Java and JavaScript.
+    Utf16,
+    /// Bytes in UTF-8.
+    Utf8,
+    /// Cells of a terminal: a tab goes on to the next multiple of eight, Chinese characters are two wide.
+    Display,
+}
 
 /// A place for people and programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// From 1.
     pub line: usize,
-    /// From 1, in code points.
+    /// From 1.
     pub column: usize,
 }
 
@@ -39,6 +56,11 @@ impl Lines {
         Lines { starts: std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect() }
     }
 
+    /// How many lines there are: at least one.
+    pub fn count(&self) -> usize {
+        self.starts.len()
+    }
+
     /// The line, from 0, that holds a byte.
     pub fn line_of(&self, offset: usize) -> usize {
         self.starts.partition_point(|&start| start <= offset) - 1
@@ -53,12 +75,30 @@ impl Lines {
         start + mark..start + whole.trim_end_matches(['\r', '\n']).len().max(mark)
     }
 
-    /// Line and column of a byte.
+    /// Line and column of a byte; the column counts code points.
     pub fn position(&self, text: &str, offset: usize) -> Position {
+        self.position_in(text, offset, Unit::CodePoints)
+    }
+
+    /// Line and column of a byte.
+    pub fn position_in(&self, text: &str, offset: usize, unit: Unit) -> Position {
         let offset = text.floor_char_boundary(offset.min(text.len()));
         let line = self.line_of(offset);
         let start = self.range(text, line).start.min(offset);
-        Position { line: line + 1, column: text[start..offset].chars().count() + 1 }
+        Position { line: line + 1, column: length(&text[start..offset], unit) + 1 }
+    }
+}
+
+/// How long the beginning of a line is.
+fn length(text: &str, unit: Unit) -> usize {
+    match unit {
+        Unit::CodePoints => text.chars().count(),
+        Unit::Utf16 => text.chars().map(char::len_utf16).sum(),
+        Unit::Utf8 => text.len(),
+        Unit::Display => text.chars().fold(0, |column, c| match c {
+            '\t' => column + TAB - column % TAB,
+            _ => column + c.width().unwrap_or(0),
+        }),
     }
 }
 
@@ -84,6 +124,19 @@ mod tests {
         assert_eq!(at("a\n\t读 = X", "X"), (2, 6));
         assert_eq!(at("\"😀\" X", "X"), (1, 5));
         assert_eq!(at("e\u{301} X", "X"), (1, 4));
+    }
+
+    #[test]
+    fn each_convention_counts_in_its_own_way() {
+        let text = "\r\n\t读😀e\u{301} X";
+        let column = |unit| Lines::of(text).position_in(text, text.find('X').unwrap(), unit).column;
+        assert_eq!(column(Unit::CodePoints), 7);
+        assert_eq!(column(Unit::Utf16), 8);
+        assert_eq!(column(Unit::Utf8), 13);
+        // A tab to the eighth cell, two wide characters, a letter with an accent that takes no room, a space.
+        assert_eq!(column(Unit::Display), 15);
+        let indented = "ab\tX";
+        assert_eq!(Lines::of(indented).position_in(indented, 3, Unit::Display).column, 9);
     }
 
     #[test]

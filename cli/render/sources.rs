@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use analyzer::report::Place;
 
-use super::position::{Lines, Position, clamp};
+use super::position::{Lines, Position, Unit, clamp};
 
 /// Texts are dropped when they are more than this together: a report may name files of every part of a large tree.
 const KEPT_BYTES: usize = 64 << 20;
@@ -22,6 +22,10 @@ pub struct SourceFile {
     pub text: String,
     /// Its lines.
     pub lines: Lines,
+    /// How it is written, as the IANA calls it.
+    pub charset: String,
+    /// How long the file is.
+    pub bytes: usize,
 }
 
 /// Reads texts once.
@@ -52,21 +56,30 @@ impl Sources {
         if kept.bytes > KEPT_BYTES {
             *kept = Kept::default();
         }
-        let file = read(&self.root.join(path)).map(|text| Rc::new(SourceFile { lines: Lines::of(&text), text }));
+        let file = read(&self.root.join(path)).map(Rc::new);
         kept.bytes += file.as_ref().map_or(0, |file| file.text.len());
         kept.files.insert(path.to_string(), file.clone());
         file
     }
 
-    /// First and last position of a place; the file's start if it cannot be read.
+    /// First and last position of a place in code points; the file's start if it cannot be read.
     pub fn positions(&self, place: &Place) -> (Position, Position) {
+        self.positions_in(place, Unit::CodePoints)
+    }
+
+    /// The same, counted in other units.
+    pub fn positions_in(&self, place: &Place, unit: Unit) -> (Position, Position) {
         let Some(file) = self.file(&place.path) else { return (Position::START, Position::START) };
         let span = clamp(&file.text, place.span);
-        (file.lines.position(&file.text, span.start), file.lines.position(&file.text, span.end))
+        let at = |offset| file.lines.position_in(&file.text, offset, unit);
+        (at(span.start), at(span.end))
     }
 }
 
-fn read(path: &Path) -> Option<String> {
+fn read(path: &Path) -> Option<SourceFile> {
     // Whatever is in the report was small enough for the analysis: no second limit here.
-    analyzer::files::read_text(path, u64::MAX).ok()
+    let bytes = analyzer::files::read_bytes(path, u64::MAX).ok()?;
+    let length = bytes.len();
+    let (text, charset) = analyzer::files::decode_as(bytes).ok()?;
+    Some(SourceFile { lines: Lines::of(&text), text, charset: charset.name(), bytes: length })
 }

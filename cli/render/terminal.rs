@@ -3,17 +3,15 @@
 //! In: a report. Out: each finding with its sentence, the path through the sources, its norms, what satisfies it; then
 //! what was analysed, what was not understood, and what source code cannot show.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
 use analyzer::{Finding, Severity};
 use ariadne::Color;
-use rules::norm::Status;
 
 use super::context::{self, Shown};
 use super::excerpt::{Mark, Style, draw, harmless};
-use super::{Measured, Rendering, clause};
+use super::{Measured, Rendering};
 
 /// Writes findings and summary.
 pub fn write(rendering: &Rendering<'_>, colours: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -145,13 +143,11 @@ impl Terminal<'_> {
 
     fn notes(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let language = self.rendering.language;
-        // What binds most comes first; the sort keeps the rule's own order otherwise.
-        let mut norms = finding.norms.iter().map(String::as_str).collect::<Vec<_>>();
-        norms.sort_by_key(|id| clause(self.rendering.norms, id).map_or(Status::Draft, |(norm, _)| norm.status) as u8);
+        let norms = self.rendering.by_weight(&finding.norms);
         let shown = if norms.len() == MOST_NORMS + 1 { norms.len() } else { norms.len().min(MOST_NORMS) };
         let (shown, others) = norms.split_at(shown);
         for id in shown {
-            self.note(language.norm(), &self.norm(id), out)?;
+            self.note(language.norm(), &harmless(&self.rendering.norm(id)), out)?;
         }
         if !others.is_empty() {
             let ids = harmless(&others.join(language.list_comma()));
@@ -166,42 +162,14 @@ impl Terminal<'_> {
         writeln!(out, "{}", line.trim_end())
     }
 
-    /// `PIPL-13, Art. 13 Personal Information Protection Law (in force)`.
-    fn norm(&self, id: &str) -> String {
-        let language = self.rendering.language;
-        let Some((norm, clause)) = clause(self.rendering.norms, id) else { return harmless(id) };
-        let title = language.norm_title(language.of_rule(&norm.title));
-        let article = language.of_rule(&clause.article);
-        let status = language.status(norm.status);
-        harmless(&match language {
-            crate::language::Language::En => format!("{title}, {article} ({status}) [{id}]"),
-            crate::language::Language::Zh => format!("{title}{article}（{status}）[{id}]"),
-        })
-    }
-
     fn summary(&self, out: &mut dyn Write) -> io::Result<()> {
-        let (language, report) = (self.rendering.language, self.rendering.report);
-        let (comma, stop) = language.comma_and_stop();
-        let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
-        let counts = [Severity::Error, Severity::Warning, Severity::Note].map(count);
-        let analysed = language.analysed(report.stats.files, report.stats.lines);
-        let semicolon = language.semicolon();
-        writeln!(out, "{}{semicolon}{analysed}{stop}", self.paint(&language.findings(counts), BOLD))?;
-
-        let mut kinds = BTreeMap::new();
-        for gap in &report.gaps {
-            *kinds.entry(gap.kind).or_insert(0_usize) += 1;
-        }
-        let kinds = kinds.into_iter().map(|(kind, count)| language.gaps(kind, count)).collect::<Vec<_>>();
-        let left_out = report.stats.left_out;
-        let left_out = language.left_out([left_out.tests, left_out.generated, left_out.binary, left_out.too_large]);
-        for (label, parts) in [(language.not_understood(), kinds), (language.not_looked_at(), left_out)] {
-            if !parts.is_empty() {
-                writeln!(out, "{label}{}{}{stop}", language.colon(), parts.join(comma))?;
-            }
-        }
-        if report.stats.held_back > 0 {
-            writeln!(out, "{}", language.held_back(report.stats.held_back))?;
+        let (language, stats) = (self.rendering.language, &self.rendering.report.stats);
+        let (_, stop) = language.comma_and_stop();
+        let (found, analysed) =
+            (language.findings(self.rendering.counts()), language.analysed(stats.files, stats.lines));
+        writeln!(out, "{}{}{analysed}{stop}", self.paint(&found, BOLD), language.semicolon())?;
+        for sentence in self.rendering.unseen() {
+            writeln!(out, "{sentence}")?;
         }
         Ok(())
     }

@@ -8,8 +8,11 @@ use analyzer::{Confidence, Finding, Report, Severity, Stats, Step, Text};
 use rules::norm::{Clause, Norm, Status};
 
 use super::sources::Sources;
-use super::{Rendering, json, terminal};
+use super::{Rendering, Run, json, terminal};
+use crate::args::FailOn;
 use crate::language::Language;
+
+mod formats;
 
 const APP: &str = "app/src/main/java/shop/App.kt";
 const SPLASH: &str = "app/src/main/java/shop/Splash.java";
@@ -22,6 +25,12 @@ struct Project {
     folder: tempfile::TempDir,
     report: Report,
     norms: Vec<Norm>,
+    rules: Vec<rules::rule::Rule>,
+}
+
+/// A scan of the folder `android` in the current folder, which is the repository's.
+fn run() -> Run {
+    Run { base: "/home/me/my shop".into(), prefix: "android/".into(), fail_on: FailOn::Error, exit_code: 1 }
 }
 
 impl Project {
@@ -32,7 +41,7 @@ impl Project {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
-        Project { folder, report: Report::default(), norms: vec![norm()] }
+        Project { folder, report: Report::default(), norms: vec![norm()], rules: Vec::new() }
     }
 
     fn terminal(&self, language: Language, colours: bool) -> String {
@@ -49,8 +58,16 @@ impl Project {
         write: impl FnOnce(&Rendering<'_>, &mut dyn std::io::Write) -> std::io::Result<()>,
     ) -> String {
         let sources = Sources::new(self.folder.path());
-        let rendering =
-            Rendering { report: &self.report, norms: &self.norms, sources: &sources, language, measured: None };
+        let run = run();
+        let rendering = Rendering {
+            report: &self.report,
+            norms: &self.norms,
+            rules: &self.rules,
+            sources: &sources,
+            language,
+            measured: None,
+            run: &run,
+        };
         let mut out = Vec::new();
         write(&rendering, &mut out).unwrap();
         String::from_utf8(out).unwrap()
@@ -103,6 +120,7 @@ fn finding(rule: &str, place: Place, steps: Vec<Step>) -> Finding {
         context: None,
         symbol: "com.example.Splash.ask".into(),
         decided: Decided::default(),
+        fixes: Vec::new(),
     }
 }
 
@@ -191,9 +209,11 @@ fn times_are_in_the_json_report_only_when_asked_for() {
     let rendering = Rendering {
         report: &project.report,
         norms: &project.norms,
+        rules: &[],
         sources: &sources,
         language: Language::En,
         measured: Some(&measured),
+        run: &run(),
     };
     let mut out = Vec::new();
     json::write(&rendering, &mut out).unwrap();

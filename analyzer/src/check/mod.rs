@@ -236,6 +236,7 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
             symbol,
             decided: Decided::default(),
             context: self.explain.then(|| context::of_finding(rule, &question)).flatten(),
+            fixes: Vec::new(),
         }
     }
 }

@@ -20,7 +20,7 @@ use rustc_hash::FxHashSet;
 
 use crate::facts::{FileKind, GapKind, Span};
 use crate::report::{LeftOut, Place, ReportGap};
-pub use decode::decode;
+pub use decode::{Charset, decode, decode_as};
 pub use kind::{is_test_path, kind_of};
 pub use read::{OnDisk, SourceReader, on_disk, read_bytes, read_text};
 pub use rules::{Rules, Verdict, decides_for_others};

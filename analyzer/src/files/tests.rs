@@ -248,3 +248,26 @@ fn a_renderer_reads_a_file_once_and_takes_texts_from_memory() {
     reader.locate(&discover(other.path(), &[], &Discovery::default()).files);
     assert_eq!(reader.text("C.java"), Some("C.java"));
 }
+
+/// What is written again is what was read, byte for byte.
+#[test]
+fn a_text_is_written_as_it_was_read() {
+    let text = "<CheckBox android:text=\"同意《隐私政策》并继续使用本应用\"/>\r\n";
+    let in_gbk = encoding_rs::GBK.encode(text).0.into_owned();
+    let wide = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let marked = |mark: &[u8], bytes: Vec<u8>| [mark, &bytes].concat();
+    for (name, bytes) in [
+        ("utf-8", text.as_bytes().to_vec()),
+        ("utf-8", marked(&[0xef, 0xbb, 0xbf], text.as_bytes().to_vec())),
+        ("gb18030", in_gbk),
+        ("utf-16le", marked(&[0xff, 0xfe], wide(u16::to_le_bytes))),
+        ("utf-16be", marked(&[0xfe, 0xff], wide(u16::to_be_bytes))),
+        ("windows-1252", b"caf\xe9 <CheckBox/>\n".to_vec()),
+    ] {
+        let (read, charset) = decode_as(bytes.clone()).unwrap();
+        assert_eq!(charset.name(), name);
+        assert_eq!(charset.encode(&read), Some(bytes), "{name}");
+    }
+    let (_, charset) = decode_as(b"caf\xe9 <CheckBox/>\n".to_vec()).unwrap();
+    assert_eq!(charset.encode("同意"), None);
+}
