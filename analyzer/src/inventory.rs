@@ -111,7 +111,7 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
                         }
                     }
                 }
-                FileKind::Resource => {}
+                FileKind::Resource | FileKind::GradleProperties => {}
             }
         }
     }

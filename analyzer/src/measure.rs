@@ -48,7 +48,7 @@ fn grammar_of(kind: FileKind) -> Option<Grammar> {
         FileKind::Java => Some(Grammar::Java),
         FileKind::Kotlin => Some(Grammar::Kotlin),
         // Read without a grammar.
-        FileKind::GradleGroovy | FileKind::GradleKotlin => None,
+        FileKind::GradleGroovy | FileKind::GradleKotlin | FileKind::GradleProperties => None,
         FileKind::Manifest | FileKind::Resource | FileKind::VersionCatalog => None,
     }
 }

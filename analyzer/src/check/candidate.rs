@@ -59,6 +59,8 @@ pub struct Candidate {
     pub site: Option<Site>,
     /// What becomes of the user's choice.
     pub outcome: Option<Outcome>,
+    /// Where its value comes from: lines of build files and resources, the deciding one first.
+    pub sources: Vec<(FileId, Span)>,
     /// Other triggers of the same finding.
     pub others: Vec<(FileId, Span)>,
     /// What identifies it besides rule and function.
@@ -105,6 +107,7 @@ impl Candidate {
             inner: Vec::new(),
             site: None,
             outcome: None,
+            sources: Vec::new(),
             others: Vec::new(),
             evidence: String::new(),
             guessed: false,

@@ -8,7 +8,7 @@ use rules::sdk::{Sdk, SelfStarting};
 use super::candidate::Candidate;
 use crate::facts::{FileKind, Span};
 use crate::link::apis::SdkId;
-use crate::link::manifest::Manifest;
+use crate::link::manifest::{Manifest, Meta};
 use crate::link::markup::nodes;
 use crate::link::modules::Unit;
 use crate::link::program::FileId;
@@ -29,8 +29,9 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
                     candidate.sdk = Some(SdkId(number as u16));
                     candidate.searched = searched(sdk, component);
                     let manifest = &solution.manifests[index];
-                    let told = component.off.iter().filter_map(|m| manifest.meta_value(&m.name));
-                    candidate.others = told.map(|m| m.place).collect();
+                    let told: Vec<&Meta> = component.off.iter().filter_map(|m| manifest.meta_value(&m.name)).collect();
+                    candidate.others = told.iter().map(|m| m.named).collect();
+                    candidate.sources = told.iter().flat_map(|m| &m.way).copied().collect();
                     found.push(candidate);
                 }
             }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use rules::catalogue::{ArgAt, Role};
 use rules::rule::Find;
+use rules::vocabulary::Idea;
 
 use super::acts::{callers, runs};
 use super::candidate::Candidate;
@@ -16,7 +17,7 @@ use crate::link::manifest::Manifest;
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
-use crate::link::values::{Elem, Env};
+use crate::link::values::{Elem, Env, Item};
 use crate::solve::knowledge::Knowledge;
 
 /// At most so many wrappers are climbed from a store to whoever names the key.
@@ -175,9 +176,12 @@ fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
         };
         let Some(value) = value else { continue };
         let block = stmt.kind.blocks(index as u32)[absent].clone();
-        let site = Site { function, stmt: block.start };
-        let yes = block.len() == 1 && matches!(program.stmt(site), StmtKind::Assign { from: Value::Bool(true), .. });
-        if !yes || !runs(knowledge, function) {
+        let Some(last) = block.clone().last().map(|stmt| Site { function, stmt }) else { continue };
+        let StmtKind::Assign { from, .. } = program.stmt(last) else { continue };
+        let plain = *from == Value::Bool(true) && block.len() == 1;
+        // A read of a constant stands before it.
+        let text = matches!(from, Value::Str(_)) || matches!(from, Value::Local(_)) && block.len() == 2;
+        if !plain && !text || !runs(knowledge, function) {
             continue;
         }
         let mut named = Named::default();
@@ -185,13 +189,28 @@ fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
         named.add(accessor_of(knowledge, function));
         let branch = Site { function, stmt: index as u32 };
         let from_store = matches!(value, Value::Index(..)) || is_stored(knowledge, branch, value);
-        if !named.is_telling(knowledge) || !from_store && !named.allows(knowledge) {
+        if !named.is_telling(knowledge) || !(from_store && plain) && !named.allows(knowledge) {
             continue;
         }
+        let chosen = if plain { Some((last, "true".to_string())) } else { spoken_yes(knowledge, last, from) };
+        let Some((site, written)) = chosen else { continue };
         let mut candidate = candidate_at(knowledge, site);
-        candidate.guessed = !from_store;
-        push(found, named.fill(candidate, knowledge, ("true", true)));
+        candidate.guessed = !(from_store && plain);
+        if site != last {
+            candidate.inner = vec![last];
+        }
+        push(found, named.fill(candidate, knowledge, (&written, true)));
     }
+}
+
+/// A constant text that says yes in words (`"granted"`), with the place where it is written.
+fn spoken_yes(knowledge: &Knowledge<'_, '_>, site: Site, value: &Value) -> Option<(Site, String)> {
+    let alternatives = knowledge.program.evaluate(site.function, value, None);
+    let [one] = alternatives.as_slice() else { return None };
+    let [Item { elem: Elem::Str(text), at }] = one.as_slice() else { return None };
+    let speaks = |idea| knowledge.words.speaks_of(idea, text);
+    let yes = (speaks(Idea::Allow) || speaks(Idea::Agree)) && !speaks(Idea::Negation) && !speaks(Idea::Refuse);
+    (yes && !text.contains(' ')).then(|| (at.unwrap_or(site), text.clone()))
 }
 
 /// The name of the property that a getter computes.
@@ -262,6 +281,7 @@ fn switches(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
             if named.is_telling(knowledge) {
                 let mut candidate = Candidate::new(Find::Setting, meta.place);
                 candidate.api = "android:value".into();
+                candidate.sources.clone_from(&meta.way);
                 push(found, named.fill(candidate, knowledge, ("true", true)));
             }
         }

@@ -9,6 +9,7 @@ use super::context;
 use super::message::place;
 use super::path::{Hop, hops};
 use crate::facts::TypeKind;
+use crate::link::manifest::ComponentKind;
 use crate::link::program::Program;
 use crate::report::{Step, StepContext, Text};
 use crate::solve::Solution;
@@ -21,6 +22,7 @@ pub fn steps(solution: &Solution<'_, '_, '_>, candidate: &Candidate, at: (Reache
     let program = solution.knowledge.program;
     let mut steps: Vec<Step> = Vec::new();
     let path = reached.node.map(|(node, context)| hops(solution, node, context)).unwrap_or_default();
+    steps.extend(path.first().and_then(|hop| declared(solution, hop.edge.from)));
     for (index, hop) in path.iter().enumerate() {
         let next = path.get(index + 1);
         let Some(mut step) = step(program, hop, next) else { continue };
@@ -40,12 +42,29 @@ pub fn steps(solution: &Solution<'_, '_, '_>, candidate: &Candidate, at: (Reache
         let context = known.then(|| StepContext { kind: context::inner(), at: context::at(solution, reached.state) });
         steps.push(Step { place: place(program, file, program.span(*site)), message, context });
     }
-    for (file, span) in &candidate.others {
-        let message = Text { en: "also here".into(), zh: "此处同样".into() };
+    let sources = candidate.sources.iter().map(|at| (at, "the value comes from here", "该值来自此处"));
+    let others = candidate.others.iter().map(|at| (at, "also here", "此处同样"));
+    for ((file, span), en, zh) in sources.chain(others) {
+        let message = Text { en: en.into(), zh: zh.into() };
         steps.push(Step { place: place(program, *file, *span), message, context: None });
     }
     steps.dedup_by(|b, a| says_the_same(a, b));
     steps
+}
+
+/// The manifest's line on a root that no icon shows: a provider, a receiver, a service.
+fn declared(solution: &Solution<'_, '_, '_>, root: Node) -> Option<Step> {
+    let Node::Type(root) = root else { return None };
+    let program = solution.knowledge.program;
+    let hidden = [ComponentKind::Provider, ComponentKind::Receiver, ComponentKind::Service];
+    let mut components = solution.manifests.iter().flat_map(|m| &m.components);
+    let component = components.find(|c| c.ty == Some(root) && hidden.contains(&c.kind))?;
+    let name = program.type_text(root);
+    let message = Text {
+        en: format!("the manifest lets the system start {name}"),
+        zh: format!("清单声明由系统启动 {name}"),
+    };
+    Some(Step { place: place(program, component.named.0, component.named.1), message, context: None })
 }
 
 fn says_the_same(a: &Step, b: &Step) -> bool {

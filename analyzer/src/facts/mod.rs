@@ -64,6 +64,8 @@ pub enum FileKind {
     GradleGroovy,
     /// A Gradle build or settings file in Kotlin.
     GradleKotlin,
+    /// Properties of a Gradle build (`gradle.properties`).
+    GradleProperties,
     /// A Gradle version catalog (`*.versions.toml`).
     VersionCatalog,
 }

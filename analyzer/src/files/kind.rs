@@ -21,6 +21,7 @@ pub fn kind_of(relative: &str) -> Option<FileKind> {
         "kts" if stem.ends_with(".gradle") => Some(FileKind::GradleKotlin),
         "kts" => Some(FileKind::Kotlin),
         "gradle" => Some(FileKind::GradleGroovy),
+        "properties" if stem == "gradle" => Some(FileKind::GradleProperties),
         "toml" if stem.ends_with(".versions") => Some(FileKind::VersionCatalog),
         "xml" if stem == "AndroidManifest" => Some(FileKind::Manifest),
         "xml" => {

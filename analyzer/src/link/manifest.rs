@@ -3,8 +3,9 @@
 //! In: the manifests of its modules. Out: [`Manifest`]: components with their classes, start screens, meta-data, what is
 //! removed, permissions.
 
+use super::build_values::boolean_resource;
 use super::markup::{Node, nodes};
-use super::modules::{Modules, Unit};
+use super::modules::{Module, Modules, Unit};
 use super::program::{FileId, Program, TypeId};
 use crate::facts::{FileKind, Span};
 
@@ -42,6 +43,8 @@ pub struct Component {
     pub disabled: bool,
     /// Where it is declared.
     pub place: (FileId, Span),
+    /// Where its class is named: tags run over several lines.
+    pub named: (FileId, Span),
 }
 
 /// A `<meta-data>` entry.
@@ -51,8 +54,12 @@ pub struct Meta {
     pub name: String,
     /// Its value, placeholders filled in.
     pub value: String,
+    /// The lines of build files and resources that its value comes from.
+    pub way: Vec<(FileId, Span)>,
     /// Where it stands.
     pub place: (FileId, Span),
+    /// Where its name stands: tags run over several lines.
+    pub named: (FileId, Span),
 }
 
 /// A `<uses-permission>` entry.
@@ -109,7 +116,7 @@ impl Manifest {
         let fill = |text: &str| {
             let mut out = text.to_string();
             for (name, value) in &module.placeholders {
-                out = out.replace(&format!("${{{name}}}"), value);
+                out = out.replace(&format!("${{{name}}}"), &value.value);
             }
             out
         };
@@ -120,8 +127,7 @@ impl Manifest {
                 continue;
             }
             if node.name() == "meta-data" {
-                let value = fill(node.value("value").or(node.value("resource")).unwrap_or_default());
-                self.meta.extend(name.map(|name| Meta { name, value, place: (file, node.element().span) }));
+                self.meta.extend(name.map(|name| meta(program, (module, file), node, name)));
                 continue;
             }
             if node.name().starts_with("uses-permission") {
@@ -153,6 +159,27 @@ impl Manifest {
     }
 }
 
+/// An entry with its value, and where that comes from.
+fn meta(program: &Program<'_>, at: (&Module, FileId), node: Node<'_>, name: String) -> Meta {
+    let (module, file) = at;
+    let written = node.value("value").or(node.value("resource")).unwrap_or_default();
+    let (mut value, mut way) = (written.to_string(), Vec::new());
+    for (placeholder, told) in &module.placeholders {
+        let reference = format!("${{{placeholder}}}");
+        if value.contains(&reference) {
+            value = value.replace(&reference, &told.value);
+            way.extend(told.way.iter().copied());
+        }
+    }
+    if let Some((told, at)) = boolean_resource(program, &value) {
+        value = told;
+        way.insert(0, at);
+    }
+    let place = (file, node.element().span);
+    let named = node.attribute("name").map_or(place, |a| (file, a.span));
+    Meta { name, value, way, place, named }
+}
+
 fn component(program: &Program<'_>, node: Node<'_>, kind: ComponentKind, class: String, file: FileId) -> Component {
     let filters = || node.children().filter(|c| c.name() == "intent-filter");
     let launcher = filters().any(|f| {
@@ -164,7 +191,9 @@ fn component(program: &Program<'_>, node: Node<'_>, kind: ComponentKind, class: 
     let ty = sym.and_then(|s| program.hierarchy.qualified_types(s).first().copied());
     let permission = node.value("permission").map(str::to_string);
     let disabled = node.value("enabled").is_some_and(|v| v != "true");
-    Component { kind, class, ty, launcher, exported, permission, disabled, place: (file, node.element().span) }
+    let place = (file, node.element().span);
+    let named = node.attribute("name").map_or(place, |a| (file, a.span));
+    Component { kind, class, ty, launcher, exported, permission, disabled, place, named }
 }
 
 fn component_kind(name: &str) -> Option<ComponentKind> {

@@ -7,6 +7,7 @@ mod additions;
 pub mod apis;
 pub mod arguments;
 pub mod binding;
+pub mod build_values;
 pub mod caches;
 pub mod defs;
 pub mod env;

@@ -7,6 +7,7 @@ use rules::catalogue::TypeRole;
 use rules::rule::Artifact;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::build_values::{BuildValue, resolve};
 use super::markup::{Node, nodes};
 use super::program::{FileId, Program};
 use super::types::Ty;
@@ -28,7 +29,7 @@ pub struct Module {
     /// Folders of the modules it depends on.
     pub uses: Vec<usize>,
     /// Manifest placeholders.
-    pub placeholders: FxHashMap<String, String>,
+    pub placeholders: FxHashMap<String, BuildValue>,
 }
 
 /// What is built.
@@ -164,23 +165,17 @@ impl Modules {
                         target.namespace.get_or_insert_with(|| value.to_string());
                     }
                 }
-                "manifestPlaceholders" => {
+                "manifestPlaceholders" if !is_debug(node) => {
                     for attribute in &node.element().attributes {
-                        target.placeholders.insert(facts.str(attribute.name).into(), facts.str(attribute.value).into());
+                        let mut value = resolve(program, file, facts.str(attribute.value));
+                        value.way.push((file, attribute.span));
+                        target.placeholders.insert(facts.str(attribute.name).into(), value);
                     }
                 }
                 _ if node.parent().is_some_and(|p| p.name() == "dependencies") => {
                     dependency(node, catalog, target, &mut uses);
                 }
                 _ => {}
-            }
-        }
-        // A placeholder may be filled from a variable of the build file.
-        for value in target.placeholders.values_mut() {
-            let name = value.trim_start_matches("${").trim_start_matches('$').trim_end_matches('}').to_string();
-            let variable = nodes(facts).find(|n| n.name() == "def" && n.value("name") == Some(name.as_str()));
-            if let Some(constant) = variable.and_then(|n| n.value("value")) {
-                *value = constant.to_string();
             }
         }
         let found = uses.iter().filter_map(|path| self.module_by_path(&folder, path));
@@ -324,6 +319,11 @@ impl Modules {
         });
         if application { Artifact::App } else { Artifact::Sdk }
     }
+}
+
+/// Whether a setting counts for debug builds only.
+fn is_debug(node: Node<'_>) -> bool {
+    std::iter::successors(node.parent(), |n| n.parent()).any(|n| n.name() == "debug")
 }
 
 /// Configurations whose artifacts do not end up in the application.

@@ -22,6 +22,7 @@ pub fn lower(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::Kotlin => kotlin::lower(text, parsers),
         FileKind::Manifest | FileKind::Resource => xml::lower(kind, text),
         FileKind::GradleGroovy | FileKind::GradleKotlin => gradle::lower_script(kind, text),
+        FileKind::GradleProperties => gradle::lower_properties(text),
         FileKind::VersionCatalog => gradle::lower_catalog(text),
     }
 }

@@ -167,7 +167,8 @@ fn dotted(alias: &str) -> String {
     alias.replace(['-', '_'], ".")
 }
 
-fn element(out: &mut Builder, name: &str, span: Span, attributes: &[(&str, &str)]) {
+/// Writes an element without a parent.
+pub fn element(out: &mut Builder, name: &str, span: Span, attributes: &[(&str, &str)]) {
     let attributes =
         attributes.iter().map(|(name, value)| Attribute { name: out.name(name), value: out.name(value), span });
     let attributes = attributes.collect();

@@ -21,6 +21,7 @@
 
 mod catalog;
 mod chain;
+mod properties;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ mod token;
 mod value;
 
 pub use catalog::lower as lower_catalog;
+pub use properties::lower as lower_properties;
 
 use super::build::Builder;
 use crate::facts::{FileFacts, FileKind, GapKind};
