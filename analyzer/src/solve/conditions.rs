@@ -193,7 +193,8 @@ impl Knowledge<'_, '_> {
                 Some(Role::ChecksPermission { permission, granted }) if granted.is_empty() => {
                     return self.granted_test(site, permission.as_ref(), env);
                 }
-                // To look whether the user refused before is to remember it, whatever the answer.
+                // To look whether the user refused before is to remember it, whatever the answer: if it stops something.
+                Some(Role::WasRefused { .. }) if self.asks_again(site) => return Test::default(),
                 Some(Role::WasRefused { .. }) => return Test::both_ways(Atom::CooledDown),
                 Some(Role::StoreRead { key, .. }) => return self.test_stored(site, key, env),
                 Some(Role::Equals { left, right }) => {

@@ -23,6 +23,7 @@ mod own_guards;
 mod paths;
 pub mod places;
 mod queues;
+mod refusals;
 mod roots;
 mod surfaces;
 mod switched;
