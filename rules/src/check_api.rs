@@ -146,7 +146,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::DialogButton { text, callback, .. } => [text.as_ref(), callback.as_ref()],
         Role::SetsChecked { value } | Role::State { value } => [Some(value), None],
         Role::Control { checked, label } => [Some(checked), label.as_ref()],
-        Role::Equals { left, right } => [Some(left), Some(right)],
+        Role::Equals { left, right } | Role::TestsText { text: left, with: right } => [Some(left), Some(right)],
         Role::PassesThrough { from } => [Some(from), None],
         Role::MakesCollection { elements } | Role::AddsElements { elements } => [Some(elements), None],
         Role::SetsInterval { arg, .. } => [Some(arg), None],

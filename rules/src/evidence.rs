@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Text;
 use crate::names::Names;
+use crate::sdk::Category;
 
 /// A sign in the code or the build that something is used. Everything that is given must be there: a type and a member
 /// in the same file. Of each list one is enough.
@@ -35,6 +36,10 @@ pub struct PermissionUse {
     pub permissions: Names,
     /// Any of these signs shows that it is needed.
     pub shown_by: Vec<Evidence>,
+    /// In a library, whose manifest forces the permission on every host: the kinds of SDKs whose own function needs it.
+    /// What others take beside their function is no need. Empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serves: Vec<Category>,
 }
 
 /// A lighter way to what a permission is asked for: a system picker that gives the app what the user chose, a permission

@@ -114,6 +114,9 @@ pub enum Role {
         /// Look for the values inside the argument's text.
         #[serde(default)]
         contains: bool,
+        /// It counts only if a library's host makes the value: what is in it is not known.
+        #[serde(default)]
+        handed: bool,
     },
     /// Has an SDK treat the user as a child (in an SDK's file).
     TreatsAsChild {},
@@ -282,6 +285,13 @@ pub enum Role {
         left: ArgAt,
         /// The other.
         right: ArgAt,
+    },
+    /// Says whether a text is like another, or holds it.
+    TestsText {
+        /// The text.
+        text: ArgAt,
+        /// What it is compared with.
+        with: ArgAt,
     },
     /// Gives back what it got: a collection's copy, a wrapped or converted value.
     PassesThrough {

@@ -4,6 +4,7 @@
 
 use rules::catalogue::PermissionUse;
 use rules::rule::{Artifact, Find};
+use rules::sdk::Sdk;
 
 use super::candidate::Candidate;
 use super::mentions::{Mentions, artifacts, fits_any};
@@ -89,11 +90,15 @@ fn is_used(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>, unit: usize
         return true;
     }
     let sdks = mentions.sdks(knowledge, unit, &solution.manifests[unit]);
-    uses_of(solution, name).flat_map(|u| &u.shown_by).any(|sign| {
+    let library = knowledge.modules.units[unit].artifact == Artifact::Sdk;
+    let serves =
+        |usage: &PermissionUse, sdk: &Sdk| !library || usage.serves.is_empty() || usage.serves.contains(&sdk.category);
+    uses_of(solution, name).flat_map(|u| u.shown_by.iter().map(move |sign| (u, sign))).any(|(usage, sign)| {
         mentions.shows(knowledge, unit, sign)
             || sdks
                 .iter()
                 .map(|index| &pack.sdks[*index])
+                .filter(|sdk| serves(usage, sdk))
                 .any(|sdk| sign.sdks.contains(&sdk.id) || sdk.data.iter().any(|d| sign.data.contains(d)))
     })
 }

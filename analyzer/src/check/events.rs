@@ -7,6 +7,7 @@ use rules::rule::Find;
 use rustc_hash::FxHashMap;
 
 use super::candidate::{Candidate, Reached};
+use super::compared::only_compared;
 use crate::facts::{Span, StmtKind};
 use crate::link::program::{FnId, Program, Site};
 use crate::link::types::Ty;
@@ -42,6 +43,7 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
     match program.apis.role(event.api) {
         Some(Role::OpensAccess { access }) => candidate.access = Some(access.clone()),
         Some(Role::Collects { unless_own: true, .. }) if looks_for_itself(solution.knowledge, event) => return None,
+        Some(Role::Collects { .. }) if only_compared(program, event.sink()) => return None,
         Some(Role::Collects { data, .. } | Role::Listens { data }) => candidate.data = Some(data.clone()),
         Some(Role::RequestsPermission { .. }) => candidate.permissions = permissions(&event.values),
         Some(Role::ConsentGate { purpose, .. }) => candidate.purpose = *purpose,

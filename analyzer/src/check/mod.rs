@@ -9,6 +9,7 @@ mod auto_start;
 mod bundled;
 pub mod candidate;
 mod choices;
+mod compared;
 mod context;
 mod controls;
 mod declarations;

@@ -79,7 +79,10 @@ pub fn can_be_off(solution: &Solution<'_, '_, '_>, event: &Event, unit: usize) -
 /// Whether the value that a switch is told can be "off".
 fn is_told_off(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
     let program = solution.knowledge.program;
-    let Some(Role::OptOut { off, contains, .. }) = program.apis.role(event.api) else { return false };
+    let Some(Role::OptOut { off, contains, handed, .. }) = program.apis.role(event.api) else { return false };
+    if *handed {
+        return event.values.iter().flatten().any(|item| matches!(item.elem, Elem::Param(..)));
+    }
     event.values.iter().flatten().any(|item| match item.elem.spelling() {
         None => true,
         Some(_) if off.iter().any(|o| o == "*") => true,
