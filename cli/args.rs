@@ -102,6 +102,22 @@ pub struct Scan {
     /// Read paths from a file, one a line ("-": standard input)
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
+
+    /// Where facts are kept from run to run
+    #[command(flatten)]
+    pub caching: Caching,
+}
+
+/// Where facts are kept from run to run.
+#[derive(Debug, clap::Args)]
+pub struct Caching {
+    /// Keep facts in this folder [default: CONSENTLINT_CACHE_DIR, else below the user's folder of caches]
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+
+    /// Neither use nor keep facts of earlier runs
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 /// Options of `explain`.
@@ -158,6 +174,10 @@ pub struct Sdks {
     /// A folder with further rules, SDKs and norms; may be given several times
     #[arg(long, value_name = "DIR")]
     pub rules: Vec<PathBuf>,
+
+    /// Where facts are kept from run to run
+    #[command(flatten)]
+    pub caching: Caching,
 }
 
 /// Options of `bench-parse`.

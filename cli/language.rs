@@ -2,6 +2,7 @@
 //!
 //! In: a language, figures. Out: sentences.
 
+use analyzer::cache::Uses;
 use analyzer::facts::GapKind;
 use analyzer::{Confidence, Severity, Stage};
 use clap::ValueEnum;
@@ -345,6 +346,21 @@ impl Language {
     /// Before the peak of memory.
     pub fn memory_label(self) -> &'static str {
         self.pick("Peak memory", "内存峰值")
+    }
+
+    /// What the cache was worth.
+    pub fn cache(self, uses: &Uses) -> String {
+        let Uses { hits, misses, damaged, unsaved } = uses;
+        match self {
+            Language::En => format!(
+                "Cache: {hits} found, {misses} not found, {damaged} damaged or foreign and left aside, {unsaved} not written."
+            ),
+            Language::Zh => {
+                format!(
+                    "缓存：命中 {hits} 项，未命中 {misses} 项，{damaged} 项损坏或来历不明、未予采用，{unsaved} 项未能写入。"
+                )
+            }
+        }
     }
 
     /// Before the processor time.

@@ -6,6 +6,7 @@
 
 mod args;
 mod bench;
+mod cache;
 mod docs;
 mod explain;
 mod input;

@@ -5,14 +5,14 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use analyzer::Options;
+use analyzer::{Cancel, Options, Reading};
 
 use crate::args::Scan;
 use crate::language::Language;
 use crate::progress::Progress;
 use crate::render::sources::Sources;
 use crate::render::{Measured, Rendering, Run};
-use crate::{input, measure, outputs, pack};
+use crate::{cache, input, measure, outputs, pack};
 
 /// Scans, prints, and judges.
 pub fn run(args: &Scan) -> anyhow::Result<ExitCode> {
@@ -24,13 +24,18 @@ pub fn run(args: &Scan) -> anyhow::Result<ExitCode> {
     let input = input::find(&args.paths, args.files_from.as_deref())?;
 
     let progress = Progress::new(language);
-    let report = analyzer::scan(&input.root, &input.paths, &pack, &options(args), &|stage, done, total| {
-        progress.at(stage, done, total);
-    });
+    let (cache, cancel) = (cache::of(&args.caching), Cancel::new());
+    let told = |stage, done, total| progress.at(stage, done, total);
+    let reading = Reading { progress: &told, cancel: &cancel, cache: cache.clone() };
+    let report = analyzer::scan(&input.root, &input.paths, &pack, &options(args), &reading)?;
+    if let Some(cache) = &cache {
+        cache.save();
+    }
     let peaks = progress.finish();
 
     let failed = report.findings.iter().any(|finding| args.fail_on.includes(finding.severity));
-    let measured = args.stats.then(|| Measured { peaks, cpu: measure::cpu_time() });
+    let cache = cache.map(|cache| cache.uses());
+    let measured = args.stats.then(|| Measured { peaks, cpu: measure::cpu_time(), cache });
     let sources = Sources::new(&input.root);
     let run = Run::of_scan(&input.root, args.fail_on, failed)?;
     let rendering = Rendering {

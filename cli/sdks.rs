@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use analyzer::inventory::{Evidence, EvidenceKind, UnitSdks};
 use analyzer::report::Place;
+use analyzer::{Cancel, Reading};
 use rules::Pack;
 use rules::catalogue::{Api, Names, Role};
 use rules::sdk::Sdk;
@@ -18,7 +19,7 @@ use crate::language::Language;
 use crate::progress::Progress;
 use crate::render::position::Position;
 use crate::render::sources::Sources;
-use crate::{input, pack, render};
+use crate::{cache, input, pack, render};
 
 /// So many places of each kind are shown to people.
 const SHOWN: usize = 3;
@@ -30,9 +31,13 @@ pub fn run(args: &Sdks) -> anyhow::Result<ExitCode> {
     let input = input::find(&args.path, None)?;
     let progress = Progress::new(language);
     let options = analyzer::Options::default();
-    let units = analyzer::inventory(&input.root, &input.paths, &pack, &options, &|stage, done, total| {
-        progress.at(stage, done, total);
-    });
+    let (cache, cancel) = (cache::of(&args.caching), Cancel::new());
+    let told = |stage, done, total| progress.at(stage, done, total);
+    let reading = Reading { progress: &told, cancel: &cancel, cache: cache.clone() };
+    let units = analyzer::inventory(&input.root, &input.paths, &pack, &options, &reading)?;
+    if let Some(cache) = cache {
+        cache.save();
+    }
     progress.finish();
     let list = List { pack: &pack, sources: Sources::new(&input.root), language };
     render::print(|out| match args.format {

@@ -88,7 +88,11 @@ fn has(report: &Report, kind: GapKind) -> bool {
 
 fn scan(name: &str, root: &Path) -> Report {
     let (root, paths): (PathBuf, Vec<PathBuf>) = (root.to_path_buf(), vec![root.to_path_buf()]);
-    guarded(name, move || analyzer::scan(&root, &paths, &rules::builtin().unwrap(), &Options::default(), &|_, _, _| {}))
+    guarded(name, move || {
+        let cancel = analyzer::Cancel::new();
+        let reading = analyzer::Reading { progress: &|_, _, _| {}, cancel: &cancel, cache: None };
+        analyzer::scan(&root, &paths, &rules::builtin().unwrap(), &Options::default(), &reading).unwrap()
+    })
 }
 
 fn write(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {

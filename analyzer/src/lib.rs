@@ -9,6 +9,7 @@
 //!
 //! Nothing here fails: what cannot be read or understood becomes a [`facts::Gap`] and the rest goes on.
 
+pub mod cache;
 pub mod cancel;
 pub mod check;
 pub mod facts;

@@ -5,10 +5,12 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::facts::{GapKind, Span};
 
 /// How bad a finding is. The order is from harmless to bad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// Worth knowing.
     Note,
@@ -19,7 +21,7 @@ pub enum Severity {
 }
 
 /// How sure a finding is. The order is from unsure to sure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Confidence {
     /// Two guesses on the way, or code that nothing seems to run.
     Low,
@@ -30,7 +32,7 @@ pub enum Confidence {
 }
 
 /// A text for people, in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Text {
     /// English.
     pub en: String,
@@ -39,7 +41,7 @@ pub struct Text {
 }
 
 /// A place that the report speaks of.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Path relative to the scan root, `/` as separator.
     pub path: String,
@@ -48,7 +50,7 @@ pub struct Place {
 }
 
 /// One step of the path that proves a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Step {
     /// Where.
     pub place: Place,
@@ -59,7 +61,7 @@ pub struct Step {
 }
 
 /// Something that has happened, may have happened, or leads on: an id for programs, a label for people.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Fact {
     /// Such as `given:policy` or `app-start`.
     pub id: String,
@@ -68,7 +70,7 @@ pub struct Fact {
 }
 
 /// What holds at a point of a path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Context {
     /// What has happened on every way there.
     pub holds: Vec<Fact>,
@@ -77,7 +79,7 @@ pub struct Context {
 }
 
 /// Why a step is there, and what holds behind it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct StepContext {
     /// How it leads on.
     pub kind: Fact,
@@ -86,7 +88,7 @@ pub struct StepContext {
 }
 
 /// What holds at a finding's own place, and what its rule looked for in vain.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingContext {
     /// What holds there.
     pub at: Context,
@@ -95,7 +97,7 @@ pub struct FindingContext {
 }
 
 /// How far a fix can be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Applicability {
     /// It may be made without asking.
     Automatic,
@@ -104,7 +106,7 @@ pub enum Applicability {
 }
 
 /// A change to the sources after which the finding is gone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// What it does.
     pub title: Text,
@@ -115,7 +117,7 @@ pub struct Fix {
 }
 
 /// A text in place of another one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// What is replaced.
     pub place: Place,
@@ -128,7 +130,7 @@ pub struct Edit {
 }
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Where it is reported.
     pub place: Place,
@@ -167,7 +169,7 @@ impl Finding {
 }
 
 /// What a team has decided about a finding. It stays in the report, with the decision.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decided {
     /// A comment in the source suppresses it.
     pub suppressed: Option<Suppressed>,
@@ -178,7 +180,7 @@ pub struct Decided {
 }
 
 /// Why and where a finding is suppressed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppressed {
     /// The reason that the comment gives.
     pub reason: String,
@@ -187,7 +189,7 @@ pub struct Suppressed {
 }
 
 /// What a baseline knows of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BaselineState {
     /// It was there when the baseline was written.
     Unchanged,
@@ -196,7 +198,7 @@ pub enum BaselineState {
 }
 
 /// Another legal basis than consent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
     /// Its name: a norm, or in words.
     pub name: String,
@@ -205,7 +207,7 @@ pub struct Basis {
 }
 
 /// What the report could not see.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ReportGap {
     /// Where.
     pub place: Place,
@@ -214,7 +216,7 @@ pub struct ReportGap {
 }
 
 /// Files that were left out on purpose, counted by reason.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Files of test source sets.
     pub tests: usize,
@@ -229,7 +231,7 @@ pub struct LeftOut {
 }
 
 /// Figures about a run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stats {
     /// Files that were analysed.
     pub files: usize,
@@ -246,6 +248,7 @@ pub struct Stats {
     /// Applications and SDKs in the tree (names), what each is.
     pub units: Vec<String>,
     /// Wall time per stage, in the order of the pipeline.
+    #[serde(skip)]
     pub times: Vec<(&'static str, Duration)>,
     /// Findings that were not reported because their code seems dead or their confidence is below the threshold.
     pub held_back: usize,
@@ -254,7 +257,7 @@ pub struct Stats {
 }
 
 /// The result of a run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
     /// Findings sorted by path, span, rule.
     pub findings: Vec<Finding>,

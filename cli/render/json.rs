@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use analyzer::cache::Uses;
 use analyzer::report::{Applicability, Fact, Fix, Place, ReportGap};
 use analyzer::{Finding, Stats, Step};
 use serde::Serialize;
@@ -143,6 +144,16 @@ struct JsonMeasured {
     seconds: BTreeMap<&'static str, f64>,
     cpu_seconds: Option<f64>,
     peak_bytes: BTreeMap<&'static str, u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache: Option<JsonCache>,
+}
+
+#[derive(Serialize)]
+struct JsonCache {
+    hits: usize,
+    misses: usize,
+    damaged: usize,
+    unsaved: usize,
 }
 
 /// Writes the document and a line end.
@@ -252,6 +263,12 @@ fn json_stats<'a>(stats: &'a Stats, measured: Option<&Measured>) -> JsonStats<'a
             seconds: stats.times.iter().map(|(stage, time)| (*stage, time.as_secs_f64())).collect(),
             cpu_seconds: measured.cpu.map(|time| time.as_secs_f64()),
             peak_bytes: measured.peaks.iter().map(|&(stage, peak)| (stage_word(stage), peak)).collect(),
+            cache: measured.cache.map(|Uses { hits, misses, damaged, unsaved }| JsonCache {
+                hits,
+                misses,
+                damaged,
+                unsaved,
+            }),
         }),
     }
 }

@@ -27,6 +27,7 @@ mod xml;
 use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
+use analyzer::cache::Uses;
 use analyzer::{Confidence, Report, Severity, Stage};
 use rules::norm::{Clause, Norm, Status};
 use rules::rule::Rule;
@@ -62,6 +63,8 @@ pub struct Measured {
     pub peaks: Vec<(Stage, u64)>,
     /// Processor time.
     pub cpu: Option<Duration>,
+    /// What the cache was worth, if there is one.
+    pub cache: Option<Uses>,
 }
 
 /// Writes the report in a format.

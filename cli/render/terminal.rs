@@ -189,6 +189,9 @@ impl Terminal<'_> {
         if !peaks.is_empty() {
             writeln!(out, "{}{colon}{}{stop}", language.memory_label(), peaks.join(comma))?;
         }
+        if let Some(uses) = &measured.cache {
+            writeln!(out, "{}", language.cache(uses))?;
+        }
         Ok(())
     }
 

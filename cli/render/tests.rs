@@ -205,7 +205,7 @@ fn json_columns_count_code_points_in_any_encoding() {
 fn times_are_in_the_json_report_only_when_asked_for() {
     let project = shop();
     let sources = Sources::new(project.folder.path());
-    let measured = super::Measured { peaks: vec![(analyzer::Stage::Reading, 5)], cpu: None };
+    let measured = super::Measured { peaks: vec![(analyzer::Stage::Reading, 5)], cpu: None, cache: None };
     let rendering = Rendering {
         report: &project.report,
         norms: &project.norms,

@@ -4,13 +4,14 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
 use super::value::{Arg, Cond, Value};
 use super::{Annotation, FnIdx, Local, Modifiers, Name, Span, TypeIdx, TypeRef};
 
 /// What a function is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FnRole {
     /// A method or top-level function.
     Method,
@@ -31,7 +32,7 @@ pub enum FnRole {
 }
 
 /// A function: method, constructor, initialiser, accessor, lambda, all alike.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Function {
     /// Its name.
     pub name: Name,
@@ -67,7 +68,7 @@ pub struct Function {
 }
 
 /// A parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Param {
     /// Its name.
     pub name: Name,
@@ -84,7 +85,7 @@ pub struct Param {
 }
 
 /// A variable.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LocalDecl {
     /// Its name; none for temporaries and implicit receivers.
     pub name: Option<Name>,
@@ -95,7 +96,7 @@ pub struct LocalDecl {
 }
 
 /// A statement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stmt {
     /// What it does.
     pub kind: StmtKind,
@@ -105,7 +106,7 @@ pub struct Stmt {
 }
 
 /// What a statement does.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StmtKind {
     /// A variable gets a value.
     Assign {
@@ -178,7 +179,7 @@ pub enum StmtKind {
 }
 
 /// Why a block is one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ScopeKind {
     /// `try`: the body, then the handlers, each handler a `Scope` of kind `Catch`. A `finally` follows as plain
     /// statements.
@@ -191,7 +192,7 @@ pub enum ScopeKind {
 }
 
 /// How a way ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Exit {
     /// From the function (in a lambda: from the lambda).
     Return,
@@ -206,7 +207,7 @@ pub enum Exit {
 }
 
 /// A call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// Where the result goes; none if nobody uses it.
     pub to: Option<Local>,
@@ -221,7 +222,7 @@ pub struct Call {
 }
 
 /// What a call calls.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Callee {
     /// A function by name (in Kotlin `Foo(x)` too: whether it is a constructor is known after linking).
     Name(Name),
@@ -236,7 +237,7 @@ pub enum Callee {
 }
 
 /// On what a member is used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Receiver {
     /// Nothing is written: the function's own object, an implicit receiver (innermost first), an outer class, the
     /// file, an import.

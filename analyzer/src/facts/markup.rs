@@ -2,10 +2,12 @@
 //!
 //! In: nothing. Out: [`Element`] and [`Gap`].
 
+use serde::{Deserialize, Serialize};
+
 use super::{Name, Span};
 
 /// An element of markup or of a build file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Element {
     /// Its name as written, prefix included (`activity`, `CheckBox`, `com.x.MyView`). Build files: the name of the
     /// block or call (`android`, `implementation`, `dependencies`).
@@ -23,7 +25,7 @@ pub struct Element {
 }
 
 /// An attribute.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attribute {
     /// Its name as written, prefix included (`android:checked`, `tools:node`); empty for a positional argument.
     pub name: Name,
@@ -34,7 +36,7 @@ pub struct Attribute {
 }
 
 /// Something that was not understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
     /// Why.
     pub kind: GapKind,
@@ -43,7 +45,7 @@ pub struct Gap {
 }
 
 /// Why something was not understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum GapKind {
     /// The parser could not read this part.
     Syntax,

@@ -8,9 +8,11 @@
 //! dominance is read off the nesting. Nested expressions are taken apart into temporaries: `a(b(c))` is
 //! `t1 = b(c); a(t1)`, in the order of evaluation.
 
+pub(crate) mod depth;
 mod function;
 mod markup;
 mod names;
+mod sound;
 mod suppression;
 mod value;
 
@@ -20,28 +22,29 @@ pub use names::Names;
 pub use suppression::Suppression;
 pub use value::{Arg, Cond, Value};
 
+use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
 /// A string of one file: an index into [`FileFacts::names`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Name(pub u32);
 
 /// A type of one file: an index into [`FileFacts::types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TypeIdx(pub u32);
 
 /// A function of one file: an index into [`FileFacts::functions`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FnIdx(pub u32);
 
 /// A local variable, parameter or temporary: an index into [`Function::locals`] of the outermost function around it.
 /// Lambdas and methods of anonymous classes share the numbering of that function, so a captured variable is simply
 /// the same number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Local(pub u32);
 
 /// A range of bytes. Inside a function's body, relative to [`Function::span`]'s start; elsewhere in the file's text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -50,7 +53,7 @@ pub struct Span {
 }
 
 /// What kind of file the facts come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FileKind {
     /// Java source.
     Java,
@@ -71,7 +74,7 @@ pub enum FileKind {
 }
 
 /// Everything that one text says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FileFacts {
     /// What the text is.
     pub kind: FileKind,
@@ -98,7 +101,7 @@ pub struct FileFacts {
 }
 
 /// One import.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// The dotted path without `.*`.
     pub path: Name,
@@ -111,7 +114,7 @@ pub struct Import {
 }
 
 /// What a type declaration is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TypeKind {
     /// A class.
     Class,
@@ -134,7 +137,7 @@ pub enum TypeKind {
 }
 
 /// A type declaration.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TypeDecl {
     /// The simple name; empty for anonymous types and for the holder of top-level functions.
     pub name: Name,
@@ -161,7 +164,7 @@ pub struct TypeDecl {
 }
 
 /// A type parameter of a type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypeParam {
     /// Its name.
     pub name: Name,
@@ -171,7 +174,7 @@ pub struct TypeParam {
 
 /// A field or property. Its initial value is assigned in the owner's `Initializer` or `StaticInitializer` function
 /// (a [`StmtKind::Write`] with an implicit receiver), or returned by its getter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Field {
     /// Its name.
     pub name: Name,
@@ -191,7 +194,7 @@ pub struct Field {
 }
 
 /// Modifiers that change meaning.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Modifiers {
     /// `private`.
     pub private: bool,
@@ -208,7 +211,7 @@ pub struct Modifiers {
 }
 
 /// An annotation, with arguments as far as they are constants.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Annotation {
     /// The name as written, without `@`.
     pub name: Name,
@@ -218,11 +221,12 @@ pub struct Annotation {
 
 /// A type as written: `Map<String, List<Int>>`, `View.OnClickListener`, `String[]` (name `Array`), `(A) -> B` (name
 /// `->`, arguments A and B). Nullability is dropped.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypeRef {
     /// The name as written, dotted.
     pub name: Name,
     /// Type arguments.
+    #[serde(deserialize_with = "depth::deeper")]
     pub args: ThinVec<TypeRef>,
 }
 

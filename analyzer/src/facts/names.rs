@@ -2,10 +2,12 @@
 //!
 //! In: strings. Out: [`Names`]: one text with the places where strings end, so that a file's names are two allocations.
 
+use serde::{Deserialize, Serialize};
+
 use super::Name;
 
 /// The strings that the [`Name`]s of a file stand for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Names {
     text: String,
     ends: Vec<u32>,
@@ -42,6 +44,17 @@ impl Names {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// Whether every name is a piece of the text.
+    pub(super) fn is_sound(&self) -> bool {
+        let mut start = 0;
+        let in_order = self.ends.iter().all(|end| {
+            let ordered = start <= *end && self.text.is_char_boundary(*end as usize);
+            start = *end;
+            ordered
+        });
+        in_order && start as usize == self.text.len()
     }
 
     /// Gives back memory that is not used.

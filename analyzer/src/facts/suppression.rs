@@ -2,10 +2,12 @@
 //!
 //! In: nothing. Out: [`Suppression`].
 
+use serde::{Deserialize, Serialize};
+
 use super::{Name, Span};
 
 /// A comment that suppresses findings: `consentlint-ignore: RULE, RULE -- reason`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppression {
     /// It holds for the whole file (`consentlint-ignore-file`).
     pub file: bool,

@@ -2,12 +2,14 @@
 //!
 //! In: nothing. Out: [`Value`] and [`Cond`].
 
+use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
+use super::depth::deeper;
 use super::{FnIdx, Local, Name, TypeIdx, TypeRef};
 
 /// An argument.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Arg {
     /// Its name, if the call gives one.
     pub name: Option<Name>,
@@ -16,7 +18,7 @@ pub struct Arg {
 }
 
 /// A value, without calls and member reads (those are statements whose result is a temporary).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// Not understood, or of no interest (arithmetic).
     Unknown,
@@ -39,24 +41,25 @@ pub enum Value {
     /// `X::name`, `x::name`, `::name`; `X::new` has the name `<init>`.
     FunctionRef {
         /// Before the colons.
+        #[serde(deserialize_with = "deeper")]
         on: Option<Box<Value>>,
         /// After them.
         name: Name,
     },
     /// `X.class`, `X::class`.
-    Class(Box<TypeRef>),
+    Class(#[serde(deserialize_with = "deeper")] Box<TypeRef>),
     /// An instance of an anonymous class.
     Object(TypeIdx),
     /// An array or collection literal (`{a, b}`, `[a, b]`).
-    Array(ThinVec<Value>),
+    Array(#[serde(deserialize_with = "deeper")] ThinVec<Value>),
     /// `*xs` in an argument list.
-    Spread(Box<Value>),
+    Spread(#[serde(deserialize_with = "deeper")] Box<Value>),
     /// A string put together: template or `+`.
-    Concat(ThinVec<Value>),
+    Concat(#[serde(deserialize_with = "deeper")] ThinVec<Value>),
     /// `base[index]`.
-    Index(Box<(Value, Value)>),
+    Index(#[serde(deserialize_with = "deeper")] Box<(Value, Value)>),
     /// A condition used as a value.
-    Logic(Box<Cond>),
+    Logic(#[serde(deserialize_with = "deeper")] Box<Cond>),
 }
 
 impl Value {
@@ -74,18 +77,18 @@ impl Value {
 }
 
 /// A condition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Cond {
     /// Not understood.
     Unknown,
     /// The value is true.
     Test(Value),
     /// Negation.
-    Not(Box<Cond>),
+    Not(#[serde(deserialize_with = "deeper")] Box<Cond>),
     /// All hold. Calls in a later operand stand in a branch on the earlier ones.
-    And(Vec<Cond>),
+    And(#[serde(deserialize_with = "deeper")] Vec<Cond>),
     /// At least one holds.
-    Or(Vec<Cond>),
+    Or(#[serde(deserialize_with = "deeper")] Vec<Cond>),
     /// `==`, `is` a `when` or `case` constant. Java's `equals` is a call.
     Equal(Value, Value),
     /// `<` (strict) or `<=`.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use grammars::Parsers;
 
+use crate::cache::{Cache, Key};
 use crate::cancel::{Cancel, Cancelled};
 use crate::facts::{FileFacts, FileKind, GapKind};
 use crate::files::{self, SIZE_LIMIT};
@@ -31,13 +32,17 @@ pub(super) enum State {
     Test,
     /// It is larger than what is read.
     TooLarge,
+    /// It cannot be read.
+    Gap(GapKind),
     /// It can be read.
     Text(Text),
 }
 
 /// A text that is lowered when its facts are asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Text {
+    /// Its name in the cache: two texts of a kind with one key are equal.
+    pub key: Key,
     /// Given back once the facts are there. Whoever lowers holds the lock.
     waiting: Mutex<Option<Vec<u8>>>,
     read: OnceLock<Read>,
@@ -56,8 +61,12 @@ impl Entry {
         let state = match bytes {
             Err(GapKind::TooLarge) => State::TooLarge,
             Ok(bytes) if bytes.len() as u64 > SIZE_LIMIT => State::TooLarge,
-            Ok(bytes) => State::Text(Text { waiting: Mutex::new(Some(bytes)), read: OnceLock::new() }),
-            Err(gap) => State::Text(Text { waiting: Mutex::default(), read: OnceLock::from(Read::Gap(gap)) }),
+            Ok(bytes) => State::Text(Text {
+                key: Key::of_file(kind, &bytes),
+                waiting: Mutex::new(Some(bytes)),
+                read: OnceLock::new(),
+            }),
+            Err(gap) => State::Gap(gap),
         };
         Entry { disk: disk.to_path_buf(), kind, state }
     }
@@ -67,25 +76,54 @@ impl Entry {
         Entry { disk: disk.to_path_buf(), kind, state: State::Test }
     }
 
+    /// The name of its text, if it has one.
+    pub fn key(&self) -> Option<Key> {
+        match &self.state {
+            State::Text(text) => Some(text.key),
+            _ => None,
+        }
+    }
+
     /// Lowers the text, unless that is done.
-    pub fn lower(&self, cancel: &Cancel) -> Result<(), Cancelled> {
+    pub fn lower(&self, cache: Option<&Cache>, cancel: &Cancel) -> Result<(), Cancelled> {
         let State::Text(text) = &self.state else { return Ok(()) };
         cancel.go_on()?;
         let Ok(mut waiting) = text.waiting.lock() else { return Ok(()) };
         let Some(bytes) = &*waiting else { return Ok(()) };
-        let read = lower_bytes(self.kind, bytes, cancel);
-        // A parser that was told to stop knows half of the file.
-        cancel.go_on()?;
+        let known = cache.and_then(|cache| cache.facts(&text.key, self.kind, bytes.len()));
+        let read = match known {
+            Some(facts) => Read::Facts(Arc::new(facts)),
+            None => {
+                let read = lower_bytes(self.kind, bytes, cancel);
+                // A parser that was told to stop knows half of the file.
+                cancel.go_on()?;
+                if let (Some(cache), Read::Facts(facts)) = (cache, &read) {
+                    cache.put_facts(text.key, facts, bytes.len());
+                }
+                read
+            }
+        };
         let _ = text.read.set(read);
         *waiting = None;
         Ok(())
+    }
+
+    /// Takes over what came of the same text elsewhere.
+    pub fn take_over(&self, other: &Entry) {
+        if let (State::Text(own), Some(read)) = (&self.state, other.read())
+            && self.key() == other.key()
+            && let Ok(mut waiting) = own.waiting.lock()
+            && own.read.set(read.clone()).is_ok()
+        {
+            *waiting = None;
+        }
     }
 
     /// What came of the text, once it is lowered; none for what is left out.
     pub fn read(&self) -> Option<&Read> {
         match &self.state {
             State::Text(text) => text.read.get(),
-            State::Test | State::TooLarge => None,
+            State::Test | State::TooLarge | State::Gap(_) => None,
         }
     }
 }

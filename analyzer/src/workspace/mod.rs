@@ -18,7 +18,9 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rules::Pack;
+use rustc_hash::FxHashMap;
 
+use crate::cache::Key;
 use crate::cancel::{Cancel, Cancelled};
 use crate::facts::GapKind;
 use crate::files::{self, Discovery, FoundFile, SIZE_LIMIT};
@@ -28,12 +30,16 @@ pub use edits::Effect;
 use entry::Entry;
 pub use options::{Options, Progress, Reading, Source, Stage};
 
+/// What reading and lowering are called among the times of a report.
+const READING: &str = "read/parse/lower";
+
 /// The files of a project. A clone is a snapshot: it costs little and later edits do not reach it.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     root: PathBuf,
     paths: Vec<PathBuf>,
     include_tests: bool,
+    threads: Option<usize>,
     /// By path relative to the root, as in the report.
     entries: Arc<BTreeMap<String, Arc<Entry>>>,
     /// Texts that an editor holds: they win over what is on disk.
@@ -47,6 +53,7 @@ pub struct Workspace {
 
 impl Workspace {
     /// Finds and reads folders and files on disk. Paths in reports are relative to `root`; no paths: an empty workspace.
+    /// Nothing is lowered yet.
     ///
     /// # Errors
     /// [`Cancelled`] if nobody wants it any more.
@@ -58,7 +65,7 @@ impl Workspace {
     ) -> Result<Workspace, Cancelled> {
         let mut workspace = Workspace::empty(root, options);
         workspace.paths = paths.to_vec();
-        in_pool(options.threads, || workspace.reload(reading)).map(|()| workspace)
+        workspace.reload(reading).map(|()| workspace)
     }
 
     /// A workspace of texts that are on no disk.
@@ -83,11 +90,12 @@ impl Workspace {
             root: root.to_path_buf(),
             paths: Vec::new(),
             include_tests: options.include_tests,
+            threads: options.threads,
             entries: Arc::default(),
             buffers: Arc::default(),
             generated: 0,
             gaps: Vec::new(),
-            times: vec![("discover", Duration::ZERO), ("read/parse/lower", Duration::ZERO)],
+            times: vec![("discover", Duration::ZERO), (READING, Duration::ZERO)],
         }
     }
 
@@ -103,11 +111,30 @@ impl Workspace {
         wanted.map(|(path, entry)| (path.as_str(), entry.disk.as_path()))
     }
 
-    /// Looks at the whole disk again. Texts that an editor holds stay.
+    /// Lowers all texts that have not been lowered yet. A check does so too, but tells no progress.
+    ///
+    /// # Errors
+    /// [`Cancelled`] if nobody wants it any more.
+    pub fn load(&self, reading: &Reading<'_>) -> Result<(), Cancelled> {
+        let waiting: Vec<&Arc<Entry>> = self.entries.values().filter(|entry| entry.read().is_none()).collect();
+        let (total, done) = (waiting.len(), AtomicUsize::new(0));
+        let lower = |entry: &&Arc<Entry>| {
+            entry.lower(reading.cache.as_ref(), reading.cancel)?;
+            (reading.progress)(Stage::Reading, done.fetch_add(1, Ordering::Relaxed) + 1, total);
+            Ok(())
+        };
+        in_pool(self.threads, || waiting.par_iter().try_for_each(lower))
+    }
+
+    /// Looks at the whole disk again, without lowering anything. Texts that an editor holds stay.
     ///
     /// # Errors
     /// [`Cancelled`] if nobody wants it any more; the workspace is as it was then.
     pub fn reload(&mut self, reading: &Reading<'_>) -> Result<(), Cancelled> {
+        in_pool(self.threads, || self.reload_here(reading))
+    }
+
+    fn reload_here(&mut self, reading: &Reading<'_>) -> Result<(), Cancelled> {
         let started = Instant::now();
         let discovery = self.discovery();
         let found = match self.paths.as_slice() {
@@ -116,12 +143,15 @@ impl Workspace {
         };
         let discovered = started.elapsed();
         let started = Instant::now();
-        let (total, done) = (found.files.len(), AtomicUsize::new(0));
-        (reading.progress)(Stage::Reading, 0, total);
+        (reading.progress)(Stage::Reading, 0, found.files.len());
+        let old = Arc::clone(&self.entries);
+        let known: FxHashMap<Key, &Arc<Entry>> = old.values().filter_map(|entry| Some((entry.key()?, entry))).collect();
         let read = |file: &FoundFile| {
+            reading.cancel.go_on()?;
             let entry = Entry::new(&file.path, file.kind, files::read_bytes(&file.path, SIZE_LIMIT));
-            entry.lower(reading.cancel)?;
-            (reading.progress)(Stage::Reading, done.fetch_add(1, Ordering::Relaxed) + 1, total);
+            if let Some(known) = entry.key().and_then(|key| known.get(&key)) {
+                entry.take_over(known);
+            }
             Ok((file.relative.clone(), Arc::new(entry)))
         };
         let mut entries: BTreeMap<_, _> = found.files.par_iter().map(read).collect::<Result<_, Cancelled>>()?;
@@ -136,7 +166,7 @@ impl Workspace {
         self.generated = found.left_out.generated;
         self.gaps = found.gaps;
         self.gaps.retain(|gap| gap.kind != GapKind::TooLarge);
-        self.times = vec![("discover", discovered), ("read/parse/lower", started.elapsed())];
+        self.times = vec![("discover", discovered), (READING, started.elapsed())];
         let buffers = Arc::clone(&self.buffers);
         for (path, text) in buffers.iter() {
             self.put(path, text);
@@ -150,33 +180,33 @@ impl Workspace {
 }
 
 /// Scans folders and files on disk. Paths in the report are relative to `root`; no paths: nothing is scanned.
-#[must_use]
-pub fn scan(root: &Path, paths: &[PathBuf], pack: &Pack, options: &Options, progress: Progress<'_>) -> Report {
-    let cancel = Cancel::new();
-    in_pool(options.threads, || {
-        let workspace = Workspace::open(root, paths, options, &Reading { progress, cancel: &cancel })?;
-        progress(Stage::Solving, 0, 1);
-        let report = workspace.check(pack, options, &cancel);
-        progress(Stage::Solving, 1, 1);
-        report
-    })
-    // Nobody else has the flag.
-    .unwrap_or_default()
+///
+/// # Errors
+/// [`Cancelled`] if nobody wants the report any more.
+pub fn scan(
+    root: &Path,
+    paths: &[PathBuf],
+    pack: &Pack,
+    options: &Options,
+    reading: &Reading<'_>,
+) -> Result<Report, Cancelled> {
+    Workspace::open(root, paths, options, reading)?.report(pack, options, reading)
 }
 
 /// Lists the SDKs of folders and files on disk. Paths are relative to `root`.
-#[must_use]
+///
+/// # Errors
+/// [`Cancelled`] if nobody wants the list any more.
 pub fn inventory(
     root: &Path,
     paths: &[PathBuf],
     pack: &Pack,
     options: &Options,
-    progress: Progress<'_>,
-) -> Vec<UnitSdks> {
-    let cancel = Cancel::new();
-    let opened = Workspace::open(root, paths, options, &Reading { progress, cancel: &cancel });
-    // Nobody else has the flag.
-    opened.and_then(|workspace| workspace.inventory(pack, options, &cancel)).unwrap_or_default()
+    reading: &Reading<'_>,
+) -> Result<Vec<UnitSdks>, Cancelled> {
+    let workspace = Workspace::open(root, paths, options, reading)?;
+    workspace.load(reading)?;
+    workspace.inventory(pack, options, reading.cancel)
 }
 
 /// Analyses texts in memory.

@@ -2,6 +2,7 @@
 //!
 //! In: nothing. Out: [`Options`], [`Source`], and how progress is told.
 
+use crate::cache::Cache;
 use crate::cancel::Cancel;
 use crate::facts::FileKind;
 use crate::report::Confidence;
@@ -60,10 +61,12 @@ pub enum Stage {
 pub type Progress<'a> = &'a (dyn Fn(Stage, usize, usize) + Sync);
 
 /// How files are read.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Reading<'a> {
     /// Told about each file.
     pub progress: Progress<'a>,
     /// Asked before each file, and while one is parsed.
     pub cancel: &'a Cancel,
+    /// Knows what files said in earlier runs.
+    pub cache: Option<Cache>,
 }

@@ -2,14 +2,15 @@
 //!
 //! In: the facts of all files, a pack, options. Out: a [`Report`] or the SDKs of each unit.
 
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use rayon::prelude::*;
 use rules::Pack;
 
-use super::Workspace;
-use super::entry::{Entry, Read, State};
-use super::options::Options;
+use super::entry::{Read, State};
+use super::options::{Options, Reading, Stage};
+use super::{READING, Workspace};
+use crate::cache::Key;
 use crate::cancel::{Cancel, Cancelled};
 use crate::check::{self, Settings};
 use crate::facts::{GapKind, Span};
@@ -21,6 +22,51 @@ use crate::report::{LeftOut, Place, Report, ReportGap, Stats};
 use crate::solve::knowledge::Knowledge;
 
 impl Workspace {
+    /// The report on the whole program: from the cache, if all that it depends on is as it was then, else from a check.
+    ///
+    /// # Errors
+    /// [`Cancelled`] if nobody wants the report any more.
+    pub fn report(&self, pack: &Pack, options: &Options, reading: &Reading<'_>) -> Result<Report, Cancelled> {
+        let started = Instant::now();
+        let key = reading.cache.is_some().then(|| self.key(pack, options));
+        let kept = reading.cache.as_ref().zip(key);
+        if let Some(mut report) = kept.and_then(|(cache, key)| cache.report(&key)) {
+            report.stats.times = self.times.clone();
+            report.stats.times.push(("report", started.elapsed()));
+            return Ok(report);
+        }
+        self.load(reading)?;
+        (reading.progress)(Stage::Solving, 0, 1);
+        let read = started.elapsed();
+        let mut report = self.check(pack, options, reading.cancel)?;
+        (reading.progress)(Stage::Solving, 1, 1);
+        if let Some((cache, key)) = kept {
+            cache.put_report(key, &report);
+        }
+        if let Some((_, time)) = report.stats.times.iter_mut().find(|(stage, _)| *stage == READING) {
+            *time += read;
+        }
+        Ok(report)
+    }
+
+    /// The name of the report in the cache: all that it depends on.
+    fn key(&self, pack: &Pack, options: &Options) -> Key {
+        let mut facts = blake3::Hasher::new();
+        for (path, entry) in self.entries.iter() {
+            facts.update(&(path.len() as u64).to_le_bytes());
+            facts.update(path.as_bytes());
+            match &entry.state {
+                State::Text(text) => facts.update(&text.key.0),
+                other => facts.update(format!("{other:?}").as_bytes()),
+            };
+        }
+        // Threads change nothing but the time.
+        let options = format!("{:?}", Options { threads: None, ..options.clone() });
+        let left_out = format!("{} {:?}", self.generated, self.gaps);
+        let pack = digest_of(pack);
+        Key::of_parts("report", [facts.finalize().as_bytes(), &pack, options.as_bytes(), left_out.as_bytes()])
+    }
+
     /// Checks the whole program. Equal to what a new scan of the same texts finds, whatever was changed on the way here.
     ///
     /// # Errors
@@ -30,7 +76,7 @@ impl Workspace {
             let mut times = self.times.clone();
             let started = Instant::now();
             self.lower(cancel)?;
-            if let Some((_, reading)) = times.last_mut() {
+            if let Some((_, reading)) = times.iter_mut().find(|(stage, _)| *stage == READING) {
                 *reading += started.elapsed();
             }
             Input::of(self).report(pack, options, (times, cancel))
@@ -51,11 +97,24 @@ impl Workspace {
         })
     }
 
-    /// Lowers the texts that have not been lowered yet.
-    pub(super) fn lower(&self, cancel: &Cancel) -> Result<(), Cancelled> {
-        let waiting: Vec<&Entry> = self.entries.values().map(|e| &**e).filter(|e| e.read().is_none()).collect();
-        waiting.par_iter().try_for_each(|entry| entry.lower(cancel))
+    fn lower(&self, cancel: &Cancel) -> Result<(), Cancelled> {
+        self.load(&Reading { progress: &|_, _, _| {}, cancel, cache: None })
     }
+}
+
+/// All that a pack says.
+fn digest_of(pack: &Pack) -> [u8; 32] {
+    struct Digest(blake3::Hasher);
+    impl Write for Digest {
+        fn write_str(&mut self, text: &str) -> std::fmt::Result {
+            self.0.update(text.as_bytes());
+            Ok(())
+        }
+    }
+    let mut digest = Digest(blake3::Hasher::new());
+    // Writing to a hasher cannot fail.
+    let _ = write!(digest, "{pack:?}");
+    *digest.0.finalize().as_bytes()
 }
 
 type Times = Vec<(&'static str, Duration)>;
@@ -88,6 +147,7 @@ impl Input {
                     input.left_out.binary += usize::from(*kind == GapKind::Binary);
                     input.gap(path, *kind);
                 }
+                (State::Gap(kind), _) => input.gap(path, *kind),
                 // Lowering comes first, so there is no such file.
                 (State::Text(_), None) => input.gap(path, GapKind::Internal),
             }

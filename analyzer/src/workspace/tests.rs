@@ -35,13 +35,13 @@ fn silent(_: Stage, _: usize, _: usize) {}
 
 fn open(root: &Path) -> Workspace {
     let cancel = Cancel::new();
-    let reading = Reading { progress: &silent, cancel: &cancel };
+    let reading = Reading { progress: &silent, cancel: &cancel, cache: None };
     Workspace::open(root, &[root.to_path_buf()], &Options::default(), &reading).unwrap()
 }
 
 fn reload(workspace: &mut Workspace) {
     let cancel = Cancel::new();
-    workspace.reload(&Reading { progress: &silent, cancel: &cancel }).unwrap();
+    workspace.reload(&Reading { progress: &silent, cancel: &cancel, cache: None }).unwrap();
 }
 
 /// All that a report says, but for the times.
@@ -55,7 +55,9 @@ fn check(workspace: &Workspace) -> Report {
 }
 
 fn fresh(root: &Path) -> Report {
-    scan(root, &[root.to_path_buf()], &rules::builtin().unwrap(), &Options::default(), &silent)
+    let cancel = Cancel::new();
+    let reading = Reading { progress: &silent, cancel: &cancel, cache: None };
+    scan(root, &[root.to_path_buf()], &rules::builtin().unwrap(), &Options::default(), &reading).unwrap()
 }
 
 #[test]
@@ -166,18 +168,15 @@ fn a_check_that_nobody_wants_any_more_is_given_up() {
     assert_eq!(workspace.inventory(&pack, &options, &cancel).err(), Some(Cancelled));
     // What was not lowered then is lowered when somebody asks again.
     assert_eq!(said(check(&workspace)), said(wanted));
+    let cancel = Cancel::new();
     let told = |_: Stage, done: usize, _: usize| {
         if done == 2 {
             cancel.cancel();
         }
     };
-    let opened = Workspace::open(
-        folder.path(),
-        &[folder.path().to_path_buf()],
-        &options,
-        &Reading { progress: &told, cancel: &cancel },
-    );
-    assert_eq!(opened.err(), Some(Cancelled));
+    let reading = Reading { progress: &told, cancel: &cancel, cache: None };
+    let root = folder.path();
+    assert_eq!(scan(root, &[root.to_path_buf()], &pack, &options, &reading).err(), Some(Cancelled));
 }
 
 /// Numbers that look random, the same in each run.

@@ -1,0 +1,77 @@
+//! What is kept, as bytes.
+//!
+//! In: facts, reports. Out: bytes; and back, if the bytes make sense.
+
+use std::sync::atomic::Ordering;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Cache, Key};
+use crate::facts::{FileFacts, FileKind, GapKind};
+use crate::report::Report;
+
+/// Facts of honest files are shorter than so many times their text, and so many bytes.
+const LONGEST: (usize, usize) = (8, 1 << 16);
+
+impl Cache {
+    /// The facts of a file of so many bytes, if they are known.
+    #[must_use]
+    pub fn facts(&self, key: &Key, kind: FileKind, length: usize) -> Option<FileFacts> {
+        let fits = |bytes: &[u8]| bytes.len() <= length.saturating_mul(LONGEST.0).saturating_add(LONGEST.1);
+        // In other encodings a text may have fewer bytes than in ours.
+        let sound = |facts: &FileFacts| facts.kind == kind && facts.is_sound(length.saturating_mul(3));
+        let bytes = self.get(key);
+        let found = bytes.map(|bytes| if fits(&bytes) { read::<FileFacts>(&bytes).filter(sound) } else { None });
+        self.counted(found)
+    }
+
+    /// Keeps the facts of a file of so many bytes. Facts that depend on more than the file are not kept.
+    pub fn put_facts(&self, key: Key, facts: &FileFacts, length: usize) {
+        let lasting = |kind: GapKind| !matches!(kind, GapKind::OutOfTime | GapKind::Internal);
+        if facts.gaps.iter().all(|gap| lasting(gap.kind)) && facts.is_sound(length.saturating_mul(3)) {
+            self.put_value(key, facts);
+        }
+    }
+
+    /// A report on the same files, pack and options, if there was one. It has no times.
+    #[must_use]
+    pub fn report(&self, key: &Key) -> Option<Report> {
+        let found = self.get(key).map(|bytes| read(&bytes));
+        self.counted(found)
+    }
+
+    /// Keeps a report, unless something in it may be otherwise the next time.
+    pub fn put_report(&self, key: Key, report: &Report) {
+        let lasting = |kind: GapKind| !matches!(kind, GapKind::OutOfTime | GapKind::Internal | GapKind::Unreadable);
+        if report.gaps.iter().all(|gap| lasting(gap.kind)) {
+            self.put_value(key, report);
+        }
+    }
+
+    fn put_value(&self, key: Key, value: &impl Serialize) {
+        if let Ok(bytes) = postcard::to_stdvec(value) {
+            self.put(key, bytes);
+        }
+    }
+
+    /// Counts what came of looking for something: found, found but no good, not found.
+    fn counted<T>(&self, found: Option<Option<T>>) -> Option<T> {
+        let counts = &self.0.counts;
+        let counter = match &found {
+            Some(Some(_)) => &counts.hits,
+            Some(None) => &counts.damaged,
+            None => &counts.misses,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+        found.flatten()
+    }
+}
+
+/// A value that takes up all the bytes.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((value, [])) => Some(value),
+        _ => None,
+    }
+}
