@@ -187,7 +187,7 @@ impl Tracer<'_, '_, '_> {
     fn param(&mut self, owner: FnId, index: u32, way: &Way) -> bool {
         let program = self.knowledge.program;
         let has_default = program.function(owner).params.get(index as usize).is_some_and(|p| p.has_default);
-        if let Some(env) = way.env.as_ref().filter(|e| e.function == owner) {
+        if let Some(env) = Env::of(way.env.as_ref(), owner) {
             let values = program.args_of_param(env.site, owner, index);
             let outer = Way { env: env.outer.clone(), ..way.at(env.site) };
             values.iter().for_each(|v| self.value(v, &outer));
@@ -322,7 +322,7 @@ impl Tracer<'_, '_, '_> {
         });
         if !loaded {
             for (site, value) in first {
-                let env = way.env.clone().filter(|e| e.function == site.function);
+                let env = Env::of(way.env.as_ref(), site.function).cloned();
                 self.value(value, &Way { env, ..way.at(site) });
             }
         }
@@ -363,7 +363,7 @@ impl Tracer<'_, '_, '_> {
             return;
         }
         for target in resolution.targets.iter().take(4) {
-            let env = Rc::new(Env { function: *target, site, outer: way.env.clone() });
+            let env = Env::entered(*target, site, way.env.clone());
             self.returned(*target, Some(env), way);
         }
     }
@@ -380,7 +380,7 @@ impl Tracer<'_, '_, '_> {
             let constructor = |f: &&FnId| program.function(**f).role == FnRole::Constructor;
             let resolution = program.resolve(site);
             let function = resolution.targets.iter().find(constructor).copied();
-            inner.env = function.map(|function| Rc::new(Env { function, site, outer: way.env.clone() }));
+            inner.env = function.map(|function| Env::entered(function, site, way.env.clone()));
             return self.field(holder, name, &inner);
         }
     }

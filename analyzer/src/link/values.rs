@@ -241,7 +241,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
     /// out and has a default.
     fn param(&mut self, owner: FnId, index: u32, env: Option<&Rc<Env>>) -> Alternatives {
         let Some(param) = self.program.function(owner).params.get(index as usize) else { return Vec::new() };
-        let Some(env) = env.filter(|e| e.function == owner) else { return single(Elem::Param(owner, index), None) };
+        let Some(env) = Env::of(env, owner) else { return single(Elem::Param(owner, index), None) };
         let values = self.program.args_of_param(env.site, owner, index);
         if values.is_empty() {
             return if param.has_default { Vec::new() } else { single(Elem::Unknown, None) };
@@ -361,7 +361,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
         let mut found = Alternatives::new();
         if self.depth < MAX_DEPTH {
             for target in resolution.targets.iter().take(4) {
-                let inner = Rc::new(Env { function: *target, site, outer: env.cloned() });
+                let inner = Env::entered(*target, site, env.cloned());
                 add_alternatives(&mut found, self.returned(*target, Some(&inner)));
             }
         }

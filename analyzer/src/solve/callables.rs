@@ -77,7 +77,7 @@ impl<'a> Program<'a> {
     /// What callers give for a parameter.
     fn add_given(&self, param: (FnId, u32, Option<&Rc<Env>>), steps: u32, found: &mut Vec<FnId>) {
         let (owner, index, env) = param;
-        if let Some(env) = env.filter(|e| e.function == owner) {
+        if let Some(env) = Env::of(env, owner) {
             for value in self.args_of_param(env.site, owner, index) {
                 self.add_functions((env.site.function, value, env.outer.as_ref()), steps - 1, found);
             }
@@ -204,7 +204,7 @@ impl<'a> Program<'a> {
             let Value::Local(local) = at.value else { break };
             let defs = self.defs(at.function);
             if let Some((owner, index)) = defs.param(*local) {
-                let Some(entered) = at.env.clone().filter(|e| e.function == owner) else { break };
+                let Some(entered) = Env::of(at.env.as_ref(), owner).cloned() else { break };
                 let Some(given) = self.args_of_param_at(entered.site, owner, index) else { break };
                 at = Origin { function: entered.site.function, value: given, env: entered.outer.clone() };
                 continue;

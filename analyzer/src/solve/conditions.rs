@@ -121,7 +121,7 @@ impl Knowledge<'_, '_> {
     }
 
     fn test_omitted(&self, function: FnId, index: u32, env: Option<&Rc<Env>>) -> Test {
-        match env.filter(|e| e.function == function) {
+        match Env::of(env, function) {
             Some(env) => Test::constant(self.program.args_of_param(env.site, function, index).is_empty()),
             None => Test::default(),
         }
@@ -145,7 +145,7 @@ impl Knowledge<'_, '_> {
     fn test_local(&self, function: FnId, local: Local, env: Option<&Rc<Env>>, depth: u32) -> Test {
         let defs = self.program.defs(function);
         if let Some((owner, index)) = defs.param(local) {
-            if let Some(env) = env.filter(|e| e.function == owner) {
+            if let Some(env) = Env::of(env, owner) {
                 let values = self.program.args_of_param(env.site, owner, index);
                 if let [value] = values.as_slice() {
                     return self.test_value(env.site.function, value, env.outer.as_ref(), depth);
@@ -234,13 +234,15 @@ impl Knowledge<'_, '_> {
             return test;
         }
         let plain = self.program.function(target).params.is_empty() && self.program.call(site).is_some();
-        if plain && let Some(known) = self.summaries.borrow().get(&target) {
-            return **known;
+        if let Some((known, at)) = self.summaries.borrow().get(&target)
+            && (plain || *at >= depth)
+        {
+            return *known;
         }
         if depth == 0 || !self.busy.borrow_mut().insert(target) {
             return Test::default();
         }
-        let entered = Rc::new(Env { function: target, site, outer: env.cloned() });
+        let entered = Env::entered(target, site, env.cloned());
         // What has no parameters says the same to all callers.
         let inner = (!plain).then_some(&entered);
         let mut joined: Option<Test> = None;
@@ -259,8 +261,9 @@ impl Knowledge<'_, '_> {
         }
         self.busy.borrow_mut().remove(&target);
         let test = joined.unwrap_or_default();
-        if plain {
-            self.summaries.borrow_mut().insert(target, Rc::new(test));
+        // So does what has parameters and did not look at what is given for them.
+        if plain || !entered.is_asked() {
+            self.summaries.borrow_mut().insert(target, (test, depth));
         }
         test
     }

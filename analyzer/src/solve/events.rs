@@ -185,9 +185,9 @@ impl Knowledge<'_, '_> {
 
     /// The calls from `caller` down the way, as environments.
     fn chain(&self, caller: Site, owner: FnId, way: &[Site], _env: Option<&Rc<Env>>) -> Rc<Env> {
-        let mut env = Rc::new(Env { function: owner, site: caller, outer: None });
+        let mut env = Env::entered(owner, caller, None);
         for pair in way.windows(2) {
-            env = Rc::new(Env { function: self.program.frame(pair[1].function), site: pair[0], outer: Some(env) });
+            env = Env::entered(self.program.frame(pair[1].function), pair[0], Some(env));
         }
         env
     }

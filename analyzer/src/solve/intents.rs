@@ -99,7 +99,7 @@ impl Reader<'_, '_, '_> {
         let program = self.knowledge.program;
         let defs = program.defs(function);
         if let Some((owner, index)) = defs.param(*local)
-            && let Some(env) = env.filter(|e| e.function == owner)
+            && let Some(env) = Env::of(env, owner)
         {
             for given in program.args_of_param(env.site, owner, index) {
                 self.value(env.site.function, given, env.outer.as_ref(), depth - 1);
@@ -145,7 +145,7 @@ impl Reader<'_, '_, '_> {
             self.value(site.function, base, env, depth);
         }
         for target in program.resolve(site).targets.iter().take(2) {
-            let inner = Rc::new(Env { function: *target, site, outer: env.cloned() });
+            let inner = Env::entered(*target, site, env.cloned());
             for stmt in &program.function(*target).body {
                 if let StmtKind::Exit { value: Some(value), .. } = &stmt.kind {
                     self.value(*target, value, Some(&inner), depth);

@@ -48,7 +48,7 @@ pub struct Knowledge<'p, 'a> {
     gates: FxHashMap<SdkId, u8>,
     pub(super) branches: RefCell<FxHashMap<Site, Test>>,
     pub(super) passed: RefCell<FxHashMap<Site, Passed>>,
-    pub(super) summaries: RefCell<FxHashMap<FnId, Rc<Test>>>,
+    pub(super) summaries: RefCell<FxHashMap<FnId, (Test, u32)>>,
     pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
     pub(super) given: RefCell<FxHashMap<FnId, super::atoms::Atoms>>,
     named: RefCell<Named>,
