@@ -99,6 +99,14 @@ pub struct Scan {
     #[arg(long)]
     pub no_color: bool,
 
+    /// Mend what a program can mend, and report what is left
+    #[arg(long)]
+    pub fix: bool,
+
+    /// With --fix: show the changes as a diff and change nothing
+    #[arg(long, requires = "fix", conflicts_with_all = ["format", "output"])]
+    pub dry_run: bool,
+
     /// Read paths from a file, one a line ("-": standard input)
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,

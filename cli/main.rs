@@ -9,6 +9,7 @@ mod bench;
 mod cache;
 mod docs;
 mod explain;
+mod fix;
 mod input;
 mod language;
 mod measure;

@@ -34,6 +34,7 @@ use rules::rule::Rule;
 
 use crate::args::ReportFormat;
 use crate::language::Language;
+pub use excerpt::harmless;
 pub use run::Run;
 use sources::Sources;
 

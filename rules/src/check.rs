@@ -250,6 +250,11 @@ fn check_rule(rule: &Rule, desk: &mut Desk) {
         }
         check_predicates(&other.when, "message-when", desk);
     }
+    if let Some(fix) = &rule.fix {
+        desk.text(&fix.title, &["fix", "title"], "`title`");
+        check_placeholders(&fix.title.en, &["fix", "title", "en"], desk);
+        check_placeholders(&fix.title.zh, &["fix", "title", "zh-CN"], desk);
+    }
     let clauses: Vec<&str> = desk.known.clauses.keys().copied().collect();
     for id in &rule.norms {
         desk.exists(id, &clauses, &["norms", id], "the clause");

@@ -40,10 +40,31 @@ pub struct Rule {
     pub message_when: Vec<MessageWhen>,
     /// What would satisfy the rule.
     pub help: Text,
+    /// The change that would mend it, where a program can make it.
+    #[serde(default)]
+    pub fix: Option<Fix>,
     /// Clauses behind it.
     pub norms: Vec<String>,
     /// First version that has it.
     pub since: String,
+}
+
+/// A change that mends a finding.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Fix {
+    /// What is changed.
+    pub change: Change,
+    /// What the change does, in a few words. `{...}` as in the message.
+    pub title: Text,
+}
+
+/// What a fix changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// The truth value that stands in the code or markup, and that decides the state at first, is turned around.
+    FirstValue,
 }
 
 /// How bad a finding is.

@@ -65,10 +65,21 @@ pub struct Candidate {
     pub others: Vec<(FileId, Span)>,
     /// What identifies it besides rule and function.
     pub evidence: String,
+    /// The truth value, as written, that decides the state at first.
+    pub first_value: Option<FirstValue>,
     /// Whether a name alone decided what it is.
     pub guessed: bool,
     /// The dialog that it is about.
     pub dialog: Option<usize>,
+}
+
+/// A truth value as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstValue {
+    /// Where.
+    pub place: (FileId, Span),
+    /// Which.
+    pub value: bool,
 }
 
 /// A context in which a candidate happens.
@@ -110,6 +121,7 @@ impl Candidate {
             sources: Vec::new(),
             others: Vec::new(),
             evidence: String::new(),
+            first_value: None,
             guessed: false,
             dialog: None,
         }

@@ -149,6 +149,7 @@ fn add(
         candidate.function = Some(origin.at.function);
         candidate.api = member(knowledge, site);
         candidate.guessed = guessed;
+        candidate.first_value = super::fixes::in_code(program, origin.at, &origin.written);
         if origin.at != site {
             candidate.inner = origin.callers.iter().rev().copied().filter(|c| *c != origin.at).chain([site]).collect();
         }

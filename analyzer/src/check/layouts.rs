@@ -127,6 +127,7 @@ fn candidate(
     }
     let mut candidate = Candidate::new(find, (file, node.element().span));
     candidate.api = format!("android:{attribute}");
+    candidate.first_value = super::fixes::in_markup(knowledge.program, (file, node.element().span), attribute);
     let value = format!("android:{attribute}=\"{value}\"");
     Some(named.fill(candidate, knowledge, (&value, yes)))
 }

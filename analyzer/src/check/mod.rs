@@ -20,6 +20,7 @@ mod doubts;
 mod events;
 mod explained;
 mod first_screens;
+mod fixes;
 mod groups;
 mod having;
 mod identity;
@@ -237,7 +238,7 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
             symbol,
             decided: Decided::default(),
             context: self.explain.then(|| context::of_finding(rule, &question)).flatten(),
-            fixes: Vec::new(),
+            fixes: fixes::fixes(solution.knowledge.program, rule, candidate, &facts),
         }
     }
 }

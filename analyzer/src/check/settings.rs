@@ -123,6 +123,7 @@ impl Read<'_> {
         for origin in origins.into_iter().filter(|o| o.yes == any_yes) {
             let at = self.place(&origin, decided);
             let mut candidate = candidate_at(knowledge, at);
+            candidate.first_value = super::fixes::in_code(program, origin.at, &origin.written);
             candidate.guessed = self.guessed;
             candidate.api = program.callee_text(self.site).to_string();
             candidate.inner = way.iter().rev().copied().chain([self.site]).filter(|s| *s != at).collect();
@@ -195,6 +196,7 @@ fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
         let chosen = if plain { Some((last, "true".to_string())) } else { spoken_yes(knowledge, last, from) };
         let Some((site, written)) = chosen else { continue };
         let mut candidate = candidate_at(knowledge, site);
+        candidate.first_value = super::fixes::in_code(program, site, &written);
         candidate.guessed = !(from_store && plain);
         if site != last {
             candidate.inner = vec![last];
@@ -262,6 +264,7 @@ fn delegate(knowledge: &Knowledge<'_, '_>, made: Site, field: &str, found: &mut 
     }
     if named.is_telling(knowledge) {
         let mut candidate = candidate_at(knowledge, made);
+        candidate.first_value = super::fixes::in_code(program, made, "true");
         candidate.api = program.callee_text(made).to_string();
         push(found, named.fill(candidate, knowledge, ("true", true)));
     }
@@ -282,6 +285,7 @@ fn switches(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
                 let mut candidate = Candidate::new(Find::Setting, meta.place);
                 candidate.api = "android:value".into();
                 candidate.sources.clone_from(&meta.way);
+                candidate.first_value = super::fixes::in_markup(knowledge.program, meta.place, "value");
                 push(found, named.fill(candidate, knowledge, ("true", true)));
             }
         }

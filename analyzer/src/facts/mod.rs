@@ -22,6 +22,8 @@ pub use names::Names;
 pub use suppression::Suppression;
 pub use value::{Arg, Cond, Value};
 
+use std::hash::BuildHasher;
+
 use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
@@ -96,8 +98,27 @@ pub struct FileFacts {
     pub suppressions: Vec<Suppression>,
     /// What was not understood.
     pub gaps: Vec<Gap>,
+    /// The truth values that stand in the code as such, by place: what a fix may turn around.
+    pub truths: Vec<Truth>,
     /// Number of lines of the text.
     pub lines: u32,
+    /// What tells this text from others: whoever changes a text makes sure that it is the one that was understood.
+    pub text_hash: u64,
+}
+
+/// `true` or `false` in code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Truth {
+    /// Where, in the file.
+    pub span: Span,
+    /// Which.
+    pub value: bool,
+}
+
+/// The [`FileFacts::text_hash`] of a text.
+#[must_use]
+pub fn text_hash(text: &str) -> u64 {
+    rustc_hash::FxBuildHasher.hash_one(text)
 }
 
 /// One import.

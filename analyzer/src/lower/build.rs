@@ -11,7 +11,7 @@ use rustc_hash::FxBuildHasher;
 
 use crate::facts::{
     Arg, Call, Callee, Cond, Exit, FileFacts, FileKind, FnIdx, FnRole, Function, Gap, GapKind, Local, LocalDecl,
-    Modifiers, Name, Names, Receiver, ScopeKind, Span, Stmt, StmtKind, TypeDecl, TypeIdx, TypeRef, Value,
+    Modifiers, Name, Names, Receiver, ScopeKind, Span, Stmt, StmtKind, Truth, TypeDecl, TypeIdx, TypeRef, Value,
 };
 
 /// Collects the facts of one text.
@@ -61,7 +61,9 @@ impl Builder {
             generated: false,
             suppressions: Vec::new(),
             gaps: Vec::new(),
+            truths: Vec::new(),
             lines,
+            text_hash: 0,
         };
         Builder { facts, index: HashTable::new(), open: Vec::new(), depth: 0 }
     }
@@ -77,9 +79,19 @@ impl Builder {
         while !self.open.is_empty() {
             self.end_function();
         }
+        // Lowering may come by a literal twice.
+        self.facts.truths.sort_unstable();
+        self.facts.truths.dedup();
+        self.facts.truths.shrink_to_fit();
         self.facts.names.shrink_to_fit();
         self.facts.functions.shrink_to_fit();
         self.facts
+    }
+
+    /// A truth value that stands in the code.
+    pub fn truth(&mut self, value: bool, span: Span) -> Value {
+        self.facts.truths.push(Truth { span, value });
+        Value::Bool(value)
     }
 
     /// The name for a string.

@@ -12,11 +12,17 @@ mod xml;
 
 use grammars::Parsers;
 
-use crate::facts::{FileFacts, FileKind};
+use crate::facts::{FileFacts, FileKind, text_hash};
 
 /// Lowers one text.
 #[must_use]
 pub fn lower(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
+    let mut facts = lower_kind(kind, text, parsers);
+    facts.text_hash = text_hash(text);
+    facts
+}
+
+fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
     match kind {
         FileKind::Java => java::lower(text, parsers),
         FileKind::Kotlin => kotlin::lower(text, parsers),

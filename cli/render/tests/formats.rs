@@ -28,6 +28,7 @@ fn rule(id: &str, severity: rules::rule::Severity) -> Rule {
         message: text("{name} is ticked.", "{name} 已勾选。"),
         message_when: Vec::new(),
         help: text("Leave it empty.", "不要勾选。"),
+        fix: None,
         norms: vec!["LAW-13".into()],
         since: "0.1.0".into(),
     }

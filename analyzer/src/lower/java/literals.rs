@@ -17,8 +17,8 @@ impl<'t> Lowering<'t> {
         Some(match Kind::of(node) {
             Kind::Integer => integer(text).map_or(Value::Unknown, Value::Int),
             Kind::Float => Value::Unknown,
-            Kind::True => Value::Bool(true),
-            Kind::False => Value::Bool(false),
+            Kind::True => self.builder.truth(true, super::span(node)),
+            Kind::False => self.builder.truth(false, super::span(node)),
             Kind::Null => Value::Null,
             Kind::Character => self.string(&unescape(unquote(text, "'"))),
             Kind::String => return self.plain_string(text),

@@ -14,7 +14,7 @@ impl<'t> Lowering<'t> {
         let text = self.text(node);
         match kind(node) {
             Kind::Null => Value::Null,
-            Kind::Boolean => Value::Bool(text == "true"),
+            Kind::Boolean => self.b.truth(text == "true", span(node)),
             Kind::Integer => integer(text).map_or(Value::Unknown, Value::Int),
             Kind::Character => {
                 let inner = text.strip_prefix('\'').and_then(|t| t.strip_suffix('\'')).unwrap_or(text);
