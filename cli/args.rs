@@ -29,6 +29,10 @@ pub enum Command {
     Rules(Rules),
     /// List the SDKs of a project, how they are known, and what the catalogue knows about them
     Sdks(Sdks),
+    /// Print the manual page, for `man` to show
+    Man,
+    /// Print a script that completes commands and options in a shell
+    Completions(Completions),
     /// Only read and parse the files that a scan would read (for benchmarks)
     #[command(hide = true)]
     BenchParse(BenchParse),
@@ -186,6 +190,14 @@ pub struct Sdks {
     /// Where facts are kept from run to run
     #[command(flatten)]
     pub caching: Caching,
+}
+
+/// Options of `completions`.
+#[derive(Debug, clap::Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
 }
 
 /// Options of `bench-parse`.

@@ -12,6 +12,7 @@ mod explain;
 mod fix;
 mod input;
 mod language;
+mod manual;
 mod measure;
 mod outputs;
 mod pack;
@@ -56,6 +57,8 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Command::Explain(explain) => explain::run(explain),
         Command::Rules(rules) => rules_list::run(rules),
         Command::Sdks(sdks) => sdks::run(sdks),
+        Command::Man => manual::man(),
+        Command::Completions(completions) => manual::completions(completions.shell),
         Command::BenchParse(bench) => bench::run(bench),
     }
 }

@@ -177,7 +177,8 @@ fn notifications(rendering: &Rendering<'_>, artifacts: &mut Artifacts<'_>, left_
             )
             .replace("{n}", &left_out.to_string())
             .replace("{all}", &rendering.report.findings.len().to_string());
-        notifications.push(json!({ "level": "warning", "descriptor": { "id": "limit" }, "message": { "text": text } }));
+        notifications
+            .push(json!({ "level": "warning", "descriptor": { "id": "report/limit" }, "message": { "text": text } }));
     }
     let gaps = &rendering.report.gaps;
     notifications.extend(gaps.iter().take(MOST_GAPS).map(|gap| gap_notification(rendering, artifacts, gap)));
@@ -185,7 +186,8 @@ fn notifications(rendering: &Rendering<'_>, artifacts: &mut Artifacts<'_>, left_
         let text = language
             .pick("{n} more places were not understood.", "另有 {n} 处未能理解。")
             .replace("{n}", &(gaps.len() - MOST_GAPS).to_string());
-        notifications.push(json!({ "level": "note", "descriptor": { "id": "limit" }, "message": { "text": text } }));
+        notifications
+            .push(json!({ "level": "note", "descriptor": { "id": "report/limit" }, "message": { "text": text } }));
     }
     notifications
 }

@@ -32,7 +32,7 @@ pub fn driver(rendering: &Rendering<'_>) -> Value {
         .map(|kind| notification(&format!("gap/{}", gap_word(*kind)), language.gap(*kind)))
         .collect::<Vec<_>>();
     let limit = language.pick("More than this format or its readers take.", "超出此格式或其读取方的限制。");
-    notifications.push(notification("limit", limit));
+    notifications.push(notification("report/limit", limit));
     let mut driver = json!({
         "name": "consentlint",
         "fullName": format!("consentlint {version}"),
