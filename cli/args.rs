@@ -23,6 +23,12 @@ pub struct Args {
 pub enum Command {
     /// Scan source code and report findings
     Scan(Scan),
+    /// Write a commented consentlint.toml after a look at the project
+    Init(Init),
+    /// Show which configuration is in force, and where each value comes from
+    Config(Config),
+    /// Write down the findings that there are, so that scans speak of new ones only
+    Baseline(Baseline),
     /// Explain a rule: what it means, the norms behind it, what satisfies it, examples
     Explain(Explain),
     /// List the rules
@@ -38,13 +44,41 @@ pub enum Command {
     BenchParse(BenchParse),
 }
 
+/// Which configuration holds.
+#[derive(Debug, Default, clap::Args)]
+pub struct ConfigChoice {
+    /// Use this configuration file and no other
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration file
+    #[arg(long)]
+    pub no_config: bool,
+}
+
+/// Which findings are known already.
+#[derive(Debug, Default, clap::Args)]
+pub struct BaselineChoice {
+    /// The baseline [default: the nearest consentlint-baseline.json at or above the scanned folder]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+
+    /// Report what the baseline knows, too
+    #[arg(long)]
+    pub no_baseline: bool,
+
+    /// Drop from the baseline what is fixed
+    #[arg(long, conflicts_with = "no_baseline")]
+    pub update_baseline: bool,
+}
+
 /// Options of `scan`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Exit codes:
   0  no finding at or above the threshold (--fail-on)
   1  findings
-  2  wrong command line or rule pack
+  2  wrong command line, configuration, baseline or rule pack
   3  an input that cannot be read, or an internal error")]
 pub struct Scan {
     /// Folders and files to scan [default: the current folder]
@@ -66,6 +100,14 @@ pub struct Scan {
     /// A folder with further rules, SDKs and norms; may be given several times
     #[arg(long, value_name = "DIR")]
     pub rules: Vec<PathBuf>,
+
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub config: ConfigChoice,
+
+    /// Which findings are known already.
+    #[command(flatten)]
+    pub baseline: BaselineChoice,
 
     /// Only these rules: ids or families, separated by commas
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
@@ -130,6 +172,98 @@ pub struct Caching {
     /// Neither use nor keep facts of earlier runs
     #[arg(long)]
     pub no_cache: bool,
+}
+
+/// Options of `init`.
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// The project's folder [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
+
+    /// Do not write the schema for editors
+    #[arg(long)]
+    pub no_schema: bool,
+
+    /// Language [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+}
+
+/// Options of `config`.
+#[derive(Debug, clap::Args)]
+pub struct Config {
+    /// A folder or file [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub format: Format,
+
+    /// Print the JSON schema of consentlint.toml instead
+    #[arg(long)]
+    pub schema: bool,
+
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub config: ConfigChoice,
+
+    /// Language [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+
+    /// A folder with further rules, SDKs and norms; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+}
+
+/// Options of `baseline`.
+#[derive(Debug, clap::Args)]
+pub struct Baseline {
+    /// Folders and files to scan [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// The baseline [default: the nearest one, else consentlint-baseline.json beside the configuration]
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Only drop what is fixed; take up nothing new
+    #[arg(long)]
+    pub update: bool,
+
+    /// Take up findings that are at least as sure as this
+    #[arg(long, value_enum, default_value_t = MinConfidence::Medium)]
+    pub min_confidence: MinConfidence,
+
+    /// Scan test source sets too
+    #[arg(long)]
+    pub include_tests: bool,
+
+    /// Number of threads [default: all processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+
+    /// Where facts are kept from run to run
+    #[command(flatten)]
+    pub caching: Caching,
+
+    /// Which configuration holds.
+    #[command(flatten)]
+    pub config: ConfigChoice,
+
+    /// A folder with further rules, SDKs and norms; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+
+    /// Language [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
 }
 
 /// Options of `explain`.

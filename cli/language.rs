@@ -278,11 +278,11 @@ impl Language {
         }
     }
 
-    /// Files left out, by reason: tests, generated, binary, too large.
-    pub fn left_out(self, counts: [usize; 4]) -> Vec<String> {
+    /// Files left out, by reason: tests, generated, binary, too large, excluded.
+    pub fn left_out(self, counts: [usize; 5]) -> Vec<String> {
         let reasons = match self {
-            Language::En => ["of tests", "generated", "binary", "too large"],
-            Language::Zh => ["测试文件", "生成的文件", "二进制文件", "过大的文件"],
+            Language::En => ["of tests", "generated", "binary", "too large", "excluded"],
+            Language::Zh => ["测试文件", "生成的文件", "二进制文件", "过大的文件", "按配置排除的文件"],
         };
         let counted = reasons.into_iter().zip(counts).filter(|(_, count)| *count > 0);
         match self {
@@ -398,7 +398,7 @@ pub fn gap_word(kind: GapKind) -> &'static str {
     }
 }
 
-fn plural<'a>(count: usize, one: &'a str, several: &'a str) -> &'a str {
+pub fn plural<'a>(count: usize, one: &'a str, several: &'a str) -> &'a str {
     if count == 1 { one } else { several }
 }
 
@@ -436,6 +436,6 @@ mod tests {
         assert_eq!(Language::En.findings([1, 2, 0]), "1 error, 2 warnings, 0 notes");
         assert_eq!(Language::En.analysed(1, 1_200), "1 file, 1,200 lines analysed");
         assert_eq!(Language::En.without_placeholders("{api} takes {data} {x}"), "‹the call› takes ‹data› {x}");
-        assert_eq!(Language::Zh.left_out([3, 0, 1, 0]), ["3 个测试文件", "1 个二进制文件"]);
+        assert_eq!(Language::Zh.left_out([3, 0, 1, 0, 0]), ["3 个测试文件", "1 个二进制文件"]);
     }
 }

@@ -1,17 +1,22 @@
 //! The `consentlint` program.
 //!
 //! In: a command line. Out: a report on the standard output and an exit code:
-//! 0 nothing at or above the threshold, 1 findings, 2 a wrong command line or rule pack, 3 an input that cannot be read
+//! 0 nothing at or above the threshold, 1 findings, 2 a wrong command line, configuration or rule pack, 3 an input that cannot be read
 //! or an error of ours.
 
 mod args;
 mod bench;
 mod cache;
+mod config;
+mod decide;
 mod docs;
 mod explain;
 mod fix;
+mod init;
 mod input;
+mod known;
 mod language;
+mod language_decided;
 mod manual;
 mod measure;
 mod outputs;
@@ -54,6 +59,9 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.command {
         Command::Scan(scan) => scan::run(scan),
+        Command::Init(init) => init::run(init),
+        Command::Config(config) => config::run(config),
+        Command::Baseline(baseline) => known::run(baseline),
         Command::Explain(explain) => explain::run(explain),
         Command::Rules(rules) => rules_list::run(rules),
         Command::Sdks(sdks) => sdks::run(sdks),

@@ -8,107 +8,148 @@ use std::process::ExitCode;
 
 use analyzer::cache::Cache;
 use analyzer::{Cancel, Options, Reading, Report, Stage, Workspace};
+use project::Decisions;
 use rules::Pack;
 
 use crate::args::Scan;
 use crate::input::Input;
+use crate::known::{self, Scanned};
 use crate::language::Language;
+use crate::outputs::Output;
 use crate::progress::Progress;
 use crate::render::sources::Sources;
 use crate::render::{Measured, Rendering, Run};
-use crate::{cache, fix, input, measure, outputs, pack, render};
+use crate::{cache, decide, fix, input, measure, outputs, pack, render};
 
-/// Scans, prints, and judges.
-pub fn run(args: &Scan) -> anyhow::Result<ExitCode> {
-    let language = args.lang.unwrap_or_else(Language::of_environment);
-    let outputs = outputs::plan(&args.format, args.output.as_deref())?;
-    let pack = pack::load(&args.rules)?;
-    pack::check_ids(&pack, "--only", &args.only)?;
-    pack::check_ids(&pack, "--skip", &args.skip)?;
-    let input = input::find(&args.paths, args.files_from.as_deref())?;
-
-    let scan = Scanning { args, input: &input, pack: &pack, language, cache: cache::of(&args.caching) };
-    let (mut report, mut peaks) = scan.run()?;
-    if args.fix {
-        let outcome = fix::plan(&report, &input.root, &|texts| scan.check(texts));
-        fix::say(&outcome, &Sources::new(&input.root), (language, args.dry_run), &mut io::stderr())?;
-        if args.dry_run {
-            let run = Run::of_scan(&input.root, args.fail_on, false)?;
-            render::print(|out| fix::print(&outcome.files, &run.prefix, out))?;
-            return Ok(ExitCode::from(u8::from(fails(&report, args))));
-        }
-        let untouched = fix::write(&outcome.files)?;
-        fix::say_untouched(&untouched, language, &mut io::stderr())?;
-        (report, peaks) = scan.run()?;
-    }
-
-    let failed = fails(&report, args);
-    let cache = scan.cache.as_ref().map(Cache::uses);
-    let measured = args.stats.then(|| Measured { peaks, cpu: measure::cpu_time(), cache });
-    let sources = Sources::new(&input.root);
-    let run = Run::of_scan(&input.root, args.fail_on, failed)?;
-    let rendering = Rendering {
-        report: &report,
-        norms: &pack.norms,
-        rules: &pack.rules,
-        sources: &sources,
-        language,
-        measured: measured.as_ref(),
-        run: &run,
-    };
-    outputs::write_all(&outputs, &rendering, colours(args))?;
-    Ok(ExitCode::from(u8::from(failed)))
-}
-
-/// What is scanned, and how.
-struct Scanning<'a> {
+/// What a scan works with.
+pub struct Scanning<'a> {
     args: &'a Scan,
-    input: &'a Input,
-    pack: &'a Pack,
-    language: Language,
+    /// For whom it prints.
+    pub language: Language,
+    outputs: Vec<Output>,
+    pack: Pack,
+    decisions: Decisions,
+    /// What it reads.
+    pub input: Input,
+    options: Options,
     cache: Option<Cache>,
 }
 
-impl Scanning<'_> {
-    /// Scans what is on disk; with the peaks of memory.
-    fn run(&self) -> anyhow::Result<(Report, Vec<(Stage, u64)>)> {
+/// Scans, prints, and judges.
+pub fn run(args: &Scan) -> anyhow::Result<ExitCode> {
+    let scanning = Scanning::prepare(args)?;
+    let mut opened = None;
+    let failed = scanning.report(&mut opened, &Cancel::new())?;
+    // The process ends: to take millions of facts apart now would be for nobody.
+    std::mem::forget(opened);
+    Ok(ExitCode::from(u8::from(failed)))
+}
+
+impl<'a> Scanning<'a> {
+    fn prepare(args: &'a Scan) -> anyhow::Result<Scanning<'a>> {
+        let language = args.lang.unwrap_or_else(Language::of_environment);
+        let outputs = outputs::plan(&args.format, args.output.as_deref())?;
+        let input = input::find(&args.paths, args.files_from.as_deref())?;
+        let (decisions, pack) = decide::decide(&args.config, &args.rules, &input)?;
+        pack::check_ids(&pack, "--only", &args.only)?;
+        pack::check_ids(&pack, "--skip", &args.skip)?;
+        let (options, cache) = (options(args, &decisions), cache::of(&args.caching));
+        Ok(Scanning { args, language, outputs, pack, decisions, input, options, cache })
+    }
+
+    /// Reads what was not read yet, mends if that is asked for, and prints a report. Gives whether a finding reaches the
+    /// threshold.
+    pub fn report(&self, opened: &mut Option<Workspace>, cancel: &Cancel) -> anyhow::Result<bool> {
+        let (mut report, mut peaks) = self.checked(opened, cancel)?;
+        if self.args.fix {
+            let workspace = opened.as_ref();
+            let check = |texts: &BTreeMap<String, String>| self.check_with(workspace, texts);
+            let outcome = fix::plan(&report, &self.input.root, &check);
+            fix::say(&outcome, &Sources::new(&self.input.root), (self.language, self.args.dry_run), &mut io::stderr())?;
+            if self.args.dry_run {
+                let run = Run::of_scan(&self.input.root, self.args.fail_on, false)?;
+                render::print(|out| fix::print(&outcome.files, &run.prefix, out))?;
+                return Ok(self.fails(&report));
+            }
+            let untouched = fix::write(&outcome.files)?;
+            fix::say_untouched(&untouched, self.language, &mut io::stderr())?;
+            *opened = None;
+            (report, peaks) = self.checked(opened, cancel)?;
+        }
+        self.print(&report, peaks)
+    }
+
+    /// The report on what is on disk, as the project has decided; with the peaks of memory.
+    fn checked(&self, opened: &mut Option<Workspace>, cancel: &Cancel) -> anyhow::Result<(Report, Vec<(Stage, u64)>)> {
         let progress = Progress::new(self.language);
         let told = |stage, done, total| progress.at(stage, done, total);
-        let cancel = Cancel::new();
-        let reading = Reading { progress: &told, cancel: &cancel, cache: self.cache.clone() };
-        let (root, paths) = (&self.input.root, &self.input.paths);
-        let report = analyzer::scan(root, paths, self.pack, &options(self.args), &reading)?;
+        let reading = Reading { progress: &told, cancel, cache: self.cache.clone() };
+        let workspace = match opened {
+            Some(workspace) => workspace,
+            None => opened.insert(Workspace::open(&self.input.root, &self.input.paths, &self.options, &reading)?),
+        };
+        let mut report = workspace.report(&self.pack, &self.options, &reading)?;
         if let Some(cache) = &self.cache {
             cache.save();
         }
-        Ok((report, progress.finish()))
+        let peaks = progress.finish();
+        project::judge::judge(&mut report, &self.decisions, &self.pack);
+        let scanned = Scanned { input: &self.input, options: &self.options };
+        known::subtract(&mut report, &self.args.baseline, &self.decisions, scanned)?;
+        Ok((report, peaks))
     }
 
-    /// Checks what is on disk with other texts in place of some files'.
-    fn check(&self, texts: &BTreeMap<String, String>) -> anyhow::Result<Report> {
-        let (options, cancel) = (options(self.args), Cancel::new());
+    /// The report with other texts in place of some files'.
+    fn check_with(&self, opened: Option<&Workspace>, texts: &BTreeMap<String, String>) -> anyhow::Result<Report> {
+        let cancel = Cancel::new();
         let reading = Reading { progress: &|_, _, _| {}, cancel: &cancel, cache: self.cache.clone() };
-        let mut workspace = Workspace::open(&self.input.root, &self.input.paths, &options, &reading)?;
+        let mut workspace = match opened {
+            Some(workspace) => workspace.clone(),
+            None => Workspace::open(&self.input.root, &self.input.paths, &self.options, &reading)?,
+        };
         let files = workspace.files().filter_map(|(path, disk)| Some((disk.to_path_buf(), texts.get(path)?)));
         for (disk, text) in files.collect::<Vec<_>>() {
             workspace.set_text(&disk, text);
         }
         workspace.load(&reading)?;
-        Ok(workspace.check(self.pack, &options, &cancel)?)
+        let mut report = workspace.check(&self.pack, &self.options, &cancel)?;
+        project::judge::judge(&mut report, &self.decisions, &self.pack);
+        Ok(report)
+    }
+
+    fn fails(&self, report: &Report) -> bool {
+        report.findings.iter().any(|finding| finding.is_open() && self.args.fail_on.includes(finding.severity))
+    }
+
+    fn print(&self, report: &Report, peaks: Vec<(Stage, u64)>) -> anyhow::Result<bool> {
+        let (args, failed) = (self.args, self.fails(report));
+        let cache = self.cache.as_ref().map(Cache::uses);
+        let measured = args.stats.then(|| Measured { peaks, cpu: measure::cpu_time(), cache });
+        let sources = Sources::new(&self.input.root);
+        let run = Run::of_scan(&self.input.root, args.fail_on, failed)?;
+        let rendering = Rendering {
+            report,
+            norms: &self.pack.norms,
+            rules: &self.pack.rules,
+            sources: &sources,
+            language: self.language,
+            measured: measured.as_ref(),
+            run: &run,
+        };
+        outputs::write_all(&self.outputs, &rendering, colours(args))?;
+        Ok(failed)
     }
 }
 
-fn fails(report: &Report, args: &Scan) -> bool {
-    report.findings.iter().any(|finding| args.fail_on.includes(finding.severity))
-}
-
-fn options(args: &Scan) -> Options {
+fn options(args: &Scan, decisions: &Decisions) -> Options {
     Options {
         include_tests: args.include_tests,
         only: args.only.clone(),
         skip: args.skip.clone(),
         min_confidence: args.min_confidence.confidence(),
         explain_path: args.explain_path,
+        chosen: decisions.chosen(),
+        profiles: decisions.profiles(),
         threads: args.threads.map(usize::from),
     }
 }

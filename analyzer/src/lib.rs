@@ -23,6 +23,7 @@ pub mod solve;
 pub mod workspace;
 
 pub use cancel::{Cancel, Cancelled};
+pub use link::modules::FolderProfile;
 pub use report::{Confidence, Finding, Report, Severity, Stats, Step, Text};
 pub use workspace::{Options, Progress, Reading, Source, Stage, Workspace, analyze, inventory, scan};
 

@@ -179,6 +179,30 @@ pub struct Decided {
     pub basis: Option<Basis>,
 }
 
+/// A baseline that findings were compared with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BaselineUse {
+    /// The file, as people know it.
+    pub file: String,
+    /// Whether what is fixed was dropped from it.
+    pub updated: bool,
+}
+
+/// An entry of a baseline for which there is no finding any more.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Fixed {
+    /// Where it was, relative to the scan root if it lies below.
+    pub path: String,
+    /// The rule's id.
+    pub rule: String,
+    /// The type and function around it.
+    pub symbol: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// How many of them are gone.
+    pub count: usize,
+}
+
 /// Why and where a finding is suppressed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppressed {
@@ -263,8 +287,12 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Gaps sorted by path, span.
     pub gaps: Vec<ReportGap>,
-    /// Fingerprints of the findings that were held back, sorted: they are not gone.
+    /// Fingerprints of the findings that were held back or switched off, sorted: they are not gone.
     pub held_back: Vec<String>,
+    /// The baseline that the findings were compared with.
+    pub baseline: Option<BaselineUse>,
+    /// What the baseline has and the report has not, sorted.
+    pub fixed: Vec<Fixed>,
     /// Figures.
     pub stats: Stats,
 }

@@ -77,7 +77,8 @@ pub fn plan<'r>(report: &'r Report, root: &Path, check: Check<'_>) -> Outcome<'r
     let mut changes = Changes::new(root);
     let mut left = Vec::new();
     let mut proposed = Vec::new();
-    for finding in &report.findings {
+    // What a team has decided to live with is not mended behind its back.
+    for finding in report.findings.iter().filter(|finding| finding.is_open()) {
         let Some(fix) = finding.fixes.first() else { continue };
         match propose(&mut changes, fix) {
             Ok(()) => proposed.push((finding, fix)),

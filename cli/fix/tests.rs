@@ -23,6 +23,8 @@ fn finding(name: &str, start: u32) -> Finding {
         steps: Vec::new(),
         fingerprint: name.into(),
         context: None,
+        symbol: String::new(),
+        decided: analyzer::report::Decided::default(),
         fixes: vec![Fix { title: Text::default(), applicability: Applicability::Automatic, edits: vec![edit] }],
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use analyzer::cache::Uses;
-use analyzer::report::{Applicability, Fact, Fix, Place, ReportGap};
+use analyzer::report::{Applicability, Fact, Fix, Fixed, Place, ReportGap};
 use analyzer::{Finding, Stats, Step};
 use serde::Serialize;
 
@@ -26,6 +26,8 @@ struct Document<'a> {
     tool: Tool,
     findings: Vec<JsonFinding<'a>>,
     gaps: Vec<JsonGap<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<JsonBaseline<'a>>,
     stats: JsonStats<'a>,
 }
 
@@ -59,7 +61,12 @@ struct JsonFinding<'a> {
     fingerprint: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     context: Option<JsonFindingContext<'a>>,
-    suppressed: Option<()>,
+    symbol: &'a str,
+    suppressed: Option<JsonSuppressed<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis: Option<JsonBasis<'a>>,
     steps: Vec<JsonStep<'a>>,
     fixes: Vec<JsonFix<'a>>,
 }
@@ -77,6 +84,36 @@ struct JsonEdit<'a> {
     start: JsonPosition,
     end: JsonPosition,
     replacement: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonSuppressed<'a> {
+    reason: &'a str,
+    path: &'a str,
+    start: JsonPosition,
+    end: JsonPosition,
+}
+
+#[derive(Serialize)]
+struct JsonBasis<'a> {
+    name: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonBaseline<'a> {
+    path: &'a str,
+    updated: bool,
+    fixed: Vec<JsonFixed<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonFixed<'a> {
+    rule: &'a str,
+    path: &'a str,
+    symbol: &'a str,
+    fingerprint: &'a str,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -127,6 +164,7 @@ struct JsonStats<'a> {
     units: &'a [String],
     left_out: JsonLeftOut,
     held_back: usize,
+    switched_off: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     measured: Option<JsonMeasured>,
 }
@@ -137,6 +175,7 @@ struct JsonLeftOut {
     generated: usize,
     binary: usize,
     too_large: usize,
+    excluded: usize,
 }
 
 #[derive(Serialize)]
@@ -164,6 +203,11 @@ pub fn write(rendering: &Rendering<'_>, out: &mut dyn Write) -> io::Result<()> {
         tool: TOOL,
         findings: report.findings.iter().map(|finding| json_finding(rendering, finding)).collect(),
         gaps: report.gaps.iter().map(|gap| json_gap(rendering, gap)).collect(),
+        baseline: report.baseline.as_ref().map(|used| JsonBaseline {
+            path: &used.file,
+            updated: used.updated,
+            fixed: report.fixed.iter().map(json_fixed).collect(),
+        }),
         stats: json_stats(&report.stats, rendering.measured),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -203,7 +247,13 @@ fn json_finding<'a>(rendering: &Rendering<'a>, finding: &'a Finding) -> JsonFind
             holds: ids(&context.at.holds),
             not_found: ids(&context.missing),
         }),
-        suppressed: None,
+        symbol: &finding.symbol,
+        suppressed: finding.decided.suppressed.as_ref().map(|suppressed| {
+            let (start, end) = positions(rendering, &suppressed.place);
+            JsonSuppressed { reason: &suppressed.reason, path: &suppressed.place.path, start, end }
+        }),
+        baseline: finding.decided.baseline.map(super::baseline_word),
+        basis: finding.decided.basis.as_ref().map(|basis| JsonBasis { name: &basis.name, reason: &basis.reason }),
         steps: finding.steps.iter().map(|step| json_step(rendering, step)).collect(),
         fixes: finding.fixes.iter().map(|fix| json_fix(rendering, fix)).collect(),
     }
@@ -222,6 +272,11 @@ fn json_fix<'a>(rendering: &Rendering<'a>, fix: &'a Fix) -> JsonFix<'a> {
         },
         edits: edits.collect(),
     }
+}
+
+fn json_fixed(fixed: &Fixed) -> JsonFixed<'_> {
+    let Fixed { path, rule, symbol, fingerprint, count } = fixed;
+    JsonFixed { rule, path, symbol, fingerprint, count: *count }
 }
 
 fn json_step<'a>(rendering: &Rendering<'a>, step: &'a Step) -> JsonStep<'a> {
@@ -257,8 +312,10 @@ fn json_stats<'a>(stats: &'a Stats, measured: Option<&Measured>) -> JsonStats<'a
             generated: left_out.generated,
             binary: left_out.binary,
             too_large: left_out.too_large,
+            excluded: left_out.excluded,
         },
         held_back: stats.held_back,
+        switched_off: stats.switched_off,
         measured: measured.map(|measured| JsonMeasured {
             seconds: stats.times.iter().map(|(stage, time)| (*stage, time.as_secs_f64())).collect(),
             cpu_seconds: measured.cpu.map(|time| time.as_secs_f64()),

@@ -4,6 +4,7 @@
 
 mod checkstyle;
 mod context;
+mod decided;
 mod excerpt;
 mod github;
 mod gitlab;
@@ -28,6 +29,7 @@ use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
 use analyzer::cache::Uses;
+use analyzer::report::BaselineState;
 use analyzer::{Confidence, Report, Severity, Stage};
 use rules::norm::{Clause, Norm, Status};
 use rules::rule::Rule;
@@ -70,6 +72,12 @@ pub struct Measured {
 
 /// Writes the report in a format.
 pub fn write(format: ReportFormat, rendering: &Rendering<'_>, colours: bool, out: &mut dyn Write) -> io::Result<()> {
+    // Where a format has no words for decisions, findings that somebody has decided about are no problems.
+    let tells =
+        matches!(format, ReportFormat::Terminal | ReportFormat::Json | ReportFormat::Jsonl | ReportFormat::Sarif);
+    let open = (!tells).then(|| Report { findings: rendering.open().cloned().collect(), ..rendering.report.clone() });
+    let only_open = Rendering { report: open.as_ref().unwrap_or(rendering.report), ..*rendering };
+    let rendering = &only_open;
     match format {
         ReportFormat::Terminal => terminal::write(rendering, colours, out),
         ReportFormat::Json => json::write(rendering, out),
@@ -126,6 +134,14 @@ pub fn confidence_word(confidence: Confidence) -> &'static str {
         Confidence::High => "high",
         Confidence::Medium => "medium",
         Confidence::Low => "low",
+    }
+}
+
+/// What a baseline knows of a finding as programs write it.
+pub fn baseline_word(state: BaselineState) -> &'static str {
+    match state {
+        BaselineState::Unchanged => "unchanged",
+        BaselineState::New => "new",
     }
 }
 

@@ -10,6 +10,7 @@ use analyzer::{Finding, Severity};
 use ariadne::Color;
 
 use super::context::{self, Shown};
+use super::decided;
 use super::excerpt::{Mark, Style, draw, harmless};
 use super::{Measured, Rendering};
 
@@ -17,7 +18,8 @@ use super::{Measured, Rendering};
 pub fn write(rendering: &Rendering<'_>, colours: bool, out: &mut dyn Write) -> io::Result<()> {
     let terminal = Terminal { rendering, colours };
     // Findings are sorted by place, so those of one place stand together.
-    for group in rendering.report.findings.chunk_by(|a, b| a.place == b.place) {
+    let open: Vec<&Finding> = rendering.report.findings.iter().filter(|finding| finding.is_open()).collect();
+    for group in open.chunk_by(|a, b| a.place == b.place) {
         terminal.group(group, out)?;
         writeln!(out)?;
     }
@@ -35,7 +37,7 @@ struct Terminal<'a> {
 
 impl Terminal<'_> {
     /// Findings of one place: what each says, one excerpt, then the rest of each.
-    fn group(&self, group: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    fn group(&self, group: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
         let [first, others @ ..] = group else { return Ok(()) };
         for finding in group {
             self.headline(finding, out)?;
@@ -153,6 +155,10 @@ impl Terminal<'_> {
             let ids = harmless(&others.join(language.list_comma()));
             self.note(language.norms(), &language.and_more(others.len(), &ids), out)?;
         }
+        if let Some(basis) = &finding.decided.basis {
+            let said = format!("{}{}{}", basis.name, language.semicolon(), basis.reason);
+            self.note(language.basis_label(), &harmless(&said), out)?;
+        }
         self.note(language.to_satisfy(), &harmless(language.of(&finding.help)), out)?;
         self.note(language.confidence_label(), language.confidence(finding.confidence), out)
     }
@@ -171,7 +177,7 @@ impl Terminal<'_> {
         for sentence in self.rendering.unseen() {
             writeln!(out, "{sentence}")?;
         }
-        Ok(())
+        decided::write(self.rendering.report, language, out)
     }
 
     fn figures(&self, measured: &Measured, out: &mut dyn Write) -> io::Result<()> {

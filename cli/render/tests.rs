@@ -83,6 +83,7 @@ fn norm() -> Norm {
         status: Status::InForce,
         in_force: "2021-11-01".into(),
         surety: "made up".into(),
+        regions: Vec::new(),
         clauses: vec![Clause {
             id: "LAW-13".into(),
             article: text("Art. 13", "第十三条"),

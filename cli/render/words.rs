@@ -64,9 +64,14 @@ impl<'a> Rendering<'a> {
         lines
     }
 
+    /// Findings that ask for something to be done.
+    pub fn open(&self) -> impl Iterator<Item = &'a Finding> {
+        self.report.findings.iter().filter(|finding| finding.is_open())
+    }
+
     /// Findings by severity: errors, warnings, notes.
     pub fn counts(&self) -> [usize; 3] {
-        let count = |severity| self.report.findings.iter().filter(|finding| finding.severity == severity).count();
+        let count = |severity| self.open().filter(|finding| finding.severity == severity).count();
         [Severity::Error, Severity::Warning, Severity::Note].map(count)
     }
 
@@ -88,7 +93,13 @@ impl<'a> Rendering<'a> {
         }
         let kinds = kinds.into_iter().map(|(kind, count)| language.gaps(kind, count)).collect::<Vec<_>>();
         let left_out = report.stats.left_out;
-        let left_out = language.left_out([left_out.tests, left_out.generated, left_out.binary, left_out.too_large]);
+        let left_out = language.left_out([
+            left_out.tests,
+            left_out.generated,
+            left_out.binary,
+            left_out.too_large,
+            left_out.excluded,
+        ]);
         let labelled = [(language.not_understood(), kinds), (language.not_looked_at(), left_out)];
         let mut said = labelled
             .into_iter()

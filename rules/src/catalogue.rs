@@ -10,6 +10,7 @@ pub use crate::declared::{Declaration, Guard, IntentPart, IntentTest, Library};
 pub use crate::evidence::{Evidence, LegacySwitch, Libraries, LighterWay, PermissionUse, SpecialAccess};
 pub use crate::names::{ArgAt, Names};
 pub use crate::permissions::{Feature, Permission, PermissionGroup};
+pub use crate::profile::AppType;
 pub use crate::role::Role;
 
 /// One file of the catalogue; also all of them merged.
@@ -48,6 +49,8 @@ pub struct Catalogue {
     pub guards: Vec<Guard>,
     /// Libraries that neither collect nor need a consent: nobody asks for their entry.
     pub libraries: Vec<Library>,
+    /// Types of apps that the law names.
+    pub app_types: Vec<AppType>,
 }
 
 /// A type that the project did not write.

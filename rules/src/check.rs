@@ -45,6 +45,7 @@ pub(crate) struct Known<'p> {
     permissions: Vec<&'p str>,
     sdks: Vec<&'p str>,
     declarations: Vec<&'p str>,
+    app_types: Vec<&'p str>,
 }
 
 impl<'p> Known<'p> {
@@ -59,6 +60,7 @@ impl<'p> Known<'p> {
             sdks: pack.sdks.iter().map(|sdk| sdk.id.as_str()).collect(),
             permissions: pack.catalogue.permissions.iter().map(|permission| permission.name.as_str()).collect(),
             declarations: pack.catalogue.declarations.iter().map(|declared| declared.id.as_str()).collect(),
+            app_types: pack.catalogue.app_types.iter().map(|kind| kind.id.as_str()).collect(),
         }
     }
 }
@@ -292,6 +294,12 @@ fn check_predicates(predicates: &[Predicate], key: &str, desk: &mut Desk) {
                 for kind in kinds {
                     let known = desk.known.data.clone();
                     desk.exists(kind, &known, &[key, kind], "the kind of data");
+                }
+            }
+            Predicate::Profile(profile) => {
+                for id in &profile.app_type {
+                    let known = desk.known.app_types.clone();
+                    desk.exists(id, &known, &[key, id], "the app type");
                 }
             }
             Predicate::Declares(ids) => {

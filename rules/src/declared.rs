@@ -45,7 +45,8 @@ pub struct Holds {
     pub at_least: u32,
 }
 
-/// A function, property or stored flag of a project that says whether the user agreed. One of `call` and `key`.
+/// A function, property or stored flag of a project that says whether the user agreed, or a callback that runs once the
+/// user did.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Guard {
@@ -57,6 +58,9 @@ pub struct Guard {
     /// The key under which the answer is stored.
     #[serde(default)]
     pub key: Vec<String>,
+    /// A function that runs only after the user agreed, written like `call`.
+    #[serde(default)]
+    pub callback: Vec<String>,
     /// To what the user agreed if it is true.
     #[serde(default)]
     pub gives: Purpose,

@@ -16,6 +16,7 @@ mod names;
 pub mod norm;
 mod parse;
 mod permissions;
+pub mod profile;
 mod role;
 pub mod rule;
 mod schema;

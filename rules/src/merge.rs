@@ -85,6 +85,7 @@ struct Lengths {
     declarations: usize,
     guards: usize,
     libraries: usize,
+    app_types: usize,
 }
 
 impl Lengths {
@@ -104,6 +105,7 @@ impl Lengths {
             declarations: pack.catalogue.declarations.len(),
             guards: pack.catalogue.guards.len(),
             libraries: pack.catalogue.libraries.len(),
+            app_types: pack.catalogue.app_types.len(),
         }
     }
 }
@@ -182,6 +184,11 @@ fn add_named(all: &mut Catalogue, part: &Catalogue, old: &Lengths, claim: &mut i
     for entry in &part.guards {
         if claim("guard", &entry.id) {
             put(&mut all.guards, old.guards, entry.clone(), |a, b| a.id == b.id);
+        }
+    }
+    for entry in &part.app_types {
+        if claim("app type", &entry.id) {
+            put(&mut all.app_types, old.app_types, entry.clone(), |a, b| a.id == b.id);
         }
     }
     for entry in &part.libraries {

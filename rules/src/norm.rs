@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
+use crate::profile::Region;
 
 /// An instrument with its clauses.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +24,9 @@ pub struct Norm {
     pub in_force: String,
     /// How sure its text is: what was read and what was not.
     pub surety: String,
+    /// Where it binds: nothing where it does not depend on that (policies of stores and platforms).
+    #[serde(default)]
+    pub regions: Vec<Region>,
     /// Its clauses.
     pub clauses: Vec<Clause>,
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::Text;
 use crate::catalogue::Purpose;
 use crate::names::{OneOrMany, one_or_many};
+use crate::profile::Audience;
 use crate::vocabulary::Idea;
 
 /// A rule.
@@ -165,6 +166,8 @@ pub enum Find {
     Declaration,
     /// A library that nobody knows is started: one per unit and package.
     UnlistedSdk,
+    /// A comment that suppresses findings, and does not do what it says.
+    Suppression,
 }
 
 /// A condition. Each is one function with a name that a lawyer understands.
@@ -244,6 +247,38 @@ pub enum Predicate {
     Declares(Vec<String>),
     /// The function that reads it also reads traits of the device and makes one value of them.
     MixedIntoFingerprint(bool),
+    /// What is wrong with a comment that suppresses findings.
+    Suppression(Fault),
+    /// The project says of itself that it is like this: all that is given must fit, and something must be said.
+    Profile(Profile),
+    /// The project names a type of app whose basic function itself needs every permission asked for.
+    NeededByAppType(bool),
+}
+
+/// What is wrong with a comment that suppresses findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// There is no finding that it would suppress.
+    Unused,
+    /// It gives no reason, so it suppresses nothing.
+    NoReason,
+    /// It names no rule.
+    NoRule,
+    /// It names a rule that there is not.
+    UnknownRule,
+}
+
+/// What a project says of itself in its configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Profile {
+    /// It is made for one of these.
+    pub audience: Vec<Audience>,
+    /// It is of one of these types: ids of the catalogue's `app-types`.
+    pub app_type: Vec<String>,
+    /// Its types need no personal data for their basic function.
+    pub needs_no_data: bool,
 }
 
 /// A kind of permission.

@@ -3,7 +3,7 @@
 //! In: nothing. Out: [`Candidate`].
 
 use rules::catalogue::Purpose;
-use rules::rule::{Find, Outcome};
+use rules::rule::{Fault, Find, Outcome};
 
 use crate::facts::Span;
 use crate::link::apis::SdkId;
@@ -71,6 +71,8 @@ pub struct Candidate {
     pub guessed: bool,
     /// The dialog that it is about.
     pub dialog: Option<usize>,
+    /// What is wrong with a comment that suppresses findings.
+    pub fault: Option<Fault>,
 }
 
 /// A truth value as written.
@@ -124,6 +126,7 @@ impl Candidate {
             first_value: None,
             guessed: false,
             dialog: None,
+            fault: None,
         }
     }
 

@@ -34,6 +34,7 @@ mod path;
 mod personalization;
 mod place;
 mod predicates;
+mod profile;
 mod reach;
 mod readers;
 mod repeats;
@@ -44,6 +45,7 @@ mod settings;
 mod steps;
 mod stopping;
 mod stored;
+mod suppress;
 mod target;
 #[cfg(test)]
 mod tests_defaults;
@@ -52,7 +54,7 @@ mod uses;
 
 use std::cmp::Reverse;
 
-use rules::rule::{Artifact, Rule};
+use rules::rule::{Artifact, Find, Rule};
 
 use crate::report::{Confidence, Decided, Finding, Severity};
 use crate::solve::Solution;
@@ -61,6 +63,7 @@ use candidate::{Candidate, Reached};
 use having::Units;
 use mentions::Mentions;
 use predicates::Question;
+use suppress::Suppressions;
 
 /// Which rules run, and what is reported.
 pub struct Settings<'s> {
@@ -105,11 +108,35 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
     findings.sort_by_cached_key(order);
     findings.dedup_by(|b, a| a.place == b.place && a.rule == b.rule);
     identity::number(&mut findings);
+    suppress(&checker, settings, &mut findings);
     let (findings, unsure): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|f| f.confidence >= settings.min_confidence);
     let mut held_back: Vec<String> = unsure.into_iter().map(|f| f.fingerprint).collect();
     held_back.sort();
     (findings, held_back)
+}
+
+/// Marks what comments suppress, and adds findings about comments that do not do what they say. Such a finding can be
+/// suppressed too: comments that speak of these are looked at last.
+fn suppress(checker: &Checker<'_, '_, '_, '_>, settings: &Settings<'_>, findings: &mut Vec<Finding>) {
+    let pack = checker.solution.knowledge.program.pack;
+    let mut suppressions = Suppressions::new(checker.solution.knowledge.program);
+    suppressions.apply(findings);
+    let own = pack.rules.iter().filter(|rule| rule.find.contains(&Find::Suppression) && is_wanted(rule, settings));
+    for rule in own {
+        for about_own in [false, true] {
+            let mut found = Vec::new();
+            for candidate in suppressions.faults(settings, (&rule.id, about_own)) {
+                if let Some(reached) = checker.first_hit(rule, &candidate) {
+                    found.push(checker.finding(rule, &candidate, reached));
+                }
+            }
+            identity::number(&mut found);
+            suppressions.apply(&mut found);
+            findings.append(&mut found);
+        }
+    }
+    findings.sort_by(|a, b| (&a.place, &a.rule).cmp(&(&b.place, &b.rule)));
 }
 
 fn all_candidates(units: &Units<'_, '_, '_, '_>, mentions: &Mentions<'_>) -> Vec<Candidate> {

@@ -10,7 +10,8 @@ use rules::vocabulary::Idea;
 use super::candidate::{Candidate, Reached};
 use super::having::Units;
 use super::mentions::Mentions;
-use super::{ages, dialogs, explained, groups, place, stopping, target};
+use super::{ages, dialogs, explained, groups, place, profile, stopping, target};
+use crate::link::modules::FolderProfile;
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
 use crate::solve::dialogs::{Cancel, Dialog};
@@ -89,6 +90,9 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Declares(ids) => ids.iter().any(|id| self.candidate.declares.contains(id)),
             Predicate::IntervalBelow(limit) => self.candidate.interval.is_none_or(|i| i < i64::from(*limit)),
             Predicate::MixedIntoFingerprint(wanted) => self.is_mixed() == *wanted,
+            Predicate::Suppression(fault) => self.candidate.fault == Some(*fault),
+            Predicate::Profile(profile) => self.profile().is_some_and(|own| profile::fits(pack, own, profile)),
+            Predicate::NeededByAppType(wanted) => self.needed_by_app_type() == *wanted,
         }
     }
 
@@ -160,6 +164,19 @@ impl Question<'_, '_, '_, '_> {
 
     fn artifact(&self) -> Option<Artifact> {
         self.candidate.unit.map(|u| self.solution.knowledge.modules.units[u].artifact)
+    }
+
+    /// What the project says of the unit.
+    fn profile(&self) -> Option<&FolderProfile> {
+        self.candidate.unit.map(|u| &self.solution.knowledge.modules.units[u].profile)
+    }
+
+    fn needed_by_app_type(&self) -> bool {
+        let pack = self.solution.knowledge.program.pack;
+        self.profile().is_some_and(|own| {
+            let mut asked = self.candidate.permissions.iter().filter(|p| !p.is_empty()).peekable();
+            asked.peek().is_some() && asked.all(|permissions| profile::needs(pack, own, permissions))
+        })
     }
 
     fn permission_unused(&self) -> bool {

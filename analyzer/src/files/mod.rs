@@ -3,6 +3,7 @@
 //! In: a root, paths, options. Out: source files with their kinds, sorted; decoded texts; what was left out and what
 //! could not be read.
 
+pub mod chosen;
 mod decode;
 mod kind;
 mod read;
@@ -20,8 +21,9 @@ use rustc_hash::FxHashSet;
 
 use crate::facts::{FileKind, GapKind, Span};
 use crate::report::{LeftOut, Place, ReportGap};
+use chosen::{PathRules, is_excluded, is_left_out};
 pub use decode::{Charset, decode, decode_as};
-pub use kind::{is_test_path, kind_of};
+pub use kind::{is_output_folder, is_test_path, kind_of};
 pub use read::{OnDisk, SourceReader, on_disk, read_bytes, read_text};
 pub use rules::{Rules, Verdict, decides_for_others};
 
@@ -33,17 +35,19 @@ pub const SIZE_LIMIT: u64 = 2 << 20;
 const COUNTED: usize = 100_000;
 
 /// What to look for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Discovery {
     /// Take test source sets too.
     pub include_tests: bool,
     /// Leave out larger files.
     pub size_limit: u64,
+    /// What is looked at by its path: from the outermost folder to the innermost.
+    pub chosen: Vec<PathRules>,
 }
 
 impl Default for Discovery {
     fn default() -> Self {
-        Discovery { include_tests: false, size_limit: SIZE_LIMIT }
+        Discovery { include_tests: false, size_limit: SIZE_LIMIT, chosen: Vec::new() }
     }
 }
 
@@ -140,16 +144,20 @@ impl Search<'_> {
         let top = if folder.is_symlink() { fs::canonicalize(folder).ok() } else { None };
         let top = top.unwrap_or_else(|| folder.to_path_buf());
         let base = self.relative(folder);
+        let (chosen, from, above) = (self.options.chosen.clone(), base.clone(), top.clone());
         let walk = WalkBuilder::new(&top)
             .hidden(true)
             .require_git(false)
             .git_global(false)
             .follow_links(false)
             .filter_entry(move |entry| {
-                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-                let skip = is_folder && entry.depth() > 0 && kind::is_output_folder(entry.path());
+                if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                    return true;
+                }
+                let excluded = is_excluded(&chosen, &joined(&from, entry.path(), &above));
+                let skip = excluded || kind::is_output_folder(entry.path());
                 if let (true, Ok(mut skipped)) = (skip, note.lock()) {
-                    skipped.push(entry.path().to_path_buf());
+                    skipped.push((entry.path().to_path_buf(), excluded));
                 }
                 !skip
             })
@@ -170,6 +178,10 @@ impl Search<'_> {
     /// A file met on the way.
     fn walked(&mut self, path: &Path, relative: String) {
         let Some(kind) = kind_of(&relative) else { return };
+        if is_left_out(&self.options.chosen, &relative) {
+            self.found.left_out.excluded += usize::from(self.first_time(path));
+            return;
+        }
         if !self.options.include_tests && is_test_path(&relative) {
             if self.first_time(path) {
                 self.found.left_out.tests += 1;
@@ -212,18 +224,19 @@ impl Search<'_> {
     }
 
     /// Counts source files in folders that were not entered.
-    fn count(&mut self, mut folders: Vec<PathBuf>) {
+    fn count(&mut self, mut folders: Vec<(PathBuf, bool)>) {
         let mut looked_at = 0;
-        while let Some(folder) = folders.pop() {
+        while let Some((folder, excluded)) = folders.pop() {
             for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
                 looked_at += 1;
                 if looked_at > COUNTED {
                     return;
                 }
                 match entry.file_type() {
-                    Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                    Ok(kind) if kind.is_dir() => folders.push((entry.path(), excluded)),
                     Ok(kind) if kind.is_file() && kind_of(&slashes(&entry.path())).is_some() => {
-                        self.found.left_out.generated += 1;
+                        let left_out = &mut self.found.left_out;
+                        *(if excluded { &mut left_out.excluded } else { &mut left_out.generated }) += 1;
                     }
                     _ => {}
                 }

@@ -4,6 +4,7 @@
 //! application with the modules it consumes, or a library that nothing in the tree consumes (an SDK).
 
 use rules::catalogue::TypeRole;
+use rules::profile::Audience;
 use rules::rule::Artifact;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -32,6 +33,19 @@ pub struct Module {
     pub placeholders: FxHashMap<String, BuildValue>,
 }
 
+/// What a project says of the code below a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderProfile {
+    /// The folder, relative to the scan root; empty for all of it.
+    pub folder: String,
+    /// What is built there, whatever the build files say.
+    pub artifact: Option<Artifact>,
+    /// The types of the app: ids of the catalogue's `app-types`.
+    pub app_types: Vec<String>,
+    /// For whom it is made.
+    pub audience: Option<Audience>,
+}
+
 /// What is built.
 #[derive(Clone, Debug)]
 pub struct Unit {
@@ -43,6 +57,8 @@ pub struct Unit {
     pub modules: Vec<usize>,
     /// A sample: an application that shows how to use something else in the tree.
     pub sample: bool,
+    /// What the project says of it.
+    pub profile: FolderProfile,
 }
 
 /// Modules and units.
@@ -72,6 +88,10 @@ impl Modules {
         }
         modules.read_manifests(program);
         modules.add_import_uses(program);
+        for module in &mut modules.modules {
+            let said = profile_of(program.profiles, &module.folder).and_then(|profile| profile.artifact);
+            module.application = said.map_or(module.application, |artifact| artifact == Artifact::App);
+        }
         modules.make_units(program);
         modules.of_module = vec![Vec::new(); modules.modules.len()];
         for (index, unit) in modules.units.iter().enumerate() {
@@ -272,10 +292,14 @@ impl Modules {
         for module in (0..self.modules.len()).filter(|m| self.modules[*m].application && with_code.contains(m)) {
             let modules = self.closure(module);
             consumed.extend(&modules);
-            self.units.push(self.unit(module, Artifact::App, modules));
+            self.units.push(self.unit(module, Artifact::App, modules, program));
         }
         for module in (0..self.modules.len()).filter(|m| with_code.contains(m)) {
-            if consumed.contains(&module) {
+            let profile = profile_of(program.profiles, &self.modules[module].folder);
+            let artifact = profile.and_then(|profile| profile.artifact);
+            // What the project calls an SDK is one, though a sample in the tree uses it.
+            let named = artifact.is_some() && profile.is_some_and(|p| p.folder == self.modules[module].folder);
+            if consumed.contains(&module) && !named {
                 continue;
             }
             let used = self
@@ -283,10 +307,10 @@ impl Modules {
                 .iter()
                 .enumerate()
                 .any(|(i, m)| i != module && m.uses.contains(&module) && !consumed.contains(&i));
-            if !used {
-                let artifact = self.lone_artifact(module, program);
+            if !used || named {
+                let artifact = artifact.unwrap_or_else(|| self.lone_artifact(module, program));
                 let modules = self.closure(module);
-                self.units.push(self.unit(module, artifact, modules));
+                self.units.push(self.unit(module, artifact, modules, program));
             }
         }
         let several = self.units.len() > 1;
@@ -295,12 +319,13 @@ impl Modules {
         }
     }
 
-    fn unit(&self, module: usize, artifact: Artifact, modules: Vec<usize>) -> Unit {
+    fn unit(&self, module: usize, artifact: Artifact, modules: Vec<usize>, program: &Program<'_>) -> Unit {
         let folder = &self.modules[module].folder;
         let words = ["sample", "samples", "demo", "demos", "example", "examples"];
         let sample = folder.split(['/', '-', '_']).any(|part| words.contains(&part.to_lowercase().as_str()));
         let name = if folder.is_empty() { ".".to_string() } else { folder.clone() };
-        Unit { name, artifact, modules, sample: sample && artifact == Artifact::App }
+        let profile = profile_of(program.profiles, folder).cloned().unwrap_or_default();
+        Unit { name, artifact, modules, sample: sample && artifact == Artifact::App, profile }
     }
 
     /// Loose files without any build file: an application if they hold one's parts.
@@ -324,6 +349,15 @@ impl Modules {
 /// Whether a setting counts for debug builds only.
 fn is_debug(node: Node<'_>) -> bool {
     std::iter::successors(node.parent(), |n| n.parent()).any(|n| n.name() == "debug")
+}
+
+/// What the project says of a folder: the innermost profile around it.
+fn profile_of<'p>(profiles: &'p [FolderProfile], folder: &str) -> Option<&'p FolderProfile> {
+    let around = |profile: &&FolderProfile| {
+        let rest = folder.strip_prefix(profile.folder.as_str());
+        profile.folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    profiles.iter().filter(around).max_by_key(|profile| profile.folder.len())
 }
 
 /// Configurations whose artifacts do not end up in the application.

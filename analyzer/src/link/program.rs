@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::apis::Apis;
 use super::caches::Caches;
+use super::modules::FolderProfile;
 use super::symbols::{Sym, Symbols, last_segment};
 use super::types::{Hierarchy, Ty};
 use crate::cancel::Cancel;
@@ -55,6 +56,8 @@ pub struct Program<'a> {
     pub files: &'a [File],
     /// The pack.
     pub pack: &'a Pack,
+    /// What the project says of its folders.
+    pub profiles: &'a [FolderProfile],
     /// All strings.
     pub symbols: Symbols<'a>,
     /// The catalogue's entries by name.
@@ -116,6 +119,7 @@ impl<'a> Program<'a> {
         let mut program = Program {
             files,
             pack,
+            profiles: &[],
             symbols,
             apis,
             hierarchy: Hierarchy::default(),

@@ -8,6 +8,7 @@ pub mod dump;
 mod gradle;
 mod java;
 mod kotlin;
+mod suppressions;
 mod xml;
 
 use grammars::Parsers;

@@ -135,6 +135,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     }
 
     pub(super) fn add_context(&mut self, node: Node, mut state: State, from: Option<(u32, u32)>) {
+        if let Node::Fn(function) = node {
+            state.must = state.must.union(self.knowledge.own_callback(function));
+        }
         // Where a class has no subclasses its object's class says nothing new.
         if let (Node::Fn(function), Some(_)) = (node, state.this)
             && self.knowledge.program.owner(function).is_none_or(|o| self.is_leaf(o))

@@ -1,13 +1,14 @@
-//! A project's own guards: functions, properties and stored flags that a pack names.
+//! A project's own guards: functions, properties, stored flags and callbacks that a pack or a configuration names.
 //!
-//! In: the pack's `guards`. Out: what it says that one of them is true.
+//! In: the pack's `guards`. Out: what it says that one of them is true, or runs.
 
 use rules::catalogue::Purpose;
 
-use super::atoms::Atom;
+use super::atoms::{Atom, Atoms};
 use super::knowledge::Knowledge;
 use super::test::Test;
 use crate::link::program::{FnId, TypeId};
+use crate::link::types::Ty;
 
 impl Knowledge<'_, '_> {
     /// What it says that a function named as a guard gives true.
@@ -21,24 +22,51 @@ impl Knowledge<'_, '_> {
         if guards.is_empty() {
             return None;
         }
-        let mut owner = owner;
-        let program = self.program;
-        // A companion's members are its class's, a file's are the package's.
-        if program.type_decl(owner).kind == crate::facts::TypeKind::Companion {
-            owner = program.outer_type(owner)?;
-        }
-        let qualified = program.symbols.str(program.hierarchy.qualified[owner.0 as usize]);
-        let holder = if program.is_file_holder(owner) {
-            let facts = program.facts(program.type_file(owner));
-            facts.package.map_or("", |p| facts.str(p))
-        } else {
-            qualified
-        };
+        let holder = self.qualified_holder(owner);
         let named = |written: &String| {
             let (on, last) = written.rsplit_once('.').unwrap_or(("", written));
             last == member && on == holder
         };
         guards.iter().find(|g| g.call.iter().any(named)).map(|g| given(g.gives))
+    }
+
+    /// What the user must have agreed to where a function runs that is named as a callback, or overrides one.
+    pub(super) fn own_callback(&self, function: FnId) -> Atoms {
+        let program = self.program;
+        let guards = program.pack.catalogue.guards.iter().filter(|guard| !guard.callback.is_empty());
+        let mut gives = Atoms::NONE;
+        for guard in guards {
+            let name = program.fn_text(function);
+            let types = guard.callback.iter().filter_map(|written| written.rsplit_once('.'));
+            let mut types = types.filter(|(_, member)| *member == name).map(|(on, _)| on).peekable();
+            let Some(owner) = program.owner(function).filter(|_| types.peek().is_some()) else { continue };
+            let ancestors = program.hierarchy.ancestors(Ty::Project(owner));
+            let is_own = |on: &str| {
+                self.qualified_holder(owner) == on
+                    || ancestors.iter().any(|ty| match ty {
+                        Ty::Project(id) => self.qualified_holder(*id) == on,
+                        Ty::External(name) => program.symbols.str(*name) == on,
+                        Ty::Unknown => false,
+                    })
+            };
+            if types.any(is_own) {
+                gives = gives.with(Atom::Given(guard.gives));
+            }
+        }
+        gives
+    }
+
+    /// The name under which a type's members are written: a companion's are its class's, a file's are the package's.
+    fn qualified_holder(&self, owner: TypeId) -> &str {
+        let program = self.program;
+        let outer =
+            (program.type_decl(owner).kind == crate::facts::TypeKind::Companion).then(|| program.outer_type(owner));
+        let owner = outer.flatten().unwrap_or(owner);
+        if program.is_file_holder(owner) {
+            let facts = program.facts(program.type_file(owner));
+            return facts.package.map_or("", |package| facts.str(package));
+        }
+        program.symbols.str(program.hierarchy.qualified[owner.0 as usize])
     }
 
     /// What it says that a stored flag named as a guard is true.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Workspace;
 use super::entry::Entry;
+use crate::files::chosen::is_left_out;
 use crate::files::{self, OnDisk, SIZE_LIMIT, Verdict};
 
 /// What an edit means for the workspace.
@@ -52,7 +53,7 @@ impl Workspace {
             // A link is followed only if it was asked for by itself.
             OnDisk::Other => self.paths.iter().any(|asked| asked == path),
         };
-        match self.rules().verdict(path) {
+        match self.verdict(path) {
             Verdict::Source(kind) if is_file => {
                 self.insert(path, Entry::new(path, kind, files::read_bytes(path, SIZE_LIMIT)))
             }
@@ -80,7 +81,7 @@ impl Workspace {
 
     /// Puts an editor's text in place of what is on disk.
     pub(super) fn put(&mut self, path: &Path, text: &str) -> Effect {
-        match self.rules().verdict(path) {
+        match self.verdict(path) {
             Verdict::Source(kind) => self.insert(path, Entry::new(path, kind, Ok(text.as_bytes().to_vec()))),
             Verdict::Test(kind) => self.insert(path, Entry::test(path, kind)),
             Verdict::Output | Verdict::Nothing => Effect::None,
@@ -92,6 +93,15 @@ impl Workspace {
         self.gaps.retain(|gap| gap.place.path != relative);
         Arc::make_mut(&mut self.entries).insert(relative, Arc::new(entry));
         Effect::Changed
+    }
+
+    /// What a scan does with a file, by its place and by what the project says.
+    fn verdict(&self, path: &Path) -> Verdict {
+        let by_name = self.paths.iter().any(|asked| asked == path);
+        if !by_name && is_left_out(&self.chosen, &files::relative(&self.root, path)) {
+            return Verdict::Nothing;
+        }
+        self.rules().verdict(path)
     }
 
     fn rules(&self) -> files::Rules {

@@ -23,6 +23,7 @@ use rustc_hash::FxHashMap;
 use crate::cache::Key;
 use crate::cancel::{Cancel, Cancelled};
 use crate::facts::GapKind;
+use crate::files::chosen::{PathRules, is_left_out};
 use crate::files::{self, Discovery, FoundFile, SIZE_LIMIT};
 use crate::inventory::UnitSdks;
 use crate::report::{Report, ReportGap};
@@ -39,6 +40,7 @@ pub struct Workspace {
     root: PathBuf,
     paths: Vec<PathBuf>,
     include_tests: bool,
+    chosen: Vec<PathRules>,
     threads: Option<usize>,
     /// By path relative to the root, as in the report.
     entries: Arc<BTreeMap<String, Arc<Entry>>>,
@@ -46,6 +48,8 @@ pub struct Workspace {
     buffers: Arc<BTreeMap<PathBuf, Arc<str>>>,
     /// Files in folders that were not entered.
     generated: usize,
+    /// Files that the project's configuration excludes.
+    excluded: usize,
     /// Folders and files that could not be read.
     gaps: Vec<ReportGap>,
     times: Vec<(&'static str, Duration)>,
@@ -81,6 +85,9 @@ impl Workspace {
             };
             (source.path, Arc::new(entry))
         };
+        let (sources, excluded): (Vec<Source>, Vec<Source>) =
+            sources.into_iter().partition(|source| !is_left_out(&options.chosen, &source.path));
+        workspace.excluded = excluded.len();
         workspace.entries = Arc::new(sources.into_iter().map(entry).collect());
         workspace
     }
@@ -90,10 +97,12 @@ impl Workspace {
             root: root.to_path_buf(),
             paths: Vec::new(),
             include_tests: options.include_tests,
+            chosen: options.chosen.clone(),
             threads: options.threads,
             entries: Arc::default(),
             buffers: Arc::default(),
             generated: 0,
+            excluded: 0,
             gaps: Vec::new(),
             times: vec![("discover", Duration::ZERO), (READING, Duration::ZERO)],
         }
@@ -164,6 +173,7 @@ impl Workspace {
         }
         self.entries = Arc::new(entries);
         self.generated = found.left_out.generated;
+        self.excluded = found.left_out.excluded;
         self.gaps = found.gaps;
         self.gaps.retain(|gap| gap.kind != GapKind::TooLarge);
         self.times = vec![("discover", discovered), (READING, started.elapsed())];
@@ -175,7 +185,7 @@ impl Workspace {
     }
 
     fn discovery(&self) -> Discovery {
-        Discovery { include_tests: self.include_tests, size_limit: SIZE_LIMIT }
+        Discovery { include_tests: self.include_tests, size_limit: SIZE_LIMIT, chosen: self.chosen.clone() }
     }
 }
 

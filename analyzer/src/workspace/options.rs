@@ -5,6 +5,8 @@
 use crate::cache::Cache;
 use crate::cancel::Cancel;
 use crate::facts::FileKind;
+use crate::files::chosen::PathRules;
+use crate::link::modules::FolderProfile;
 use crate::report::Confidence;
 
 /// What to analyse and how.
@@ -20,6 +22,10 @@ pub struct Options {
     pub min_confidence: Confidence,
     /// Each finding says what holds along its path.
     pub explain_path: bool,
+    /// What is looked at by its path: from the outermost folder to the innermost.
+    pub chosen: Vec<PathRules>,
+    /// What the project says of its folders.
+    pub profiles: Vec<FolderProfile>,
     /// Threads; none: as many as the machine has.
     pub threads: Option<usize>,
 }
@@ -32,6 +38,8 @@ impl Default for Options {
             skip: Vec::new(),
             min_confidence: Confidence::Medium,
             explain_path: false,
+            chosen: Vec::new(),
+            profiles: Vec::new(),
             threads: None,
         }
     }

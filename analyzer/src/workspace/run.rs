@@ -62,7 +62,7 @@ impl Workspace {
         }
         // Threads change nothing but the time.
         let options = format!("{:?}", Options { threads: None, ..options.clone() });
-        let left_out = format!("{} {:?}", self.generated, self.gaps);
+        let left_out = format!("{} {} {:?}", self.generated, self.excluded, self.gaps);
         let pack = digest_of(pack);
         Key::of_parts("report", [facts.finalize().as_bytes(), &pack, options.as_bytes(), left_out.as_bytes()])
     }
@@ -91,7 +91,8 @@ impl Workspace {
         super::in_pool(options.threads, || {
             self.lower(cancel)?;
             let input = Input::of(self);
-            let program = Program::new(&input.files, pack, cancel);
+            let mut program = Program::new(&input.files, pack, cancel);
+            program.profiles = &options.profiles;
             let sdks = crate::inventory::inventory(&program, &Modules::new(&program));
             cancel.go_on().map(|()| sdks)
         })
@@ -128,7 +129,7 @@ struct Input {
 
 impl Input {
     fn of(workspace: &Workspace) -> Input {
-        let left_out = LeftOut { generated: workspace.generated, ..LeftOut::default() };
+        let left_out = LeftOut { generated: workspace.generated, excluded: workspace.excluded, ..LeftOut::default() };
         let mut input = Input { files: Vec::new(), left_out, gaps: workspace.gaps.clone() };
         for (path, entry) in workspace.entries.iter() {
             match (&entry.state, entry.read()) {
@@ -169,7 +170,8 @@ impl Input {
             started = Instant::now();
             cancel.go_on()
         };
-        let program = Program::new(&self.files, pack, cancel);
+        let mut program = Program::new(&self.files, pack, cancel);
+        program.profiles = &options.profiles;
         cancel.go_on()?;
         let knowledge = Knowledge::new(&program);
         lap("link")?;
@@ -195,6 +197,6 @@ impl Input {
             held_back: held_back.len(),
             switched_off: 0,
         };
-        Ok(Report { findings, gaps: self.gaps, held_back, stats })
+        Ok(Report { findings, gaps: self.gaps, held_back, stats, ..Report::default() })
     }
 }

@@ -8,9 +8,12 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use toml::de::{DeTable, DeValue};
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
 
 use crate::facts::{Attribute, Element, FileFacts, FileKind, GapKind, Span};
 use crate::lower::build::Builder;
+use crate::lower::suppressions;
 
 /// Real catalogs nest brackets three deep.
 const NESTING: u32 = 64;
@@ -70,6 +73,9 @@ pub fn lower(text: &str) -> FileFacts {
         let members: Vec<_> = members.filter_map(|member| member.get_ref().as_str()).map(dotted).collect();
         element(&mut out, "bundle", span, &[("alias", &dotted(&alias)), ("members", &members.join(","))]);
     }
+    let comments = Source::new(text).lex().filter(|token| token.kind() == TokenKind::Comment);
+    let comments: Vec<Span> = comments.map(|token| place(&(token.span().start()..token.span().end()))).collect();
+    suppressions::add(&mut out, text, &comments);
     out.finish()
 }
 

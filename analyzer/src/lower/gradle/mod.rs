@@ -32,6 +32,7 @@ pub use catalog::lower as lower_catalog;
 pub use properties::lower as lower_properties;
 
 use super::build::Builder;
+use super::suppressions;
 use crate::facts::{FileFacts, FileKind, GapKind};
 
 /// Lowers a build or settings file.
@@ -39,6 +40,7 @@ pub fn lower_script(kind: FileKind, text: &str) -> FileFacts {
     let tokens = token::Tokens::new(text, kind == FileKind::GradleGroovy);
     let mut out = Builder::new(kind, text);
     statement::lower(&tokens, &mut out);
+    suppressions::add(&mut out, text, &tokens.comments);
     for span in &tokens.gaps {
         out.gap(GapKind::Syntax, *span);
     }

@@ -42,6 +42,8 @@ pub struct Tokens<'t> {
     groovy: bool,
     /// In order, comments left out.
     pub list: Vec<Token>,
+    /// The comments.
+    pub comments: Vec<Span>,
     /// Unfinished texts, brackets without a partner.
     pub gaps: Vec<Span>,
 }
@@ -54,7 +56,7 @@ const SIGNS: [&str; 23] = [
 impl<'t> Tokens<'t> {
     /// Cuts a text into tokens.
     pub fn new(text: &'t str, groovy: bool) -> Tokens<'t> {
-        let mut tokens = Tokens { text, groovy, list: Vec::new(), gaps: Vec::new() };
+        let mut tokens = Tokens { text, groovy, list: Vec::new(), comments: Vec::new(), gaps: Vec::new() };
         let mut at = 0;
         while at < text.len() {
             at = tokens.token(at).max(at + 1);
@@ -123,10 +125,14 @@ impl<'t> Tokens<'t> {
             return at + first.len_utf8();
         }
         if rest.starts_with("//") || (at == 0 && rest.starts_with("#!")) {
-            return at + rest.find('\n').unwrap_or(rest.len());
+            let end = at + rest.find('\n').unwrap_or(rest.len());
+            self.comments.push(span(at, end));
+            return end;
         }
         if rest.starts_with("/*") {
-            return self.comment(at);
+            let end = self.comment(at);
+            self.comments.push(span(at, end));
+            return end;
         }
         if let Some(joined) = ["\\\n", "\\\r\n"].iter().find(|joined| rest.starts_with(**joined)) {
             return at + joined.len();

@@ -26,6 +26,7 @@ use rustc_hash::FxHashSet;
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::build::Builder;
+use super::suppressions;
 use crate::facts::{FileFacts, FileKind, GapKind, Import, Local, MAX_DEPTH, Name, Span, TypeIdx};
 use kinds::Kind;
 
@@ -60,6 +61,7 @@ fn lower_tree(text: &str, tree: &Tree) -> FileFacts {
     };
     lowering.syntax_gaps(tree);
     lowering.file(tree.root_node());
+    suppressions::add_from_tree(&mut lowering.builder, text, tree);
     lowering.builder.finish()
 }
 

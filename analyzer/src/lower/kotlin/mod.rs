@@ -29,6 +29,7 @@ use grammars::{Grammar, PARSE_BUDGET, ParseFailure, Parsers};
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::build::Builder;
+use super::suppressions;
 use crate::facts::{FileFacts, FileKind, FnIdx, GapKind, Local, MAX_DEPTH, Name, Receiver, Span, TypeIdx, Value};
 use jumps::Target;
 use kinds::{Kind, kind};
@@ -65,6 +66,7 @@ fn lower_tree(builder: Builder, text: &str, tree: &Tree) -> FileFacts {
         joined: None,
     };
     lowering.file(root);
+    suppressions::add_from_tree(&mut lowering.b, text, tree);
     lowering.b.finish()
 }
 

@@ -14,6 +14,7 @@ mod tests;
 use rustc_hash::FxHashMap;
 
 use super::build::Builder;
+use super::suppressions;
 use crate::facts::{Attribute, Element, FileFacts, FileKind, GapKind, Name, Span};
 use scan::{Markup, Piece, Scanner, Tag};
 
@@ -34,6 +35,8 @@ pub fn lower(kind: FileKind, text: &str) -> FileFacts {
     while let Some(piece) = scanner.next_piece() {
         reader.piece(piece);
     }
+    suppressions::add(&mut reader.out, text, &scanner.comments);
+    suppressions::cover_tags(&mut reader.out);
     reader.end(scanner.gaps)
 }
 

@@ -1,6 +1,6 @@
 //! Tags and texts of XML, in order.
 //!
-//! In: one text. Out: pieces with their places; comments, instructions and document types left out.
+//! In: one text. Out: pieces with their places; instructions and document types left out; the places of comments.
 
 use crate::facts::Span;
 
@@ -51,6 +51,8 @@ pub struct Scanner<'t> {
     at: usize,
     /// A declaration ran to the text's end once: no later one is followed so far, or hostile text would take forever.
     runaway: bool,
+    /// Comments.
+    pub comments: Vec<Span>,
     /// Places that are not XML.
     pub gaps: Vec<Span>,
 }
@@ -58,7 +60,7 @@ pub struct Scanner<'t> {
 impl Scanner<'_> {
     /// Starts at the text's beginning.
     pub fn new(text: &str) -> Scanner<'_> {
-        Scanner { bytes: text.as_bytes(), at: 0, runaway: false, gaps: Vec::new() }
+        Scanner { bytes: text.as_bytes(), at: 0, runaway: false, comments: Vec::new(), gaps: Vec::new() }
     }
 
     /// The next piece; none at the end.
@@ -72,6 +74,7 @@ impl Scanner<'_> {
             }
             if rest.starts_with(b"<!--") {
                 self.skip_to(start + 4, b"-->");
+                self.comments.push(span(start, self.at));
             } else if rest.starts_with(b"<![CDATA[") {
                 return Some(self.data(start + 9));
             } else if rest.starts_with(b"<?") {

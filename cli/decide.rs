@@ -1,0 +1,52 @@
+//! What a project has decided, as far as a command needs it.
+//!
+//! In: options about the configuration, the paths of a scan. Out: the decisions, and the pack with the project's own rules
+//! and guards; or a [`Usage`] error with file, line and hint.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use project::{Decisions, Problem, disk, read};
+use rules::Pack;
+
+use crate::args::ConfigChoice;
+use crate::input::Input;
+use crate::pack::{self, Usage};
+
+/// Decisions and pack for a scan.
+pub fn decide(choice: &ConfigChoice, folders: &[PathBuf], input: &Input) -> anyhow::Result<(Decisions, Pack)> {
+    let decisions = find(choice, input)?;
+    let packs = decisions.packs();
+    if let Some(missing) = packs.iter().find(|pack| !pack.value.is_dir()) {
+        let at = &missing.origin;
+        let message = format!("{}:{}:{}: {}: not a folder", at.file, at.line, at.column, missing.value.display());
+        return Err(Usage(message).into());
+    }
+    let own = packs.into_iter().map(|pack| pack.value);
+    let mut pack = pack::load(&own.chain(folders.iter().cloned()).collect::<Vec<_>>())?;
+    pack.catalogue.guards.extend(decisions.guards());
+    for layer in &decisions.layers {
+        if let Some(problem) = read::unknown_names(&layer.file, &layer.text, &layer.config, &pack) {
+            return Err(usage(problem).into());
+        }
+    }
+    Ok((decisions, pack))
+}
+
+/// The configuration files that hold.
+fn find(choice: &ConfigChoice, input: &Input) -> anyhow::Result<Decisions> {
+    match &choice.config {
+        _ if choice.no_config => Ok(Decisions::default()),
+        Some(file) => {
+            std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
+            Ok(disk::decisions_of(&input.root, file).map_err(usage)?)
+        }
+        None => Ok(disk::decisions(&input.root, &input.paths).map_err(usage)?),
+    }
+}
+
+/// A problem with a file of the project as what it is: a mistake of the user's.
+#[allow(clippy::needless_pass_by_value)]
+pub fn usage(problem: Problem) -> Usage {
+    Usage(problem.to_string())
+}

@@ -1,0 +1,149 @@
+//! The only part that touches the disk: finds and reads the files in which a project says what it has decided.
+//!
+//! In: the root and the paths of a scan. Out: [`Decisions`]; texts. Files are written whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use crate::layers::{Decisions, Layer};
+use crate::problem::Problem;
+
+/// The name of a configuration file.
+pub const CONFIG: &str = "consentlint.toml";
+/// The name of a baseline.
+pub const BASELINE: &str = "consentlint-baseline.json";
+/// No file that people write is larger.
+const LARGEST: u64 = 16 << 20;
+
+/// Reads the configuration around and below the paths of a scan. Folders above are looked at up to the one that holds
+/// the repository.
+///
+/// # Errors
+/// The first file that is wrong or cannot be read.
+pub fn decisions(root: &Path, paths: &[PathBuf]) -> Result<Decisions, Problem> {
+    let mut folders = Vec::new();
+    for path in paths {
+        folders.extend(above(path).into_iter().filter(|folder| folder.join(CONFIG).is_file()));
+        folders.extend(below(path));
+    }
+    folders.sort();
+    folders.dedup();
+    let mut layers = Vec::new();
+    for folder in folders {
+        let file = folder.join(CONFIG);
+        let name = shown(root, &file);
+        layers.push(Layer::new(&name, &folder, root, &read(&file, &name)?)?);
+    }
+    Ok(Decisions { layers })
+}
+
+/// Reads one configuration file that was asked for. It speaks for its folder if the scan lies below that, else for the
+/// whole scan.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn decisions_of(root: &Path, file: &Path) -> Result<Decisions, Problem> {
+    let name = file.display().to_string();
+    let text = read(file, &name)?;
+    let real = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
+    let home = real.parent().unwrap_or(root).to_path_buf();
+    let folder = if root.starts_with(&home) { home.clone() } else { root.to_path_buf() };
+    let layer = Layer::new(&name, &folder, root, &text)?;
+    Ok(Decisions { layers: vec![Layer { home, ..layer }] })
+}
+
+/// The baseline that speaks for a scan: the nearest one above it, if there is one.
+#[must_use]
+pub fn baseline(root: &Path) -> Option<PathBuf> {
+    above(root).into_iter().rev().map(|folder| folder.join(BASELINE)).find(|file| file.is_file())
+}
+
+/// The folder that holds the repository of a scan; its root if there is none.
+#[must_use]
+pub fn repository(root: &Path) -> PathBuf {
+    let mut folders = root.ancestors().filter(|folder| folder.join(".git").exists());
+    folders.next().unwrap_or(root).to_path_buf()
+}
+
+/// Reads a text.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read(file: &Path, name: &str) -> Result<String, Problem> {
+    let refused = |error: io::Error| Problem::new(name, format!("cannot be read: {error}"));
+    let metadata = fs::metadata(file).map_err(refused)?;
+    if !metadata.is_file() {
+        return Err(Problem::new(name, "is not a file"));
+    }
+    if metadata.len() > LARGEST {
+        return Err(Problem::new(name, format!("is too large: {} MB", metadata.len() >> 20)));
+    }
+    let bytes = fs::read(file).map_err(refused)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let start = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+        Problem::new(name, "is not UTF-8").at(&start, &(valid..valid))
+    })
+}
+
+/// Writes a text so that a reader sees the old file or the new one, never a part.
+///
+/// # Errors
+/// Why it cannot be written.
+pub fn write(file: &Path, text: &str) -> io::Result<()> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let aside = file.with_file_name(format!(".{name}.{}", std::process::id()));
+    let written = fs::File::create(&aside).and_then(|mut out| {
+        out.write_all(text.as_bytes())?;
+        out.sync_all()
+    });
+    let done = written.and_then(|()| fs::rename(&aside, file));
+    if done.is_err() {
+        let _ = fs::remove_file(&aside);
+    }
+    done
+}
+
+/// A file as people know it: relative to the root if it lies below, else as it is.
+#[must_use]
+pub fn shown(root: &Path, file: &Path) -> String {
+    let shown = file.strip_prefix(root).unwrap_or(file).display().to_string();
+    if std::path::MAIN_SEPARATOR == '/' { shown } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+/// The folder of a path and those above, the outermost first, no further than the repository.
+fn above(path: &Path) -> Vec<PathBuf> {
+    let start = if path.is_dir() { Some(path) } else { path.parent() };
+    let mut folders = Vec::new();
+    for folder in start.into_iter().flat_map(Path::ancestors) {
+        folders.push(folder.to_path_buf());
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    folders.reverse();
+    folders
+}
+
+/// Folders below a path that have a configuration of their own.
+fn below(path: &Path) -> Vec<PathBuf> {
+    if !path.is_dir() {
+        return Vec::new();
+    }
+    let walk = WalkBuilder::new(path)
+        .hidden(true)
+        .require_git(false)
+        .git_global(false)
+        .follow_links(false)
+        .filter_entry(|entry| {
+            entry.depth() == 0
+                || !entry.file_type().is_some_and(|kind| kind.is_dir())
+                || !analyzer::files::is_output_folder(entry.path())
+        })
+        .build();
+    let found = walk.flatten().filter(|entry| entry.depth() > 1 && entry.file_name() == CONFIG);
+    found.filter_map(|entry| entry.path().parent().map(Path::to_path_buf)).collect()
+}

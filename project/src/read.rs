@@ -1,0 +1,137 @@
+//! From the text of a `consentlint.toml` to its content.
+//!
+//! In: a text and its file's name. Out: [`Config`], or a [`Problem`] with place and hint.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use analyzer::files::chosen::Patterns;
+use rules::Pack;
+
+use crate::config::{Config, Many};
+use crate::problem::{Problem, nearest};
+use toml::Spanned;
+
+/// Reads a text.
+///
+/// # Errors
+/// What is wrong with it first.
+pub fn config(file: &str, text: &str) -> Result<Config, Problem> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let config: Config = toml::from_str(text).map_err(|error| refused(file, text, &error))?;
+    check(file, text, &config).map_or(Ok(config), Err)
+}
+
+fn refused(file: &str, text: &str, error: &toml::de::Error) -> Problem {
+    let message = error.message();
+    let place = error.span().unwrap_or(0..0);
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let problem = match quoted.as_slice() {
+        [unknown, known @ ..] if message.starts_with("unknown field") => {
+            let problem = Problem::new(file, format!("unknown key `{unknown}`"));
+            match nearest(unknown, known) {
+                Some(hint) => problem.hint(hint),
+                None => problem,
+            }
+        }
+        [unknown, known @ ..] if message.starts_with("unknown variant") => {
+            let problem = Problem::new(file, format!("unknown value `{unknown}`"));
+            match nearest(unknown, known) {
+                Some(hint) => problem.hint(hint),
+                None => problem,
+            }
+        }
+        [missing] if message.starts_with("missing field") => {
+            Problem::new(file, format!("the key `{missing}` is missing"))
+        }
+        [twice] if message.starts_with("duplicate field") || message.starts_with("duplicate key") => {
+            Problem::new(file, format!("the key `{twice}` stands here twice")).hint("keep one of them")
+        }
+        _ => Problem::new(file, message.lines().collect::<Vec<_>>().join(", ")),
+    };
+    problem.at(text, &place)
+}
+
+/// What the types alone do not say.
+fn check(file: &str, text: &str, config: &Config) -> Option<Problem> {
+    let problem = |span: Range<usize>, message: &str| Some(Problem::new(file, message).at(text, &span));
+    for guard in &config.guard {
+        let lists = [&guard.call, &guard.key, &guard.callback];
+        if lists.iter().all(|list| list.as_ref().is_none_or(|list| list.get_ref().0.is_empty())) {
+            let at = text.find("[[guard]]").unwrap_or(0);
+            return problem(at..at, "a guard needs `call`, `key` or `callback`");
+        }
+        for name in [&guard.call, &guard.callback].into_iter().flatten() {
+            if let Some(bad) = name.get_ref().0.iter().find(|name| !name.contains('.')) {
+                return problem(name.span(), &format!("`{bad}` has no type or package: write it in full, `a.b.C.d`"));
+            }
+        }
+    }
+    for basis in &config.basis {
+        if basis.paths.is_none() && basis.symbols.is_none() {
+            return problem(basis.rules.span(), "a basis needs `paths` or `symbols`: where does it apply?");
+        }
+        for (key, value) in [("basis", &basis.basis), ("reason", &basis.reason)] {
+            if value.get_ref().trim().is_empty() {
+                return problem(value.span(), &format!("`{key}` is empty"));
+            }
+        }
+        if let Some(paths) = &basis.paths
+            && let Err((_, why)) = patterns(paths.get_ref())
+        {
+            return problem(paths.span(), &format!("not a pattern: {why}"));
+        }
+    }
+    for list in [&config.paths.include, &config.paths.exclude].into_iter().flatten() {
+        let words = list.get_ref();
+        if let Err((index, why)) = Patterns::new(words.iter().map(|word| word.get_ref().as_str())) {
+            let span = words.get(index).map_or_else(|| list.span(), Spanned::span);
+            return problem(span, &format!("not a pattern: {why}"));
+        }
+    }
+    None
+}
+
+/// Patterns of a basis.
+pub(crate) fn patterns(words: &Many<String>) -> Result<Patterns, (usize, String)> {
+    Patterns::new(words.0.iter().map(String::as_str))
+}
+
+/// Rules, families and types of apps that nobody knows.
+#[must_use]
+pub fn unknown_names(file: &str, text: &str, config: &Config, pack: &Pack) -> Option<Problem> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let known: BTreeSet<&str> = pack.rules.iter().flat_map(|rule| [rule.id.as_str(), family(&rule.id)]).collect();
+    let known: Vec<&str> = known.into_iter().collect();
+    let written = config.rules.levels.iter().map(|(key, _)| (key.get_ref(), key.span()));
+    let of_bases = config.basis.iter().flat_map(|b| b.rules.get_ref().0.iter().map(|name| (name, b.rules.span())));
+    for (name, span) in written.chain(of_bases) {
+        if !known.contains(&plain(name)) {
+            let problem = Problem::new(file, format!("there is no rule or family `{name}`")).at(text, &span);
+            return Some(match nearest(plain(name), &known) {
+                Some(hint) => problem.hint(hint),
+                None => problem.hint("`consentlint rules` lists them"),
+            });
+        }
+    }
+    let types: Vec<&str> = pack.catalogue.app_types.iter().map(|kind| kind.id.as_str()).collect();
+    let written = config.project.app_type.as_ref()?;
+    let unknown = written.get_ref().0.iter().find(|name| !types.contains(&name.as_str()))?;
+    let problem = Problem::new(file, format!("there is no app type `{unknown}`")).at(text, &written.span());
+    Some(match nearest(unknown, &types) {
+        Some(hint) => problem.hint(hint),
+        None => problem.hint("docs/configuration.md lists them"),
+    })
+}
+
+/// A name without the `/*` that a family may have.
+#[must_use]
+pub fn plain(name: &str) -> &str {
+    name.trim_end_matches("/*")
+}
+
+/// The part of a rule's id before the slash.
+#[must_use]
+pub fn family(id: &str) -> &str {
+    id.split('/').next().unwrap_or(id)
+}
