@@ -153,7 +153,19 @@ pub struct Scan {
     #[arg(long, requires = "fix", conflicts_with_all = ["format", "output"])]
     pub dry_run: bool,
 
-    /// Read paths from a file, one a line ("-": standard input)
+    /// Show only what the next commit touches or brings about: the index against the last commit
+    #[arg(long, conflicts_with_all = ["since", "files_from"])]
+    pub staged: bool,
+
+    /// Show only what was touched or brought about since this commit, committed or not
+    #[arg(long, value_name = "REV", conflicts_with = "files_from")]
+    pub since: Option<String>,
+
+    /// Report anew after each change, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["staged", "since", "files_from"])]
+    pub watch: bool,
+
+    /// Show only what touches the files listed here, one a line ("-": standard input)
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
 

@@ -9,7 +9,7 @@ use crate::{input, measure, render};
 
 /// Parses and prints figures.
 pub fn run(args: &BenchParse) -> anyhow::Result<ExitCode> {
-    let input = input::find(std::slice::from_ref(&args.path), None)?;
+    let input = input::find(std::slice::from_ref(&args.path))?;
     let parsed = analyzer::measure::parse_only(&input.root, &input.paths, args.threads.map(usize::from));
     let cpu = measure::cpu_time().map_or(0.0, |time| time.as_secs_f64());
     let peak = measure::peak_memory().unwrap_or(0);

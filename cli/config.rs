@@ -44,7 +44,7 @@ pub fn run(args: &args::Config) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let asked = args.path.clone().unwrap_or_else(|| ".".into());
-    let input = input::find(std::slice::from_ref(&asked), None)?;
+    let input = input::find(std::slice::from_ref(&asked))?;
     let (decisions, pack) = decide::decide(&args.config, &args.rules, &input)?;
     // Of a folder, what holds in it; of a file, what holds for it.
     let path = input.paths.first().and_then(|path| path.strip_prefix(&input.root).ok());

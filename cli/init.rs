@@ -20,7 +20,7 @@ use crate::{args, input, render};
 pub fn run(args: &args::Init) -> anyhow::Result<ExitCode> {
     let language = args.lang.unwrap_or_else(Language::of_environment);
     let folder = args.path.clone().unwrap_or_else(|| ".".into());
-    let input = input::find(std::slice::from_ref(&folder), None)?;
+    let input = input::find(std::slice::from_ref(&folder))?;
     if !input.paths.iter().all(|path| path.is_dir()) {
         return Err(Usage(format!("{}: not a folder", folder.display())).into());
     }

@@ -20,13 +20,9 @@ pub struct Input {
 
 /// Finds the paths and their root: the folder, if there is one only; else the current folder if all lie below it; else
 /// the folder that has them all.
-pub fn find(paths: &[PathBuf], files_from: Option<&Path>) -> anyhow::Result<Input> {
-    let mut wanted = paths.to_vec();
-    if let Some(list) = files_from {
-        wanted.extend(read_list(list)?);
-    } else if wanted.is_empty() {
-        wanted.push(PathBuf::from("."));
-    }
+pub fn find(paths: &[PathBuf]) -> anyhow::Result<Input> {
+    let here = [PathBuf::from(".")];
+    let wanted = if paths.is_empty() { &here } else { paths };
     let paths = wanted.iter().map(|path| readable(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let current = std::env::current_dir().and_then(std::fs::canonicalize).context("the current folder")?;
     let root = root_of(&paths, &current, |path| path.is_dir());
@@ -60,7 +56,16 @@ fn readable(path: &Path) -> anyhow::Result<PathBuf> {
     Ok(absolute)
 }
 
-/// The paths in a list, one a line (or separated by NUL, if there is one). Empty lines do not count.
+/// The paths in a list, one a line (or separated by NUL, if there is one), absolute. Empty lines do not count. A path need
+/// not be there: lists of changed files name deleted ones too.
+pub fn listed(list: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let real = |path: PathBuf| {
+        let absolute = std::path::absolute(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        Ok(std::fs::canonicalize(&absolute).unwrap_or(absolute))
+    };
+    read_list(list)?.into_iter().map(real).collect()
+}
+
 fn read_list(list: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut text = Vec::new();
     let read = if list == Path::new("-") {

@@ -34,7 +34,7 @@ pub struct Located {
 /// `consentlint baseline`.
 pub fn run(args: &args::Baseline) -> anyhow::Result<ExitCode> {
     let language = args.lang.unwrap_or_else(Language::of_environment);
-    let input = input::find(&args.paths, None)?;
+    let input = input::find(&args.paths)?;
     let (decisions, pack) = decide::decide(&args.config, &args.rules, &input)?;
     let located = locate(args.baseline.as_deref(), &input, &decisions);
     let old = if located.file.exists() { read(&located)? } else { Baseline::default() };

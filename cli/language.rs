@@ -348,6 +348,22 @@ impl Language {
         self.pick("Peak memory", "内存峰值")
     }
 
+    /// Findings that a change neither touched nor brought about.
+    pub fn elsewhere(self, count: usize) -> String {
+        match self {
+            Language::En => {
+                let findings = plural(count, "finding", "findings");
+                format!("Not shown: {count} {findings} that the change neither touches nor brings about.")
+            }
+            Language::Zh => format!("未列出：{count} 项与本次改动无关的发现。"),
+        }
+    }
+
+    /// Said between the reports of a watch.
+    pub fn watching(self) -> &'static str {
+        self.pick("Waiting for changes; Ctrl-C ends.", "正在等待文件改动；按 Ctrl-C 结束。")
+    }
+
     /// What the cache was worth.
     pub fn cache(self, uses: &Uses) -> String {
         let Uses { hits, misses, damaged, unsaved } = uses;

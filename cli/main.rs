@@ -7,6 +7,7 @@
 mod args;
 mod bench;
 mod cache;
+mod changes;
 mod config;
 mod decide;
 mod docs;
@@ -27,6 +28,7 @@ mod rules_list;
 mod scan;
 mod sdk_words;
 mod sdks;
+mod watch;
 mod write;
 
 use std::io::{self, Write};

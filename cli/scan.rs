@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use analyzer::cache::Cache;
@@ -12,6 +13,7 @@ use project::Decisions;
 use rules::Pack;
 
 use crate::args::Scan;
+use crate::changes::{self, Changed};
 use crate::input::Input;
 use crate::known::{self, Scanned};
 use crate::language::Language;
@@ -19,7 +21,7 @@ use crate::outputs::Output;
 use crate::progress::Progress;
 use crate::render::sources::Sources;
 use crate::render::{Measured, Rendering, Run};
-use crate::{cache, decide, fix, input, measure, outputs, pack, render};
+use crate::{cache, decide, fix, input, measure, outputs, pack, render, watch};
 
 /// What a scan works with.
 pub struct Scanning<'a> {
@@ -35,9 +37,18 @@ pub struct Scanning<'a> {
     cache: Option<Cache>,
 }
 
+/// A report, and the texts that it speaks of where they are not those on disk: place on disk and bytes.
+struct Checked {
+    report: Report,
+    texts: Vec<(PathBuf, Vec<u8>)>,
+}
+
 /// Scans, prints, and judges.
 pub fn run(args: &Scan) -> anyhow::Result<ExitCode> {
     let scanning = Scanning::prepare(args)?;
+    if args.watch {
+        return watch::run(&scanning);
+    }
     let mut opened = None;
     let failed = scanning.report(&mut opened, &Cancel::new())?;
     // The process ends: to take millions of facts apart now would be for nobody.
@@ -49,7 +60,7 @@ impl<'a> Scanning<'a> {
     fn prepare(args: &'a Scan) -> anyhow::Result<Scanning<'a>> {
         let language = args.lang.unwrap_or_else(Language::of_environment);
         let outputs = outputs::plan(&args.format, args.output.as_deref())?;
-        let input = input::find(&args.paths, args.files_from.as_deref())?;
+        let input = input::find(&args.paths)?;
         let (decisions, pack) = decide::decide(&args.config, &args.rules, &input)?;
         pack::check_ids(&pack, "--only", &args.only)?;
         pack::check_ids(&pack, "--skip", &args.skip)?;
@@ -60,27 +71,29 @@ impl<'a> Scanning<'a> {
     /// Reads what was not read yet, mends if that is asked for, and prints a report. Gives whether a finding reaches the
     /// threshold.
     pub fn report(&self, opened: &mut Option<Workspace>, cancel: &Cancel) -> anyhow::Result<bool> {
-        let (mut report, mut peaks) = self.checked(opened, cancel)?;
+        let (mut checked, mut peaks) = self.checked(opened, cancel)?;
         if self.args.fix {
             let workspace = opened.as_ref();
             let check = |texts: &BTreeMap<String, String>| self.check_with(workspace, texts);
-            let outcome = fix::plan(&report, &self.input.root, &check);
-            fix::say(&outcome, &Sources::new(&self.input.root), (self.language, self.args.dry_run), &mut io::stderr())?;
+            let outcome = fix::plan(&checked.report, &self.input.root, &check);
+            let told = (self.language, self.args.dry_run);
+            fix::say(&outcome, &Sources::new(&self.input.root), told, &mut io::stderr())?;
             if self.args.dry_run {
                 let run = Run::of_scan(&self.input.root, self.args.fail_on, false)?;
                 render::print(|out| fix::print(&outcome.files, &run.prefix, out))?;
-                return Ok(self.fails(&report));
+                return Ok(self.fails(&checked.report));
             }
             let untouched = fix::write(&outcome.files)?;
             fix::say_untouched(&untouched, self.language, &mut io::stderr())?;
             *opened = None;
-            (report, peaks) = self.checked(opened, cancel)?;
+            (checked, peaks) = self.checked(opened, cancel)?;
         }
-        self.print(&report, peaks)
+        self.print(&checked, peaks)
     }
 
-    /// The report on what is on disk, as the project has decided; with the peaks of memory.
-    fn checked(&self, opened: &mut Option<Workspace>, cancel: &Cancel) -> anyhow::Result<(Report, Vec<(Stage, u64)>)> {
+    /// The report on what is asked about, as the project has decided; with the peaks of memory.
+    fn checked(&self, opened: &mut Option<Workspace>, cancel: &Cancel) -> anyhow::Result<(Checked, Vec<(Stage, u64)>)> {
+        let asked = changes::asked(self.args)?;
         let progress = Progress::new(self.language);
         let told = |stage, done, total| progress.at(stage, done, total);
         let reading = Reading { progress: &told, cancel, cache: self.cache.clone() };
@@ -88,15 +101,27 @@ impl<'a> Scanning<'a> {
             Some(workspace) => workspace,
             None => opened.insert(Workspace::open(&self.input.root, &self.input.paths, &self.options, &reading)?),
         };
-        let mut report = workspace.report(&self.pack, &self.options, &reading)?;
+        let changed = asked.map(|asked| changes::find(&asked, workspace)).transpose()?;
+        let mut report = self.judged(workspace, &reading)?;
+        let scanned = Scanned { input: &self.input, options: &self.options };
+        known::subtract(&mut report, &self.args.baseline, &self.decisions, scanned)?;
+        let mut texts = Vec::new();
+        if let Some(Changed { paths, base, texts: own }) = changed {
+            let before = || base.as_ref().map(|base| self.judged(base, &reading)).transpose();
+            changes::narrow(&mut report, &self.input.root, &paths, before)?;
+            texts = own;
+        }
         if let Some(cache) = &self.cache {
             cache.save();
         }
-        let peaks = progress.finish();
+        Ok((Checked { report, texts }, progress.finish()))
+    }
+
+    /// The report on a workspace, as the project has decided.
+    fn judged(&self, workspace: &Workspace, reading: &Reading<'_>) -> anyhow::Result<Report> {
+        let mut report = workspace.report(&self.pack, &self.options, reading)?;
         project::judge::judge(&mut report, &self.decisions, &self.pack);
-        let scanned = Scanned { input: &self.input, options: &self.options };
-        known::subtract(&mut report, &self.args.baseline, &self.decisions, scanned)?;
-        Ok((report, peaks))
+        Ok(report)
     }
 
     /// The report with other texts in place of some files'.
@@ -121,11 +146,15 @@ impl<'a> Scanning<'a> {
         report.findings.iter().any(|finding| finding.is_open() && self.args.fail_on.includes(finding.severity))
     }
 
-    fn print(&self, report: &Report, peaks: Vec<(Stage, u64)>) -> anyhow::Result<bool> {
+    fn print(&self, checked: &Checked, peaks: Vec<(Stage, u64)>) -> anyhow::Result<bool> {
+        let Checked { report, texts } = checked;
         let (args, failed) = (self.args, self.fails(report));
         let cache = self.cache.as_ref().map(Cache::uses);
         let measured = args.stats.then(|| Measured { peaks, cpu: measure::cpu_time(), cache });
         let sources = Sources::new(&self.input.root);
+        for (path, bytes) in texts {
+            sources.put(analyzer::files::relative(&self.input.root, path), bytes.clone());
+        }
         let run = Run::of_scan(&self.input.root, args.fail_on, failed)?;
         let rendering = Rendering {
             report,

@@ -28,7 +28,7 @@ const SHOWN: usize = 3;
 pub fn run(args: &Sdks) -> anyhow::Result<ExitCode> {
     let language = args.lang.unwrap_or_else(Language::of_environment);
     let pack = pack::load(&args.rules)?;
-    let input = input::find(&args.path, None)?;
+    let input = input::find(&args.path)?;
     let progress = Progress::new(language);
     let options = analyzer::Options::default();
     let (cache, cancel) = (cache::of(&args.caching), Cancel::new());

@@ -50,7 +50,8 @@ fn write(root: &Path, file: &str, text: &str) {
 /// Every case of every rule's page, each a project of its own, side by side.
 fn all_pages(root: &Path) {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/rules");
-    for family in std::fs::read_dir(rules).unwrap().map(|entry| entry.unwrap().path()) {
+    let families = std::fs::read_dir(rules).unwrap().map(|entry| entry.unwrap().path());
+    for family in families.filter(|path| path.is_dir()) {
         for file in std::fs::read_dir(&family).unwrap().map(|entry| entry.unwrap().path()) {
             if file.extension().is_none_or(|ending| ending != "md") {
                 continue;
@@ -77,7 +78,7 @@ fn assert_equal_with_and_without(project: &Path) {
     let facts = uses(project, cache.path(), &options);
     assert_eq!(facts, [misses + hits - 1, 1, 0, 0], "all facts are known, the report is not");
     // With the report forgotten, but not the facts.
-    let other = scan(project, cache.path(), &[&options[..], &["--skip", "hygiene"]].concat());
+    let other = scan(project, cache.path(), &[&options[..], &["--skip", "consent"]].concat());
     assert_ne!(other, expected);
     assert_eq!(uses(project, cache.path(), &options), [1, 0, 0, 0], "the report is known, nothing else is asked for");
     assert_eq!(scan(project, cache.path(), &options), expected);

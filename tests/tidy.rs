@@ -399,8 +399,8 @@ fn every_module_says_what_it_is() {
 }
 
 #[test]
-fn there_are_fewer_than_150_locked_packages() {
+fn there_are_fewer_than_200_locked_packages() {
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
     let packages = lock.matches("[[package]]").count();
-    assert!(packages < 150, "{packages} packages");
+    assert!(packages < 200, "{packages} packages");
 }

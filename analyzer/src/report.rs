@@ -276,6 +276,8 @@ pub struct Stats {
     pub times: Vec<(&'static str, Duration)>,
     /// Findings that were not reported because their code seems dead or their confidence is below the threshold.
     pub held_back: usize,
+    /// Findings that are not in the report because a change was asked about that neither touched nor brought them about.
+    pub elsewhere: usize,
     /// Findings whose rule the configuration switches off where they are.
     pub switched_off: usize,
 }

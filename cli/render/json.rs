@@ -165,6 +165,7 @@ struct JsonStats<'a> {
     left_out: JsonLeftOut,
     held_back: usize,
     switched_off: usize,
+    elsewhere: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     measured: Option<JsonMeasured>,
 }
@@ -316,6 +317,7 @@ fn json_stats<'a>(stats: &'a Stats, measured: Option<&Measured>) -> JsonStats<'a
         },
         held_back: stats.held_back,
         switched_off: stats.switched_off,
+        elsewhere: stats.elsewhere,
         measured: measured.map(|measured| JsonMeasured {
             seconds: stats.times.iter().map(|(stage, time)| (*stage, time.as_secs_f64())).collect(),
             cpu_seconds: measured.cpu.map(|time| time.as_secs_f64()),

@@ -35,8 +35,10 @@ pub struct Sources {
     kept: RefCell<Kept>,
 }
 
+/// Texts that are not those on disk are never dropped.
 #[derive(Debug, Default)]
 struct Kept {
+    put: HashMap<String, Rc<SourceFile>>,
     files: HashMap<String, Option<Rc<SourceFile>>>,
     bytes: usize,
 }
@@ -47,14 +49,24 @@ impl Sources {
         Sources { root: root.to_path_buf(), kept: RefCell::default() }
     }
 
+    /// Gives the bytes of a file that are to be shown instead of those on disk.
+    pub fn put(&self, path: String, bytes: Vec<u8>) {
+        if let Some(file) = decoded(bytes) {
+            self.kept.borrow_mut().put.insert(path, Rc::new(file));
+        }
+    }
+
     /// The text at a path relative to the root.
     pub fn file(&self, path: &str) -> Option<Rc<SourceFile>> {
         let mut kept = self.kept.borrow_mut();
+        if let Some(file) = kept.put.get(path) {
+            return Some(Rc::clone(file));
+        }
         if let Some(file) = kept.files.get(path) {
             return file.clone();
         }
         if kept.bytes > KEPT_BYTES {
-            *kept = Kept::default();
+            *kept = Kept { put: std::mem::take(&mut kept.put), ..Kept::default() };
         }
         let file = read(&self.root.join(path)).map(Rc::new);
         kept.bytes += file.as_ref().map_or(0, |file| file.text.len());
@@ -78,7 +90,10 @@ impl Sources {
 
 fn read(path: &Path) -> Option<SourceFile> {
     // Whatever is in the report was small enough for the analysis: no second limit here.
-    let bytes = analyzer::files::read_bytes(path, u64::MAX).ok()?;
+    decoded(analyzer::files::read_bytes(path, u64::MAX).ok()?)
+}
+
+fn decoded(bytes: Vec<u8>) -> Option<SourceFile> {
     let length = bytes.len();
     let (text, charset) = analyzer::files::decode_as(bytes).ok()?;
     Some(SourceFile { lines: Lines::of(&text), text, charset: charset.name(), bytes: length })

@@ -106,6 +106,9 @@ impl<'a> Rendering<'a> {
             .filter(|(_, parts)| !parts.is_empty())
             .map(|(label, parts)| format!("{label}{}{}{stop}", language.colon(), parts.join(comma)))
             .collect::<Vec<_>>();
+        if report.stats.elsewhere > 0 {
+            said.push(language.elsewhere(report.stats.elsewhere));
+        }
         if report.stats.held_back > 0 {
             said.push(language.held_back(report.stats.held_back));
         }

@@ -2,9 +2,8 @@
 //!
 //! In: the paths that were asked for, a path. Out: a [`Verdict`], the same that walking the folders comes to.
 
-use std::cell::RefCell;
 use std::path::{Component, Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -28,14 +27,16 @@ pub enum Verdict {
 }
 
 /// What was asked for, with the ignore files read so far.
+#[derive(Debug, Default)]
 pub struct Rules {
     /// Folders and files, absolute; of a link, also what it leads to.
     tops: Vec<PathBuf>,
     include_tests: bool,
-    folders: RefCell<FxHashMap<PathBuf, Rc<Folder>>>,
+    folders: Mutex<FxHashMap<PathBuf, Arc<Folder>>>,
 }
 
 /// The ignore files of one folder.
+#[derive(Debug)]
 struct Folder {
     ignore: Gitignore,
     gitignore: Gitignore,
@@ -71,7 +72,7 @@ impl Rules {
         let real = tops.iter().filter(|top| top.is_symlink()).filter_map(|top| std::fs::canonicalize(top).ok());
         let real: Vec<PathBuf> = real.collect();
         tops.extend(real);
-        Rules { tops, include_tests, folders: RefCell::default() }
+        Rules { tops, include_tests, folders: Mutex::default() }
     }
 
     /// What a scan does with a file, there or not.
@@ -147,9 +148,10 @@ impl Rules {
         said.into_iter().flatten().next()
     }
 
-    fn folder(&self, folder: &Path) -> Rc<Folder> {
-        if let Some(known) = self.folders.borrow().get(folder) {
-            return Rc::clone(known);
+    fn folder(&self, folder: &Path) -> Arc<Folder> {
+        let known = self.folders.lock().ok().and_then(|known| known.get(folder).cloned());
+        if let Some(known) = known {
+            return known;
         }
         let read = |file: &Path| {
             let mut builder = GitignoreBuilder::new(folder);
@@ -160,13 +162,15 @@ impl Rules {
             builder.build().unwrap_or_else(|_| Gitignore::empty())
         };
         let git = folder.join(".git");
-        let made = Rc::new(Folder {
+        let made = Arc::new(Folder {
             ignore: read(&folder.join(".ignore")),
             gitignore: read(&folder.join(".gitignore")),
             exclude: read(&git.join("info/exclude")),
             has_git: git.exists(),
         });
-        self.folders.borrow_mut().insert(folder.to_path_buf(), Rc::clone(&made));
+        if let Ok(mut known) = self.folders.lock() {
+            known.insert(folder.to_path_buf(), Arc::clone(&made));
+        }
         made
     }
 }

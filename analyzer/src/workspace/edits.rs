@@ -27,7 +27,7 @@ impl Workspace {
     pub fn set_text(&mut self, path: &Path, text: &str) -> Effect {
         let text: Arc<str> = text.into();
         Arc::make_mut(&mut self.buffers).insert(path.to_path_buf(), Arc::clone(&text));
-        self.put(path, &text)
+        self.put(path, text.as_bytes().to_vec())
     }
 
     /// No editor holds a text of this file any more: what is on disk counts again.
@@ -74,15 +74,30 @@ impl Workspace {
         Effect::Changed
     }
 
-    fn reread_folder(&mut self, folder: &Path) -> Effect {
-        // Its own ignore files, or a build file beside its output, may have come with it.
-        if self.rules().enters(folder) { Effect::Reload } else { self.remove(folder) }
+    /// Whether a scan would look at this path.
+    #[must_use]
+    pub fn wants(&self, path: &Path) -> bool {
+        matches!(self.verdict(path), Verdict::Source(_) | Verdict::Test(_))
     }
 
-    /// Puts an editor's text in place of what is on disk.
-    pub(super) fn put(&mut self, path: &Path, text: &str) -> Effect {
+    /// Takes a file as it is elsewhere: in an index, in a commit; none: it is not there. What is on disk counts again
+    /// after [`Workspace::reread`] or [`Workspace::reload`].
+    pub fn replace(&mut self, path: &Path, bytes: Option<Vec<u8>>) -> Effect {
+        match bytes {
+            Some(bytes) => self.put(path, bytes),
+            None => self.remove(path),
+        }
+    }
+
+    fn reread_folder(&mut self, folder: &Path) -> Effect {
+        // Its own ignore files, or a build file beside its output, may have come with it.
+        if self.rules.enters(folder) { Effect::Reload } else { self.remove(folder) }
+    }
+
+    /// Puts these bytes in place of what is on disk.
+    pub(super) fn put(&mut self, path: &Path, bytes: Vec<u8>) -> Effect {
         match self.verdict(path) {
-            Verdict::Source(kind) => self.insert(path, Entry::new(path, kind, Ok(text.as_bytes().to_vec()))),
+            Verdict::Source(kind) => self.insert(path, Entry::new(path, kind, Ok(bytes))),
             Verdict::Test(kind) => self.insert(path, Entry::test(path, kind)),
             Verdict::Output | Verdict::Nothing => Effect::None,
         }
@@ -101,10 +116,6 @@ impl Workspace {
         if !by_name && is_left_out(&self.chosen, &files::relative(&self.root, path)) {
             return Verdict::Nothing;
         }
-        self.rules().verdict(path)
-    }
-
-    fn rules(&self) -> files::Rules {
-        files::Rules::new(&self.paths, self.include_tests)
+        self.rules.verdict(path)
     }
 }

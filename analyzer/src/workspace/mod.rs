@@ -24,7 +24,7 @@ use crate::cache::Key;
 use crate::cancel::{Cancel, Cancelled};
 use crate::facts::GapKind;
 use crate::files::chosen::{PathRules, is_left_out};
-use crate::files::{self, Discovery, FoundFile, SIZE_LIMIT};
+use crate::files::{self, Discovery, FoundFile, Rules, SIZE_LIMIT};
 use crate::inventory::UnitSdks;
 use crate::report::{Report, ReportGap};
 pub use edits::Effect;
@@ -42,6 +42,8 @@ pub struct Workspace {
     include_tests: bool,
     chosen: Vec<PathRules>,
     threads: Option<usize>,
+    /// What a scan looks at; made anew when all is.
+    rules: Arc<Rules>,
     /// By path relative to the root, as in the report.
     entries: Arc<BTreeMap<String, Arc<Entry>>>,
     /// Texts that an editor holds: they win over what is on disk.
@@ -99,6 +101,7 @@ impl Workspace {
             include_tests: options.include_tests,
             chosen: options.chosen.clone(),
             threads: options.threads,
+            rules: Arc::default(),
             entries: Arc::default(),
             buffers: Arc::default(),
             generated: 0,
@@ -171,6 +174,7 @@ impl Workspace {
             let entry = Entry::new(&file.path, file.kind, Err(GapKind::TooLarge));
             entries.insert(file.relative.clone(), Arc::new(entry));
         }
+        self.rules = Arc::new(Rules::new(&self.paths, self.include_tests));
         self.entries = Arc::new(entries);
         self.generated = found.left_out.generated;
         self.excluded = found.left_out.excluded;
@@ -179,7 +183,7 @@ impl Workspace {
         self.times = vec![("discover", discovered), (READING, started.elapsed())];
         let buffers = Arc::clone(&self.buffers);
         for (path, text) in buffers.iter() {
-            self.put(path, text);
+            self.put(path, text.as_bytes().to_vec());
         }
         Ok(())
     }

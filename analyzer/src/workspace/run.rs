@@ -195,6 +195,7 @@ impl Input {
             units: knowledge.modules.units.iter().map(|u| u.name.clone()).collect(),
             times,
             held_back: held_back.len(),
+            elsewhere: 0,
             switched_off: 0,
         };
         Ok(Report { findings, gaps: self.gaps, held_back, stats, ..Report::default() })

@@ -1,0 +1,45 @@
+//! Which findings are shown when only a change is asked about.
+//!
+//! In: a report on the whole, the changed files, a report on how it was before. Out: the findings that touch a changed
+//! file, and those elsewhere that were not there before; how many others there are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use analyzer::{Finding, Report};
+
+/// Leaves what the change touched or brought about. `before` is asked only if there is anything elsewhere: it gives the
+/// report on how it was, if anybody knows.
+pub fn narrow(
+    report: &mut Report,
+    root: &Path,
+    changed: &BTreeSet<PathBuf>,
+    before: impl FnOnce() -> anyhow::Result<Option<Report>>,
+) -> anyhow::Result<()> {
+    let touches = |path: &str| root.join(path).ancestors().any(|at| changed.contains(at));
+    let touched =
+        |finding: &Finding| touches(&finding.place.path) || finding.steps.iter().any(|step| touches(&step.place.path));
+    let all = report.findings.len();
+    if report.findings.iter().all(touched) {
+        return Ok(());
+    }
+    let before = before()?;
+    // How often each was there. Who cannot know what is new says nothing about what lies elsewhere.
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in before.iter().flat_map(|report| &report.findings) {
+        *known.entry(&finding.fingerprint).or_default() += 1;
+    }
+    let mut is_new = |finding: &Finding| match known.get_mut(finding.fingerprint.as_str()) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => before.is_some(),
+    };
+    report.findings.retain(|finding| {
+        let new = is_new(finding);
+        touched(finding) || new
+    });
+    report.stats.elsewhere = all - report.findings.len();
+    Ok(())
+}
