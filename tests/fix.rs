@@ -55,6 +55,7 @@ impl Project {
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_consentlint"));
         command.arg("scan").args(arguments).current_dir(self.root()).stdin(Stdio::null());
+        command.env("CONSENTLINT_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
         command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env_remove("LANG").output().unwrap()
     }
 

@@ -27,6 +27,7 @@ fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_consentlint"));
     command.args(arguments).current_dir(folder).stdin(Stdio::null());
+    command.env("CONSENTLINT_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
     command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env_remove("LANG").output().unwrap()
 }
 

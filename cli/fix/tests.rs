@@ -1,7 +1,7 @@
 //! Which fixes hold, from reports made by hand.
 
 use analyzer::facts::{GapKind, Span, text_hash};
-use analyzer::report::{Edit, Place, ReportGap};
+use analyzer::report::{Decided, Edit, Place, ReportGap, Suppressed};
 use analyzer::{Confidence, Severity, Text};
 
 use super::*;
@@ -24,7 +24,7 @@ fn finding(name: &str, start: u32) -> Finding {
         fingerprint: name.into(),
         context: None,
         symbol: String::new(),
-        decided: analyzer::report::Decided::default(),
+        decided: Decided::default(),
         fixes: vec![Fix { title: Text::default(), applicability: Applicability::Automatic, edits: vec![edit] }],
     }
 }
@@ -125,4 +125,13 @@ fn a_file_that_changes_before_it_is_written_stays_as_it_is() {
     std::fs::write(&path, "new").unwrap();
     assert_eq!(write(&outcome.files).unwrap(), ["A.kt"]);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+}
+
+#[test]
+fn what_somebody_has_decided_about_is_left_as_it_is() {
+    let mut before = report(vec![finding("a", 4)]);
+    let place = before.findings[0].place.clone();
+    before.findings[0].decided.suppressed = Some(Suppressed { reason: "a test page".into(), place });
+    let outcome = outcome(&before, TEXT, &honest);
+    assert!(outcome.mended.is_empty() && outcome.left.is_empty() && outcome.files.is_empty());
 }

@@ -4,6 +4,7 @@
 //! notifications, artifacts with their encodings. Columns count code points, and the run says so. Results come worst
 //! first; what goes beyond the limits of GitHub is left out, and a notification says how much.
 
+mod decided;
 mod fixes;
 mod places;
 mod rules;
@@ -124,6 +125,7 @@ fn result(rendering: &Rendering<'_>, artifacts: &mut Artifacts<'_>, (finding, fi
     if !finding.fixes.is_empty() {
         result["fixes"] = fixes::fixes(rendering, artifacts, finding);
     }
+    decided::add(rendering, artifacts, finding, &mut result);
     result
 }
 

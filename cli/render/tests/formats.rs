@@ -1,6 +1,6 @@
 //! Every format, of one project with tabs, Chinese characters and an emoji before the places, and CRLF.
 
-use analyzer::report::{Applicability, Edit, Fix};
+use analyzer::report::{Applicability, BaselineState, Basis, Edit, Fix, Suppressed};
 use rules::rule::Rule;
 use serde_json::Value;
 
@@ -210,4 +210,25 @@ fn github_gets_the_worst_first_and_columns_on_one_line_only() {
         lines[1].contains("line=1,endLine=6,title=consentlint a/<odd>::\"100 %25\" of <T> & more, [x]:%0A"),
         "{text}"
     );
+}
+
+#[test]
+fn sarif_says_what_was_decided_about_a_finding() {
+    let mut project = login();
+    let place = place(SCREEN, SCREEN_TEXT, "val");
+    project.report.findings[0].decided.suppressed = Some(Suppressed { reason: "shown after the policy".into(), place });
+    project.report.findings[0].decided.baseline = Some(BaselineState::New);
+    project.report.findings[1].decided.baseline = Some(BaselineState::Unchanged);
+    project.report.findings[1].decided.basis = Some(Basis { name: "LAW-13".into(), reason: "a contract".into() });
+    let results = &in_json(&project, ReportFormat::Sarif)["runs"][0]["results"];
+    let suppression = &results[1]["suppressions"][0];
+    assert_eq!(suppression["kind"], "inSource");
+    assert_eq!(suppression["justification"], "shown after the policy");
+    assert_eq!(suppression["location"]["physicalLocation"]["region"]["startLine"], 4);
+    assert_eq!(results[0]["suppressions"], serde_json::json!([]));
+    assert_eq!((&results[0]["baselineState"], &results[1]["baselineState"]), (&"unchanged".into(), &"new".into()));
+    assert_eq!(results[0]["properties"]["basis"]["reason"], "a contract");
+    let plain = in_json(&login(), ReportFormat::Sarif);
+    assert!(plain["runs"][0]["results"][0].get("suppressions").is_none());
+    assert!(plain["runs"][0]["results"][0].get("baselineState").is_none());
 }
