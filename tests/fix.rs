@@ -173,7 +173,8 @@ fn encodings_marks_and_line_ends_stay() {
     let utf16 = |mark: &[u8], bytes: fn(u16) -> [u8; 2], text: &str| {
         mark.iter().copied().chain(text.encode_utf16().flat_map(bytes)).collect::<Vec<u8>>()
     };
-    let write: [&dyn Fn(&str) -> Vec<u8>; 4] = [
+    type Writer<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+    let write: [Writer<'_>; 4] = [
         &|text| encoding_rs::GBK.encode(text).0.into_owned(),
         &|text| [b"\xef\xbb\xbf", text.as_bytes()].concat(),
         &|text| utf16(&[0xff, 0xfe], u16::to_le_bytes, text),

@@ -190,14 +190,15 @@ fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
         named.add(accessor_of(knowledge, function));
         let branch = Site { function, stmt: index as u32 };
         let from_store = matches!(value, Value::Index(..)) || is_stored(knowledge, branch, value);
-        if !named.is_telling(knowledge) || !(from_store && plain) && !named.allows(knowledge) {
+        let is_sure = from_store && plain;
+        if !named.is_telling(knowledge) || !is_sure && !named.allows(knowledge) {
             continue;
         }
         let chosen = if plain { Some((last, "true".to_string())) } else { spoken_yes(knowledge, last, from) };
         let Some((site, written)) = chosen else { continue };
         let mut candidate = candidate_at(knowledge, site);
         candidate.first_value = super::fixes::in_code(program, site, &written);
-        candidate.guessed = !(from_store && plain);
+        candidate.guessed = !is_sure;
         if site != last {
             candidate.inner = vec![last];
         }

@@ -6,12 +6,11 @@ use analyzer::Finding;
 use analyzer::report::BaselineState;
 use serde_json::{Value, json};
 
-use super::super::Rendering;
 use super::places::Artifacts;
 
 /// Adds to a result what was decided about its finding. SARIF wants suppressions of all results or of none: if one is
-/// suppressed, the others say that they are not.
-pub fn add(rendering: &Rendering<'_>, artifacts: &mut Artifacts<'_>, finding: &Finding, result: &mut Value) {
+/// suppressed ([`Artifacts::suppresses`]), the others say that they are not.
+pub fn add(artifacts: &mut Artifacts<'_>, finding: &Finding, result: &mut Value) {
     let decided = &finding.decided;
     if let Some(suppressed) = &decided.suppressed {
         let mut location = artifacts.location(&suppressed.place);
@@ -23,7 +22,7 @@ pub fn add(rendering: &Rendering<'_>, artifacts: &mut Artifacts<'_>, finding: &F
             "location": location,
         });
         result["suppressions"] = json!([suppression]);
-    } else if rendering.report.findings.iter().any(|other| other.decided.suppressed.is_some()) {
+    } else if artifacts.suppresses {
         result["suppressions"] = json!([]);
     }
     if let Some(state) = decided.baseline {

@@ -125,7 +125,7 @@ fn result(rendering: &Rendering<'_>, artifacts: &mut Artifacts<'_>, (finding, fi
     if !finding.fixes.is_empty() {
         result["fixes"] = fixes::fixes(rendering, artifacts, finding);
     }
-    decided::add(rendering, artifacts, finding, &mut result);
+    decided::add(artifacts, finding, &mut result);
     result
 }
 

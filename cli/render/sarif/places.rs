@@ -22,12 +22,15 @@ pub struct Artifacts<'a> {
     rendering: &'a Rendering<'a>,
     indices: BTreeMap<String, usize>,
     paths: Vec<String>,
+    /// Whether some finding of the document is suppressed.
+    pub suppresses: bool,
 }
 
 impl<'a> Artifacts<'a> {
     /// None yet.
     pub fn new(rendering: &'a Rendering<'a>) -> Artifacts<'a> {
-        Artifacts { rendering, indices: BTreeMap::new(), paths: Vec::new() }
+        let suppresses = rendering.report.findings.iter().any(|finding| finding.decided.suppressed.is_some());
+        Artifacts { rendering, indices: BTreeMap::new(), paths: Vec::new(), suppresses }
     }
 
     /// All that were pointed into, in the order of their indices.
