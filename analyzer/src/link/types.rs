@@ -353,7 +353,8 @@ fn by_wildcard(program: &Program<'_>, file: FileId, head: &str, candidates: &[Ty
     Ty::Unknown
 }
 
-fn by_full_name(program: &Program<'_>, file: FileId, path: &str) -> Ty {
+/// What a full name means, seen from a file.
+pub(super) fn by_full_name(program: &Program<'_>, file: FileId, path: &str) -> Ty {
     let Some(sym) = program.symbols.get(path) else { return Ty::Unknown };
     match nearest(program, file, program.hierarchy.qualified_types(sym).iter()) {
         Some(id) => Ty::Project(id),
