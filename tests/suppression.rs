@@ -37,6 +37,20 @@ fn a_suppressed_finding_stays_in_the_report_with_its_reason_and_counts_no_more()
 }
 
 #[test]
+fn reports_for_other_programs_carry_the_decision_or_leave_the_finding_out() {
+    let comment = format!("        // consentlint-ignore: {RULE} -- agreed with the DPO\n");
+    let folder = with_app(&app(&comment, ""));
+    let printed = |format: &str| {
+        let output = run(folder.path(), &["scan", "--only", RULE, "--format", format]);
+        stdout(&output).to_owned()
+    };
+    assert!(printed("jsonl").contains("agreed with the DPO"));
+    for format in ["github", "gitlab", "checkstyle", "rdjson", "gcc", "xcode"] {
+        assert!(!printed(format).contains("App.kt"), "{format}: {}", printed(format));
+    }
+}
+
+#[test]
 fn a_comment_on_the_line_a_family_and_a_whole_file_suppress_too() {
     for text in [
         app("", &format!(" // consentlint-ignore: {RULE} -- agreed")),

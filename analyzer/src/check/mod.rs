@@ -132,7 +132,10 @@ fn suppress(checker: &Checker<'_, '_, '_, '_>, settings: &Settings<'_>, findings
                 }
             }
             identity::number(&mut found);
-            suppressions.apply(&mut found);
+            // A comment about such findings does not suppress the one about itself.
+            if !about_own {
+                suppressions.apply(&mut found);
+            }
             findings.append(&mut found);
         }
     }

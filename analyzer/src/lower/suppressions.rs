@@ -14,15 +14,15 @@ use crate::facts::{Span, Suppression};
 /// What the comment begins with.
 const WORD: &str = "consentlint-ignore";
 
-/// Adds the suppressions of a text that has a tree. Most texts have none, and need not be searched.
-pub fn add_from_tree(out: &mut Builder, text: &str, tree: &Tree) {
+/// Adds the suppressions of a text whose comments have to be looked for first. Most texts have none.
+pub fn add_with(out: &mut Builder, text: &str, comments: impl FnOnce() -> Vec<Span>) {
     if text.contains(WORD) {
-        add(out, text, &comments(tree));
+        add(out, text, &comments());
     }
 }
 
 /// The comments of a tree, in source order.
-fn comments(tree: &Tree) -> Vec<Span> {
+pub fn comments(tree: &Tree) -> Vec<Span> {
     let mut cursor = tree.walk();
     let mut found = Vec::new();
     loop {
@@ -198,6 +198,8 @@ mod tests {
         let expected = expected.map(|line| line.replace("int x", "val x").replace("int y", "val y"));
         let expected = expected.map(|line| line.replace("int z;", "val z = 1"));
         assert_eq!(read(FileKind::Kotlin, &kotlin), expected);
+        let between = "fun f() {\n    g()\n    /* consentlint-ignore: a -- two */ // in a row\n    h(\"${\"// $x\"}\", '\"')\n}\n";
+        assert_eq!(read(FileKind::Kotlin, between), ["a | two | h(\"${\"// $x\"}\", '\"')"]);
     }
 
     #[test]

@@ -33,7 +33,12 @@ pub use properties::lower as lower_properties;
 
 use super::build::Builder;
 use super::suppressions;
-use crate::facts::{FileFacts, FileKind, GapKind};
+use crate::facts::{FileFacts, FileKind, GapKind, Span};
+
+/// The comments of a Kotlin text.
+pub fn kotlin_comments(text: &str) -> Vec<Span> {
+    token::Tokens::new(text, false).comments
+}
 
 /// Lowers a build or settings file.
 pub fn lower_script(kind: FileKind, text: &str) -> FileFacts {

@@ -61,7 +61,7 @@ fn lower_tree(text: &str, tree: &Tree) -> FileFacts {
     };
     lowering.syntax_gaps(tree);
     lowering.file(tree.root_node());
-    suppressions::add_from_tree(&mut lowering.builder, text, tree);
+    suppressions::add_with(&mut lowering.builder, text, || suppressions::comments(tree));
     lowering.builder.finish()
 }
 

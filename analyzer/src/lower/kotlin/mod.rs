@@ -66,7 +66,8 @@ fn lower_tree(builder: Builder, text: &str, tree: &Tree) -> FileFacts {
         joined: None,
     };
     lowering.file(root);
-    suppressions::add_from_tree(&mut lowering.b, text, tree);
+    // The grammar loses comments between a line's end and the next statement, so they are read off the tokens.
+    suppressions::add_with(&mut lowering.b, text, || super::gradle::kotlin_comments(text));
     lowering.b.finish()
 }
 
