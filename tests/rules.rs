@@ -13,6 +13,7 @@ use rules::Pack;
 use support::check::{self, Known};
 use support::modes::{self, Language, Rewrite};
 use support::page::{self, Case, Page};
+use support::project;
 use support::{markers, markers::Meaning};
 
 /// The pages that are run.
@@ -328,6 +329,48 @@ fn same_through_a_helper_method() {
 #[test]
 fn same_with_lambdas_for_anonymous_classes() {
     run_mode(modes::lambdas::lambdas);
+}
+
+/// Rule and fingerprint of all findings of a case, sorted.
+fn identities(case: &Case) -> Vec<String> {
+    let found = analyze(check::sources(&project::complete(case)));
+    let mut identities: Vec<String> = found.into_iter().map(|f| format!("{} {}", f.rule, f.fingerprint)).collect();
+    identities.sort();
+    identities
+}
+
+/// Asserts that a baseline still knows the findings of all cases after a rewriting.
+fn known_again(rewrite: Rewrite) {
+    let only = only();
+    let mut differences = Vec::new();
+    for rule in PAGES {
+        for case in load(rule).cases {
+            if !format!("{rule} {}", case.heading).contains(&only) {
+                continue;
+            }
+            let Some(rewritten) = modes::rewrite(&case, rewrite) else { continue };
+            let (before, after) = (identities(&case), identities(&rewritten));
+            if before != after {
+                differences.push(format!("{rule}: {}\n  before {before:?}\n  after  {after:?}", case.heading));
+            }
+        }
+    }
+    report(&differences);
+}
+
+#[test]
+fn fingerprints_survive_comments_and_blank_lines() {
+    known_again(modes::layout::comments);
+}
+
+#[test]
+fn fingerprints_survive_windows_line_ends() {
+    known_again(modes::layout::windows);
+}
+
+#[test]
+fn fingerprints_survive_renamed_locals() {
+    known_again(modes::locals::rename);
 }
 
 #[test]

@@ -54,8 +54,7 @@ pub fn write(folder: &Path, files: &[(&str, &str)]) {
 pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_consentlint"));
     command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    // Each run is a first one.
-    command.env("CONSENTLINT_CACHE_DIR", folder.join(".cache"));
+    command.env("CONSENTLINT_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
     for name in ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR"] {
         command.env_remove(name);
     }

@@ -57,7 +57,8 @@ pub fn case(rule: &str, case: &Case, known: Known, analyze: Analyze<'_>) -> Vec<
 }
 
 /// The texts as the analyzer takes them.
-fn sources(files: &[CaseFile]) -> Vec<Source> {
+#[must_use]
+pub fn sources(files: &[CaseFile]) -> Vec<Source> {
     let source = |file: &CaseFile| {
         let kind = analyzer::files::kind_of(&file.path)?;
         Some(Source { path: file.path.clone(), kind, text: file.text.clone() })
