@@ -18,6 +18,7 @@ pub mod inventory;
 pub mod link;
 pub mod lower;
 pub mod measure;
+pub mod positions;
 pub mod report;
 pub mod solve;
 pub mod workspace;
