@@ -39,6 +39,8 @@ pub enum Command {
     Man,
     /// Print a script that completes commands and options in a shell
     Completions(Completions),
+    /// Serve an editor: the language server protocol on standard input and output
+    Lsp(Lsp),
     /// Only read and parse the files that a scan would read (for benchmarks)
     #[command(hide = true)]
     BenchParse(BenchParse),
@@ -344,6 +346,22 @@ pub struct Completions {
     /// The shell
     #[arg(value_name = "SHELL", value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// Options of `lsp`.
+#[derive(Debug, clap::Args)]
+pub struct Lsp {
+    /// Speak over standard input and output: the default and only way; some editors insist on saying so
+    #[arg(long)]
+    pub stdio: bool,
+
+    /// The editor's process: the server ends with it
+    #[arg(long = "clientProcessId", value_name = "ID", hide = true)]
+    pub client: Option<u32>,
+
+    /// Facts of earlier runs
+    #[command(flatten)]
+    pub caching: Caching,
 }
 
 /// Options of `bench-parse`.

@@ -15,6 +15,11 @@ const VARIABLE: &str = "CONSENTLINT_CACHE_DIR";
 /// The cache that is asked for: in the folder that is named, else below the user's folder of caches. A system without one
 /// goes without.
 pub fn of(args: &Caching) -> Option<Cache> {
+    folder(args).map(|folder| Cache::new(&folder, SIZE_LIMIT))
+}
+
+/// The folder of that cache.
+pub fn folder(args: &Caching) -> Option<PathBuf> {
     if args.no_cache {
         return None;
     }
@@ -22,6 +27,5 @@ pub fn of(args: &Caching) -> Option<Cache> {
         let value = std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
         value.map(PathBuf::from)
     });
-    let folder = named.or_else(|| Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("consentlint")))?;
-    Some(Cache::new(&folder, SIZE_LIMIT))
+    named.or_else(|| Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("consentlint")))
 }

@@ -19,6 +19,7 @@ mod known;
 mod language;
 mod language_decided;
 mod manual;
+mod lsp_server;
 mod measure;
 mod outputs;
 mod pack;
@@ -69,6 +70,7 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Command::Sdks(sdks) => sdks::run(sdks),
         Command::Man => manual::man(),
         Command::Completions(completions) => manual::completions(completions.shell),
+        Command::Lsp(lsp) => lsp_server::run(lsp),
         Command::BenchParse(bench) => bench::run(bench),
     }
 }

@@ -261,6 +261,17 @@ fn the_analyzer_touches_the_disk_in_one_place_and_prints_nothing() {
 }
 
 #[test]
+fn only_two_files_of_the_language_server_know_the_protocol() {
+    let knows = |facts: &Facts| facts.uses(&["tower_lsp"]);
+    let foreign =
+        |file: &File| !["lsp/src/protocol/incoming.rs", "lsp/src/protocol/outgoing.rs"].contains(&file.path.as_str());
+    assert_none(&wrong(foreign, knows), "names the protocol");
+    let waits = |facts: &Facts| facts.names.contains("await").then(|| "await".to_owned());
+    let owner = |file: &File| file.is_below(&["lsp/src/"]) && foreign(file) && !file.path.ends_with("serve.rs");
+    assert_none(&wrong(owner, waits), "waits for the client");
+}
+
+#[test]
 fn the_crates_stand_on_each_other_in_one_order() {
     let ours = |facts: &Facts| facts.uses(&["analyzer", "grammars", "project", "consentlint"]);
     assert_none(&wrong(|file| file.is_below(&["rules/src/"]), ours), "rules depends on ours");
@@ -343,7 +354,8 @@ fn no_hash_order_reaches_a_renderer() {
         let walks = [".keys()", ".values()", ".into_keys()", ".into_values()", ".drain()"];
         maps.iter().any(|map| file.facts.names.contains(*map)) && walks.iter().any(|walk| file.text.contains(walk))
     };
-    let found = files().into_iter().filter(|file| file.is_below(&["cli/"]) && walks(file)).map(|file| file.path);
+    let found =
+        files().into_iter().filter(|file| file.is_below(&["cli/", "lsp/"]) && walks(file)).map(|file| file.path);
     assert_none(&found.collect::<Vec<_>>(), "walks a map in no order");
 }
 

@@ -8,6 +8,7 @@
 //! dominance is read off the nesting. Nested expressions are taken apart into temporaries: `a(b(c))` is
 //! `t1 = b(c); a(t1)`, in the order of evaluation.
 
+pub mod around;
 pub(crate) mod depth;
 mod function;
 mod markup;

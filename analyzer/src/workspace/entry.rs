@@ -142,6 +142,7 @@ fn lower_text(kind: FileKind, text: &str, cancel: &Cancel) -> Read {
     let lowered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         PARSERS.with_borrow_mut(|parsers| {
             parsers.stop_at(cancel.flag());
+            super::hook::panic_if_told(text);
             lower::lower(kind, text, parsers)
         })
     }));

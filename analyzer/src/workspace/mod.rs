@@ -5,6 +5,7 @@
 
 mod edits;
 mod entry;
+mod hook;
 mod options;
 mod run;
 #[cfg(test)]
@@ -22,7 +23,7 @@ use rustc_hash::FxHashMap;
 
 use crate::cache::Key;
 use crate::cancel::{Cancel, Cancelled};
-use crate::facts::GapKind;
+use crate::facts::{FileFacts, GapKind};
 use crate::files::chosen::{PathRules, is_left_out};
 use crate::files::{self, Discovery, FoundFile, Rules, SIZE_LIMIT};
 use crate::inventory::UnitSdks;
@@ -121,6 +122,15 @@ impl Workspace {
     pub fn files(&self) -> impl Iterator<Item = (&str, &Path)> {
         let wanted = self.entries.iter().filter(|(_, entry)| !matches!(entry.state, entry::State::Test));
         wanted.map(|(path, entry)| (path.as_str(), entry.disk.as_path()))
+    }
+
+    /// What a file says, if it has been looked at.
+    #[must_use]
+    pub fn facts(&self, disk: &Path) -> Option<Arc<FileFacts>> {
+        match self.entries.get(&files::relative(&self.root, disk))?.read()? {
+            entry::Read::Facts(facts) => Some(Arc::clone(facts)),
+            entry::Read::Gap(_) => None,
+        }
     }
 
     /// Lowers all texts that have not been lowered yet. A check does so too, but tells no progress.

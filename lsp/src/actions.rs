@@ -1,0 +1,161 @@
+//! What can be done about findings.
+//!
+//! In: the findings of a file, a range, kinds. Out: edits and commands: fixes, ignoring with a reason, explaining.
+
+use std::path::Path;
+
+use analyzer::facts::FileKind;
+use analyzer::files::kind_of;
+use analyzer::positions::Point;
+use serde_json::Value;
+
+use crate::commands::{EXPLAIN, QUICK_FIX, REFACTOR};
+use crate::findings::Shown;
+use crate::model::{Action, FileEdit, Range, Wanted};
+use crate::session::Session;
+use crate::text::Document;
+
+/// A file and what was found in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// As its editor has it.
+    pub document: &'a Document,
+    /// Its findings.
+    pub shown: &'a [Shown],
+}
+
+/// What can be done about the findings in a range.
+#[must_use]
+pub fn actions(subject: Subject<'_>, wanted: &Wanted, session: &Session) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if !wanted.takes(QUICK_FIX) {
+        return actions;
+    }
+    let mut suppressed = Vec::new();
+    for shown in subject.shown.iter().filter(|shown| shown.diagnostic.range.meets(&wanted.range)) {
+        actions.extend(suppress(subject, shown, session).filter(|_| !suppressed.contains(&&shown.diagnostic.rule)));
+        suppressed.push(&shown.diagnostic.rule);
+    }
+    suppressed.dedup();
+    actions.extend(suppressed.into_iter().map(|rule| explain(rule, session)));
+    actions
+}
+
+/// A comment above the finding's line that says why it is fine.
+fn suppress(subject: Subject<'_>, shown: &Shown, session: &Session) -> Option<Action> {
+    let kind = kind_of(&subject.path.to_string_lossy().replace('\\', "/"))?;
+    let buffer = &subject.document.buffer;
+    let line = line_of(subject, shown, kind, session);
+    let bytes = buffer.lines.range(&buffer.text, line as usize);
+    let text = &buffer.text[bytes.clone()];
+    let indent = &text[..text.len() - text.trim_start().len()];
+    let rule = &shown.diagnostic.rule;
+    let end = line_end(&buffer.text[bytes.end..]);
+    let comment = format!("{indent}{}{end}", comment(kind, rule, session.language.reason()));
+    let start = Point { line, column: 0 };
+    Some(Action {
+        title: session.language.suppress(rule),
+        kind: QUICK_FIX.to_owned(),
+        preferred: false,
+        diagnostics: vec![shown.diagnostic.clone()],
+        edit: vec![FileEdit {
+            uri: subject.document.uri.clone(),
+            version: session.can.versioned_edits.then_some(subject.document.version),
+            create: false,
+            edits: vec![(Range { start, end: start }, comment)],
+        }],
+        command: None,
+    })
+}
+
+/// The line end that a text goes on with; the last line has none.
+fn line_end(rest: &str) -> &'static str {
+    if rest.starts_with("\r\n") {
+        "\r\n"
+    } else if rest.starts_with('\r') {
+        "\r"
+    } else {
+        "\n"
+    }
+}
+
+/// The line that the comment goes above: the finding's own, or the one on which its tag begins.
+fn line_of(subject: Subject<'_>, shown: &Shown, kind: FileKind, session: &Session) -> u32 {
+    let start = shown.diagnostic.range.start;
+    if !is_markup(kind) {
+        return start.line;
+    }
+    let buffer = &subject.document.buffer;
+    let tag = buffer.text[..buffer.offset(start, session.unit)].rfind('<');
+    let begins_here = buffer.text[buffer.offset(start, session.unit)..].starts_with('<');
+    let tag = tag.filter(|_| !begins_here).map(|tag| buffer.lines.point(&buffer.text, tag, session.unit).line);
+    tag.unwrap_or(start.line)
+}
+
+fn is_markup(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Manifest | FileKind::Resource)
+}
+
+/// XML forbids two hyphens in a comment: one stands for them there.
+fn comment(kind: FileKind, rule: &str, reason: &str) -> String {
+    match kind {
+        FileKind::Manifest | FileKind::Resource => format!("<!-- consentlint-ignore: {rule} - {reason} -->"),
+        FileKind::VersionCatalog | FileKind::GradleProperties => format!("# consentlint-ignore: {rule} -- {reason}"),
+        FileKind::Java | FileKind::Kotlin | FileKind::GradleGroovy | FileKind::GradleKotlin => {
+            format!("// consentlint-ignore: {rule} -- {reason}")
+        }
+    }
+}
+
+/// An entry of the project's configuration that names a function as a test of consent: appended to the file, which is
+/// made if it is not there.
+#[must_use]
+pub fn guard(function: &str, config: Configuration, session: &Session) -> Option<Action> {
+    if !config.exists && !session.can.create_files {
+        return None;
+    }
+    let buffer = &config.document.buffer;
+    let end = buffer.range(&(buffer.text.len()..buffer.text.len()), session.unit);
+    let gap = match buffer.text.as_str() {
+        "" => "",
+        text if text.ends_with('\n') => "\n",
+        _ => "\n\n",
+    };
+    let entry = format!("{gap}[[guard]]\ncall = \"{function}\"\n");
+    let is_open = config.exists && session.can.versioned_edits && config.document.version != 0;
+    Some(Action {
+        title: session.language.guard(function),
+        kind: REFACTOR.to_owned(),
+        preferred: false,
+        diagnostics: Vec::new(),
+        edit: vec![FileEdit {
+            uri: config.document.uri,
+            version: is_open.then_some(config.document.version),
+            create: !config.exists,
+            edits: vec![(end, entry)],
+        }],
+        command: None,
+    })
+}
+
+/// The project's configuration file as it is, or as it would begin.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// Its text; version 0 if no editor holds it.
+    pub document: Document,
+    /// Whether there is such a file.
+    pub exists: bool,
+}
+
+fn explain(rule: &str, session: &Session) -> Action {
+    Action {
+        title: session.language.explain(rule),
+        kind: QUICK_FIX.to_owned(),
+        preferred: false,
+        diagnostics: Vec::new(),
+        edit: Vec::new(),
+        command: Some((EXPLAIN.to_owned(), vec![Value::String(rule.to_owned())])),
+    }
+}

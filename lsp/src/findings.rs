@@ -1,0 +1,159 @@
+//! A report as editors show it.
+//!
+//! In: a report, the texts that its places lie in. Out: for each file its findings, with ranges in the client's unit.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use analyzer::facts::GapKind;
+use analyzer::files::{SIZE_LIMIT, read_text};
+use analyzer::positions::{Unit, clamp};
+use analyzer::report::{Place, Stats};
+use analyzer::{Finding, Report, Severity};
+
+use crate::Host;
+use crate::force::Force;
+use crate::model::{Diagnostic, Range, Related};
+use crate::protocol::outgoing::uri_of;
+use crate::session::Session;
+use crate::text::{Buffer, Document};
+
+/// Texts of closed files are dropped when they are more than this together.
+const KEPT_BYTES: usize = 32 << 20;
+
+/// A finding and how it is shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// As the editor shows it.
+    pub diagnostic: Diagnostic,
+    /// As the analyzer found it.
+    pub finding: Finding,
+}
+
+/// What a check found.
+#[derive(Debug)]
+pub struct Found {
+    /// By file. Only files with findings are in it.
+    pub files: BTreeMap<PathBuf, Vec<Shown>>,
+    /// The texts of the open documents that were checked.
+    pub texts: BTreeMap<PathBuf, Arc<Buffer>>,
+    /// Files that we failed on.
+    pub failed: Vec<PathBuf>,
+    /// Figures.
+    pub stats: Stats,
+}
+
+impl Found {
+    /// Converts a report. A file that cannot be read any more shows its findings at its start.
+    #[must_use]
+    pub fn new(report: Report, (force, host): (&Force, &Host), session: &Session, texts: &mut Texts) -> Found {
+        let internal = report.gaps.iter().filter(|gap| gap.kind == GapKind::Internal);
+        let mut failed: Vec<PathBuf> = internal.map(|gap| texts.root.join(&gap.place.path)).collect();
+        failed.dedup();
+        let mut files = BTreeMap::<PathBuf, Vec<Shown>>::new();
+        let mut pages = BTreeMap::new();
+        for finding in report.findings {
+            let page = pages.entry(finding.rule.clone()).or_insert_with_key(|rule| {
+                session.can.links.then(|| crate::pages::uri(host, &force.pack, rule, session.language)).flatten()
+            });
+            let diagnostic = diagnostic(&finding, page.clone(), session, texts);
+            files.entry(texts.root.join(&finding.place.path)).or_default().push(Shown { diagnostic, finding });
+        }
+        let open = texts.open.iter().map(|(path, document)| (path.clone(), Arc::clone(&document.buffer))).collect();
+        Found { files, texts: open, failed, stats: report.stats }
+    }
+
+    /// Findings by severity: errors, warnings, notes.
+    #[must_use]
+    pub fn counts(&self) -> [usize; 3] {
+        let all = || self.files.values().flatten();
+        [1, 2, 3].map(|level| all().filter(|shown| shown.diagnostic.level == level).count())
+    }
+}
+
+fn diagnostic(finding: &Finding, page: Option<String>, session: &Session, texts: &mut Texts) -> Diagnostic {
+    let unit = session.unit;
+    let related = finding.steps.iter().filter(|_| session.can.related);
+    let related = related.map(|step| Related {
+        uri: texts.uri(&step.place),
+        range: texts.range(&step.place, unit),
+        message: session.language.of(&step.message).to_owned(),
+    });
+    Diagnostic {
+        related: related.collect(),
+        range: texts.range(&finding.place, unit),
+        level: match finding.severity {
+            Severity::Error => 1,
+            Severity::Warning => 2,
+            Severity::Note => 3,
+        },
+        rule: finding.rule.clone(),
+        page,
+        message: session.language.of(&finding.message).to_owned(),
+        unnecessary: false,
+        fingerprint: finding.fingerprint.clone(),
+    }
+}
+
+/// The texts that places lie in: those of editors, and files on disk, each read once until it changes.
+#[derive(Debug, Default)]
+pub struct Texts {
+    root: PathBuf,
+    open: BTreeMap<PathBuf, Document>,
+    closed: BTreeMap<PathBuf, (Stamp, Arc<Buffer>)>,
+    /// What was asked for in this check needs no second look at the disk.
+    current: BTreeMap<String, Option<Arc<Buffer>>>,
+    bytes: usize,
+}
+
+/// Whether a file is still the one that was read.
+type Stamp = (u64, Option<SystemTime>);
+
+impl Texts {
+    /// Begins a check with these open documents.
+    pub fn begin(&mut self, open: BTreeMap<PathBuf, Document>, root: PathBuf) {
+        self.open = open;
+        self.root = root;
+        self.current.clear();
+        if self.bytes > KEPT_BYTES {
+            self.closed.clear();
+            self.bytes = 0;
+        }
+    }
+
+    /// The URI of a place's file, as the client spells it if it has it open.
+    fn uri(&self, place: &Place) -> String {
+        let path = self.root.join(&place.path);
+        self.open.get(&path).map_or_else(|| uri_of(&path), |document| document.uri.clone())
+    }
+
+    fn range(&mut self, place: &Place, unit: Unit) -> Range {
+        let Some(buffer) = self.buffer(&place.path) else { return Range::default() };
+        buffer.range(&clamp(&buffer.text, place.span), unit)
+    }
+
+    fn buffer(&mut self, relative: &str) -> Option<Arc<Buffer>> {
+        if let Some(known) = self.current.get(relative) {
+            return known.clone();
+        }
+        let path = self.root.join(relative);
+        let open = self.open.get(&path).map(|document| Arc::clone(&document.buffer));
+        let buffer = open.or_else(|| self.on_disk(&path));
+        self.current.insert(relative.to_owned(), buffer.clone());
+        buffer
+    }
+
+    fn on_disk(&mut self, path: &Path) -> Option<Arc<Buffer>> {
+        let metadata = std::fs::metadata(path).ok()?;
+        let stamp = (metadata.len(), metadata.modified().ok());
+        if let Some((_, buffer)) = self.closed.get(path).filter(|(known, _)| *known == stamp && stamp.1.is_some()) {
+            return Some(Arc::clone(buffer));
+        }
+        let buffer = Arc::new(Buffer::of_file(read_text(path, SIZE_LIMIT).ok()?));
+        self.bytes += buffer.text.len();
+        self.closed.insert(path.to_path_buf(), (stamp, Arc::clone(&buffer)));
+        Some(buffer)
+    }
+}
