@@ -2,16 +2,19 @@
 //!
 //! In: the findings of a file, a range, kinds. Out: edits and commands: fixes, ignoring with a reason, explaining.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use analyzer::facts::FileKind;
 use analyzer::files::kind_of;
 use analyzer::positions::Point;
 use serde_json::Value;
 
-use crate::commands::{EXPLAIN, QUICK_FIX, REFACTOR};
-use crate::findings::Shown;
+use crate::commands::{EXPLAIN, FIX_ALL, QUICK_FIX, REFACTOR};
+use crate::findings::{Shown, ShownFix};
+use crate::folder::Documents;
 use crate::model::{Action, FileEdit, Range, Wanted};
+use crate::protocol::outgoing::uri_of;
 use crate::session::Session;
 use crate::text::Document;
 
@@ -28,12 +31,18 @@ pub struct Subject<'a> {
 
 /// What can be done about the findings in a range.
 #[must_use]
-pub fn actions(subject: Subject<'_>, wanted: &Wanted, session: &Session) -> Vec<Action> {
+pub fn actions(subject: Subject<'_>, wanted: &Wanted, session: &Session, files: &Documents) -> Vec<Action> {
     let mut actions = Vec::new();
+    if wanted.takes(FIX_ALL) {
+        actions.extend(fix_all(subject, files, session));
+    }
     if !wanted.takes(QUICK_FIX) {
         return actions;
     }
     let mut suppressed = Vec::new();
+    for shown in subject.shown.iter().filter(|shown| shown.diagnostic.range.meets(&wanted.range)) {
+        actions.extend(shown.fixes.iter().map(|fix| mend(shown, fix, files, session)));
+    }
     for shown in subject.shown.iter().filter(|shown| shown.diagnostic.range.meets(&wanted.range)) {
         actions.extend(suppress(subject, shown, session).filter(|_| !suppressed.contains(&&shown.diagnostic.rule)));
         suppressed.push(&shown.diagnostic.rule);
@@ -41,6 +50,65 @@ pub fn actions(subject: Subject<'_>, wanted: &Wanted, session: &Session) -> Vec<
     suppressed.dedup();
     actions.extend(suppressed.into_iter().map(|rule| explain(rule, session)));
     actions
+}
+
+/// One fix of a finding.
+fn mend(shown: &Shown, fix: &ShownFix, files: &Documents, session: &Session) -> Action {
+    Action {
+        title: fix.title.clone(),
+        kind: QUICK_FIX.to_owned(),
+        preferred: fix.automatic,
+        diagnostics: vec![shown.diagnostic.clone()],
+        edit: file_edits(fix.edits.iter(), files, session),
+        command: None,
+    }
+}
+
+/// All fixes of a file that need nobody's judgement. Of two that touch each other the first is taken.
+fn fix_all(subject: Subject<'_>, files: &Documents, session: &Session) -> Option<Action> {
+    let mut taken: Vec<&(PathBuf, Range, String)> = Vec::new();
+    let mut count = 0;
+    for fix in subject.shown.iter().flat_map(|shown| &shown.fixes).filter(|fix| fix.automatic) {
+        let free = |edit: &(PathBuf, Range, String)| {
+            taken.iter().all(|other| *other == edit || other.0 != edit.0 || !other.1.meets(&edit.1))
+        };
+        if fix.edits.iter().all(free) {
+            let new: Vec<_> = fix.edits.iter().filter(|edit| !taken.contains(edit)).collect();
+            count += usize::from(!new.is_empty());
+            taken.extend(new);
+        }
+    }
+    let edit = file_edits(taken.into_iter(), files, session);
+    (!edit.is_empty()).then(|| Action {
+        title: session.language.fix_all(count),
+        kind: FIX_ALL.to_owned(),
+        preferred: false,
+        diagnostics: Vec::new(),
+        edit,
+        command: None,
+    })
+}
+
+/// Edits by file, in the order of the files.
+fn file_edits<'e>(
+    edits: impl Iterator<Item = &'e (PathBuf, Range, String)>,
+    files: &Documents,
+    session: &Session,
+) -> Vec<FileEdit> {
+    let mut by_file = BTreeMap::<&Path, Vec<(Range, String)>>::new();
+    for (path, range, text) in edits {
+        by_file.entry(path).or_default().push((*range, text.clone()));
+    }
+    let file_edit = |(path, edits)| {
+        let document: Option<&Document> = files.get(path);
+        FileEdit {
+            uri: document.map_or_else(|| uri_of(path), |document| document.uri.clone()),
+            version: document.filter(|_| session.can.versioned_edits).map(|document| document.version),
+            create: false,
+            edits,
+        }
+    };
+    by_file.into_iter().map(file_edit).collect()
 }
 
 /// A comment above the finding's line that says why it is fine.

@@ -82,7 +82,7 @@ impl Owner {
     fn actions(&self, path: &Path, wanted: &Wanted) -> Vec<Action> {
         let Some(document) = self.documents.get(path) else { return Vec::new() };
         let subject = Subject { path, document, shown: self.shown(path) };
-        let mut found = actions(subject, wanted, &self.session);
+        let mut found = actions(subject, wanted, &self.session, &self.documents);
         if wanted.takes(commands::REFACTOR) {
             found.extend(self.guard(path, document, wanted));
         }

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use analyzer::facts::GapKind;
+use analyzer::facts::{GapKind, text_hash};
 use analyzer::files::{SIZE_LIMIT, read_text};
 use analyzer::positions::{Unit, clamp};
-use analyzer::report::{Place, Stats};
+use analyzer::report::{Applicability, Fix, Place, Stats};
 use analyzer::{Finding, Report, Severity};
+use rules::Pack;
+use rules::rule::{Find, Predicate, Rule};
 
 use crate::Host;
 use crate::force::Force;
@@ -30,6 +32,19 @@ pub struct Shown {
     pub diagnostic: Diagnostic,
     /// As the analyzer found it.
     pub finding: Finding,
+    /// What would mend it.
+    pub fixes: Vec<ShownFix>,
+}
+
+/// A change that would mend a finding, as an editor makes it.
+#[derive(Clone, Debug)]
+pub struct ShownFix {
+    /// What it does.
+    pub title: String,
+    /// Whether it needs nobody's judgement.
+    pub automatic: bool,
+    /// The changes, all or none: file, range, new text.
+    pub edits: Vec<(PathBuf, Range, String)>,
 }
 
 /// What a check found.
@@ -54,12 +69,15 @@ impl Found {
         failed.dedup();
         let mut files = BTreeMap::<PathBuf, Vec<Shown>>::new();
         let mut pages = BTreeMap::new();
-        for finding in report.findings {
+        // What is suppressed, or known from before, asks for nothing.
+        for finding in report.findings.into_iter().filter(Finding::is_open) {
             let page = pages.entry(finding.rule.clone()).or_insert_with_key(|rule| {
                 session.can.links.then(|| crate::pages::uri(host, &force.pack, rule, session.language)).flatten()
             });
-            let diagnostic = diagnostic(&finding, page.clone(), session, texts);
-            files.entry(texts.root.join(&finding.place.path)).or_default().push(Shown { diagnostic, finding });
+            let diagnostic = diagnostic((&finding, page.clone()), &force.pack, session, texts);
+            let fixes = finding.fixes.iter().filter_map(|fix| shown_fix(fix, session, texts)).collect();
+            let path = texts.root.join(&finding.place.path);
+            files.entry(path).or_default().push(Shown { diagnostic, finding, fixes });
         }
         let open = texts.open.iter().map(|(path, document)| (path.clone(), Arc::clone(&document.buffer))).collect();
         Found { files, texts: open, failed, stats: report.stats }
@@ -73,7 +91,12 @@ impl Found {
     }
 }
 
-fn diagnostic(finding: &Finding, page: Option<String>, session: &Session, texts: &mut Texts) -> Diagnostic {
+fn diagnostic(
+    (finding, page): (&Finding, Option<String>),
+    pack: &Pack,
+    session: &Session,
+    texts: &mut Texts,
+) -> Diagnostic {
     let unit = session.unit;
     let related = finding.steps.iter().filter(|_| session.can.related);
     let related = related.map(|step| Related {
@@ -92,9 +115,28 @@ fn diagnostic(finding: &Finding, page: Option<String>, session: &Session, texts:
         rule: finding.rule.clone(),
         page,
         message: session.language.of(&finding.message).to_owned(),
-        unnecessary: false,
+        unnecessary: session.can.tags && is_unnecessary(&finding.rule, pack),
         fingerprint: finding.fingerprint.clone(),
     }
+}
+
+/// Whether a rule finds what could simply go: permissions that nothing needs, comments that suppress nothing.
+fn is_unnecessary(rule: &str, pack: &Pack) -> bool {
+    let unused = |condition: &Predicate| matches!(condition, Predicate::PermissionUnused(true));
+    let idle = |rule: &Rule| rule.find.contains(&Find::Suppression) || rule.conditions.iter().any(unused);
+    pack.rules.iter().any(|known| known.id == rule && idle(known))
+}
+
+/// None if a text is not the one that the fix was made for.
+fn shown_fix(fix: &Fix, session: &Session, texts: &mut Texts) -> Option<ShownFix> {
+    let mut edits = Vec::new();
+    for edit in &fix.edits {
+        let buffer = texts.buffer(&edit.place.path).filter(|buffer| text_hash(&buffer.text) == edit.text_hash)?;
+        let range = buffer.range(&clamp(&buffer.text, edit.place.span), session.unit);
+        edits.push((texts.root.join(&edit.place.path), range, edit.replacement.clone()));
+    }
+    let automatic = fix.applicability == Applicability::Automatic;
+    Some(ShownFix { title: session.language.of(&fix.title).to_owned(), automatic, edits })
 }
 
 /// The texts that places lie in: those of editors, and files on disk, each read once until it changes.

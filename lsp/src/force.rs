@@ -1,11 +1,15 @@
-//! What is in force for a folder: its rules and how they are applied.
+//! What is in force for a folder: what its project has decided, its rules, and how they are applied.
 //!
-//! In: the folder, what the user chose. Out: a pack and options, and what could not be taken as it stands.
+//! In: the folder, what the user chose. Out: a pack, options, decisions about findings, and what could not be taken as it
+//! stands.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use analyzer::Options;
+use analyzer::files::chosen::Scope;
+use analyzer::{Options, Report};
+use project::baseline::{self, Baseline, Compared};
+use project::{Decisions, Problem, disk, judge, layers, read};
 use rules::{Pack, PackError};
 
 use crate::Host;
@@ -20,27 +24,70 @@ pub struct Force {
     pub options: Options,
     /// What could not be taken as it stands, one sentence each.
     pub problems: Vec<String>,
+    decisions: Decisions,
+    known: Option<Known>,
+}
+
+/// The findings that the team has agreed to live with.
+#[derive(Debug)]
+struct Known {
+    baseline: Baseline,
+    name: String,
+    scope: Scope,
 }
 
 impl Force {
     /// Reads what is in force. What is wrong is left out and told.
     #[must_use]
-    pub fn load(host: &Host, root: &Path, session: &Session) -> Force {
+    pub fn load(host: &Host, (root, paths): (&Path, &[PathBuf]), session: &Session) -> Force {
         let mut problems = Vec::new();
-        let mut pack = Arc::clone(&host.pack);
-        for folder in &session.settings.rules {
-            match rules::load_dir(&root.join(folder), Pack::clone(&pack)) {
-                Ok(more) => pack = Arc::new(more),
+        let decisions = told(disk::decisions(root, paths), &mut problems).unwrap_or_default();
+        let mut pack = Pack::clone(&host.pack);
+        let own = decisions.packs().into_iter().map(|pack| pack.value);
+        for folder in own.chain(session.settings.rules.iter().map(|folder| root.join(folder))) {
+            match rules::load_dir(&folder, pack.clone()) {
+                Ok(more) => pack = more,
                 Err(error) => problems.push(describe(&error)),
             }
+        }
+        pack.catalogue.guards.extend(decisions.guards());
+        for layer in &decisions.layers {
+            let unknown = read::unknown_names(&layer.file, &layer.text, &layer.config, &pack);
+            problems.extend(unknown.map(|problem| problem.to_string()));
         }
         let options = Options {
             include_tests: session.settings.include_tests,
             min_confidence: session.settings.min_confidence.confidence(),
+            chosen: decisions.chosen(),
+            profiles: decisions.profiles(),
             ..Options::default()
         };
-        Force { pack, options, problems }
+        let known = known(root, &mut problems);
+        Force { pack: Arc::new(pack), options, problems, decisions, known }
     }
+
+    /// Applies to a report what the project has decided about findings.
+    pub fn decide(&self, report: &mut Report) {
+        judge::judge(report, &self.decisions, &self.pack);
+        if let Some(known) = &self.known {
+            // What is fixed is for the terminal.
+            let compared = Compared { name: &known.name, scope: &known.scope, looked_at: &|_, _| true };
+            let _ = baseline::compare(report, &known.baseline, &compared);
+        }
+    }
+}
+
+/// The nearest baseline above a folder.
+fn known(root: &Path, problems: &mut Vec<String>) -> Option<Known> {
+    let file = disk::baseline(root)?;
+    let name = disk::shown(root, &file);
+    let text = told(disk::read(&file, &name), problems)?;
+    let baseline = told(baseline::read(&name, &text), problems)?;
+    Some(Known { baseline, scope: layers::scope(root, file.parent().unwrap_or(root)), name })
+}
+
+fn told<T>(read: Result<T, Problem>, problems: &mut Vec<String>) -> Option<T> {
+    read.map_err(|problem| problems.push(problem.to_string())).ok()
 }
 
 fn describe(error: &PackError) -> String {

@@ -31,7 +31,7 @@ const TYPING: Duration = Duration::from_millis(500);
 const PROJECT_MARKS: [&[&str]; 3] = [&["settings.gradle", "settings.gradle.kts"], &[".git"], &["consentlint.toml"]];
 
 /// Files that say what is in force; the first is the configuration itself.
-pub(crate) const CONFIGURATION: [&str; 2] = ["consentlint.toml", "consentlint-baseline.json"];
+pub(crate) const CONFIGURATION: [&str; 2] = [project::disk::CONFIG, project::disk::BASELINE];
 
 /// The owner.
 #[derive(Debug)]
@@ -230,10 +230,12 @@ impl Owner {
     fn files_changed(&mut self, paths: Vec<PathBuf>) {
         for path in paths {
             let Some(root) = self.folder_of(&path) else { continue };
-            if is_configuration(&path)
-                && let Some(folder) = self.folders.get_mut(&root)
-            {
-                folder.reconfigure();
+            if let Some(folder) = self.folders.get_mut(&root).filter(|_| is_configuration(&path)) {
+                // The configuration also says which files are looked at.
+                match path.file_name().is_some_and(|name| name == CONFIGURATION[0]) {
+                    true => folder.reopen(&root, &self.documents),
+                    false => folder.reconfigure(),
+                }
             }
             self.change(&path, FileChange::Disk(path.clone()));
             if self.session.settings.debounce.is_none() {

@@ -103,6 +103,14 @@ impl Language {
         }
     }
 
+    pub(crate) fn fix_all(self, count: usize) -> String {
+        match self {
+            Language::En if count == 1 => "Apply the fix of consentlint in this file".to_owned(),
+            Language::En => format!("Apply all {count} fixes of consentlint in this file"),
+            Language::Zh => format!("应用 consentlint 在此文件中的全部 {count} 项修复"),
+        }
+    }
+
     pub(crate) fn reading(self) -> &'static str {
         self.pick("consentlint reads the project", "consentlint 正在读取项目")
     }

@@ -125,7 +125,7 @@ struct State {
 }
 
 fn run(host: &Host, job: Job, (state, texts): (&mut State, &mut Texts), events: &Sender<Event>) -> Ending {
-    let force = job.force.unwrap_or_else(|| Arc::new(Force::load(host, &job.root, &job.session)));
+    let force = job.force.unwrap_or_else(|| Arc::new(Force::load(host, (&job.root, &job.paths), &job.session)));
     state.force = Some(Arc::clone(&force));
     let told = AtomicUsize::new(0);
     let progress = |_, done: usize, total: usize| {
@@ -157,7 +157,8 @@ fn run(host: &Host, job: Job, (state, texts): (&mut State, &mut Texts), events: 
     } else {
         workspace.check(&force.pack, &force.options, &job.cancel)
     };
-    let Ok(report) = report else { return Ending::Cancelled };
+    let Ok(mut report) = report else { return Ending::Cancelled };
+    force.decide(&mut report);
     texts.begin(job.documents, job.root);
     Ending::Found(Box::new(Found::new(report, (&force, host), &job.session, texts)))
 }

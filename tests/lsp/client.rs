@@ -420,7 +420,13 @@ pub fn scan(folder: &Path) -> Vec<(String, u32, u32, String, String)> {
             text(&found["message"]),
         )
     };
-    let mut places: Vec<_> = report["findings"].as_array().unwrap().iter().map(place).collect();
+    let mut places: Vec<_> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|found| found["suppressed"].is_null())
+        .map(place)
+        .collect();
     places.sort();
     places
 }

@@ -58,7 +58,7 @@ pub fn of(texts: &Tree, columns: Columns) -> All {
         (place.path.clone(), points[0], points[1])
     };
     let mut all = All::new();
-    for finding in &report.findings {
+    for finding in report.findings.iter().filter(|finding| finding.is_open()) {
         let (path, start, end) = place(&finding.place);
         let steps = finding.steps.iter().map(|step| {
             let (path, start, end) = place(&step.place);

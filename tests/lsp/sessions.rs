@@ -334,5 +334,149 @@ fn a_function_can_be_named_as_a_test_of_consent_and_the_finding_behind_it_goes()
     let changes = &actions[0]["edit"]["documentChanges"];
     let file = uri(&root, "consentlint.toml");
     assert_eq!([&changes[0]["kind"], &changes[0]["uri"]], [&json!("create"), &json!(file)]);
-    assert_eq!(changes[1]["edits"][0]["newText"], "[[guard]]\ncall = \"shop.Native.answer\"\n");
+    let entry = text(&changes[1]["edits"][0]["newText"]);
+    assert_eq!(entry, "[[guard]]\ncall = \"shop.Native.answer\"\n");
+    write(&root.join("consentlint.toml"), &entry);
+    client.take(&root, Step::Disk(vec!["consentlint.toml".into()]), Columns::Utf16);
+    wait_for(&mut client, (&root, APP), 0);
+}
+
+/// Makes the edits of an action in a text that is open.
+fn applied(before: &str, edits: &Value) -> String {
+    let mut lines = analyzer::positions::Lines::of_buffer(before);
+    let mut after = before.to_owned();
+    for edit in edits.as_array().unwrap().iter().rev() {
+        let at = |point: &Value| {
+            let number = |name: &str| point[name].as_u64().unwrap() as u32;
+            let point = analyzer::positions::Point { line: number("line"), column: number("character") };
+            lines.offset(&after, point, analyzer::positions::Unit::Utf16)
+        };
+        let range = at(&edit["range"]["start"])..at(&edit["range"]["end"]);
+        after.replace_range(range, edit["newText"].as_str().unwrap());
+        lines = analyzer::positions::Lines::of_buffer(&after);
+    }
+    after
+}
+
+/// The actions at a finding.
+fn actions_at(client: &mut Client, file: &str, found: &Value, only: Value) -> Vec<Value> {
+    let context = json!({ "diagnostics": [found], "only": only });
+    let params = json!({ "textDocument": { "uri": file }, "range": found["range"], "context": context });
+    client.request("textDocument/codeAction", params)["result"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_finding_that_is_ignored_with_a_reason_goes_in_code_and_in_markup() {
+    let layout = "app/src/main/res/layout/login.xml";
+    let markup = "<LinearLayout xmlns:android=\"http://schemas.android.com/apk/res/android\">\n    <CheckBox\n        \
+        android:text=\"I have read and agree to the privacy policy\"\n        android:checked=\"true\" />\n</LinearLayout>\n";
+    let mut files = shop();
+    files.insert(layout.into(), markup.into());
+    let (_folder, root) = project(&files);
+    let mut client = Client::start(&Start { folders: &[&root], ..Start::default() });
+    for (path, rule) in [(APP, RULE), (layout, "consent/default-checked")] {
+        client.open(&root, path, &files[path]);
+        let before = client.wait(rule, |client| found(client, &root, path, rule).first().cloned());
+        let actions = actions_at(&mut client, &uri(&root, path), &before, json!(["quickfix"]));
+        let ignore = actions.iter().find(|action| text(&action["title"]).contains(&format!("Ignore {rule}"))).unwrap();
+        let after = applied(&files[path], &ignore["edit"]["changes"][uri(&root, path)]);
+        let whole = Replacement { before: files[path].clone(), bytes: None, by: after.clone() };
+        client.take(&root, Step::Edit(path.into(), 2, vec![whole]), Columns::Utf16);
+        client.wait(&after, |client| {
+            let is_new = client.published[&uri(&root, path)]["version"] == 2;
+            (is_new && found(client, &root, path, rule).is_empty()).then_some(())
+        });
+        let left = &client.published[&uri(&root, path)]["diagnostics"];
+        assert!(!left.to_string().contains("hygiene/"), "{left}\n{after}");
+    }
+}
+
+#[test]
+fn a_fix_is_offered_and_mends_one_finding_or_all_of_a_file() {
+    let path = "app/src/main/res/layout/login.xml";
+    let layout = "<LinearLayout xmlns:android=\"http://schemas.android.com/apk/res/android\">\n    <!-- 读😀 --> <CheckBox \
+        android:text=\"I agree to the privacy policy\" android:checked=\"true\" />\n    <CheckBox \
+        android:text=\"I agree to the user agreement and privacy policy\" android:checked=\"true\" />\n</LinearLayout>\n";
+    let mut files = shop();
+    files.insert(path.into(), layout.into());
+    let (_folder, root) = project(&files);
+    let mut client = Client::start(&Start { folders: &[&root], ..Start::default() });
+    let rule = "consent/default-checked";
+    client.open(&root, path, layout);
+    let both = client.wait(rule, |client| Some(found(client, &root, path, rule)).filter(|found| found.len() == 2));
+    let file = uri(&root, path);
+    let quick = actions_at(&mut client, &file, &both[0], json!(["quickfix"]));
+    assert_eq!(quick[0]["isPreferred"], true, "{quick:?}");
+    assert_eq!(applied(layout, &quick[0]["edit"]["changes"][&file]).matches("\"false\"").count(), 1);
+    let all = actions_at(&mut client, &file, &both[0], json!(["source.fixAll"]));
+    assert_eq!([all.len(), all[0]["edit"]["changes"][&file].as_array().unwrap().len()], [1, 2], "{all:?}");
+    let after = applied(layout, &all[0]["edit"]["changes"][&file]);
+    let whole = Replacement { before: layout.into(), bytes: None, by: after };
+    client.take(&root, Step::Edit(path.into(), 2, vec![whole]), Columns::Utf16);
+    client.wait("the fixed file", |client| {
+        let is_new = client.published[&file]["version"] == 2;
+        (is_new && found(client, &root, path, rule).is_empty()).then_some(())
+    });
+}
+
+#[test]
+fn what_the_project_has_decided_holds_in_the_editor_and_is_read_again_when_it_changes() {
+    let (_folder, root) = project(&shop());
+    let mut client = Client::start(&Start { folders: &[&root], ..Start::default() });
+    wait_for(&mut client, (&root, APP), 1);
+    let changed = |client: &mut Client, file: &str| {
+        client.take(&root, Step::Disk(vec![file.to_owned()]), Columns::Utf16);
+    };
+    // A level.
+    write(&root.join("consentlint.toml"), &format!("[rules]\n\"{RULE}\" = \"note\"\n"));
+    changed(&mut client, "consentlint.toml");
+    client.wait("a note", |client| found(client, &root, APP, RULE).first().filter(|f| f["severity"] == 3).map(|_| ()));
+    // A mistake is said, and what was built in holds.
+    write(&root.join("consentlint.toml"), "[rulez]\n");
+    changed(&mut client, "consentlint.toml");
+    client
+        .wait("an error", |client| found(client, &root, APP, RULE).first().filter(|f| f["severity"] == 1).map(|_| ()));
+    client.wait("what is wrong", |client| {
+        let shown = client.told.iter().filter(|told| told["method"] == "window/showMessage");
+        shown.map(|told| text(&told["params"]["message"])).find(|said| said.contains("rulez"))
+    });
+    std::fs::remove_file(root.join("consentlint.toml")).unwrap();
+    // A baseline.
+    let cache = tempfile::tempdir().unwrap();
+    let output = crate::client::program(cache.path()).arg("baseline").current_dir(&root).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    changed(&mut client, "consentlint.toml");
+    changed(&mut client, "consentlint-baseline.json");
+    wait_for(&mut client, (&root, APP), 0);
+    std::fs::remove_file(root.join("consentlint-baseline.json")).unwrap();
+    changed(&mut client, "consentlint-baseline.json");
+    wait_for(&mut client, (&root, APP), 1);
+}
+
+#[test]
+fn a_client_that_watches_no_files_sees_other_changes_when_it_saves() {
+    let (_folder, root) = project(&shop());
+    let blind = json!({ "workspace": { "didChangeWatchedFiles": null } });
+    let mut client = Client::start(&Start { folders: &[&root], capabilities: blind, ..Start::default() });
+    wait_for(&mut client, (&root, APP), 1);
+    client.open(&root, GRADLE, &shop()[GRADLE]);
+    write(&root.join(APP), "package shop\nclass App\n");
+    client.take(&root, Step::Save(GRADLE.into()), Columns::Utf16);
+    wait_for(&mut client, (&root, APP), 0);
+}
+
+#[test]
+fn a_permission_that_nothing_needs_is_shown_faded_where_the_editor_can() {
+    let mut files = shop();
+    let manifest = files[MANIFEST]
+        .replace("    <app", "    <uses-permission android:name=\"android.permission.READ_SMS\"/>\n    <app");
+    files.insert(MANIFEST.into(), manifest);
+    let (_folder, root) = project(&files);
+    for (can, tags) in [(json!({ "valueSet": [1, 2] }), json!([1])), (Value::Null, Value::Null)] {
+        let capabilities = json!({ "textDocument": { "publishDiagnostics": { "tagSupport": can } } });
+        let mut client = Client::start(&Start { folders: &[&root], capabilities, ..Start::default() });
+        let rule = "permissions/declared-unused";
+        let shown = client.wait(rule, |client| found(client, &root, MANIFEST, rule).first().cloned());
+        assert_eq!(shown["tags"], tags);
+    }
 }
