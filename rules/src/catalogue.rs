@@ -65,6 +65,9 @@ pub struct TypeEntry {
     /// What it is for the analysis.
     #[serde(default)]
     pub is: Vec<TypeRole>,
+    /// It stands for the base class of a component whose library is not read: the manifest's element.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element: Option<String>,
 }
 
 /// What a type is for the analysis; inherited by subtypes.

@@ -134,6 +134,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::RegistersLauncher { contract, callback } => [Some(contract), Some(callback)],
         Role::ChecksPermission { permission, .. } | Role::WasRefused { permission } => [permission.as_ref(), None],
         Role::StoreRead { key, default } => [Some(key), default.as_ref()],
+        Role::StoreRemove { key } => [key.as_ref(), None],
         Role::StoreWrite { key, value } => [Some(key), Some(value)],
         Role::Fires { arg, .. } => [arg.as_ref(), None],
         Role::OpensScreen { target } => [Some(target), None],
@@ -156,6 +157,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         }
         Role::IntentPart { value, .. } => [Some(value), None],
         Role::Collects { .. }
+        | Role::ButtonNumber { .. }
         | Role::Listens { .. }
         | Role::Releases { .. }
         | Role::OpensAccess { .. }

@@ -173,6 +173,12 @@ pub enum Role {
         #[serde(default)]
         default: Option<ArgAt>,
     },
+    /// Removes a stored value, or all of them.
+    StoreRemove {
+        /// The key; absent: all that a store holds.
+        #[serde(default)]
+        key: Option<ArgAt>,
+    },
     /// Stores a value.
     StoreWrite {
         /// The key.
@@ -190,6 +196,9 @@ pub enum Role {
         /// For `by`-position callbacks: the answer's place among the callback's parameters and its yes-values.
         #[serde(default)]
         answer: Option<Answer>,
+        /// The type of `this` in a Kotlin lambda that is given: `prefs.edit { putBoolean(...) }`.
+        #[serde(default)]
+        receiver: Option<String>,
     },
     /// Opens another screen.
     OpensScreen {
@@ -279,6 +288,17 @@ pub enum Role {
     },
     /// The current time.
     Now {},
+    /// An override that is told which of a dialog's buttons was tapped.
+    ButtonNumber {
+        /// The position of the number among the parameters.
+        param: u32,
+        /// The number of the button for yes.
+        positive: String,
+        /// The number of the button for no.
+        negative: String,
+        /// The number of the third button.
+        neutral: String,
+    },
     /// Equality.
     Equals {
         /// One side.

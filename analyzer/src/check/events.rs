@@ -42,8 +42,7 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
     let mut candidate = base(solution, event, find);
     match program.apis.role(event.api) {
         Some(Role::OpensAccess { access }) => candidate.access = Some(access.clone()),
-        Some(Role::Collects { unless_own: true, .. }) if looks_for_itself(solution.knowledge, event) => return None,
-        Some(Role::Collects { .. }) if only_compared(program, event.sink()) => return None,
+        Some(Role::Collects { .. }) if !takes_data(solution.knowledge, event) => return None,
         Some(Role::Collects { data, .. } | Role::Listens { data }) => candidate.data = Some(data.clone()),
         Some(Role::RequestsPermission { .. }) => candidate.permissions = permissions(&event.values),
         Some(Role::ConsentGate { purpose, .. }) => candidate.purpose = *purpose,
@@ -65,6 +64,13 @@ fn foreign_package(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Str
         Elem::Str(name) if solution.knowledge.is_other_app(name) => Some(name.clone()),
         _ => None,
     })
+}
+
+/// Whether a reading takes something of the user's: not if it looks for the app itself or compares with a constant.
+#[must_use]
+pub fn takes_data(knowledge: &Knowledge<'_, '_>, event: &Event) -> bool {
+    let own = matches!(knowledge.program.apis.role(event.api), Some(Role::Collects { unless_own: true, .. }));
+    !(own && looks_for_itself(knowledge, event)) && !only_compared(knowledge.program, event.sink())
 }
 
 /// Whether a function that lists what runs only looks for the app itself.

@@ -154,6 +154,7 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
             matches!(s.told, Told::No | Told::Either) && s.is_consent(knowledge) && !s.is_first_refusal(self.solution)
         };
         self.stored_in(unit).any(|s| takes_back(&s))
+            || super::removals::removes_consent(self, unit)
             || self.gates_told_no(unit, None)
             || self.uses_consent_platform(unit)
             || self.mentions(unit, LABEL, &|n| knowledge.words.speaks_of(Idea::Withdraw, n))
@@ -235,7 +236,7 @@ pub fn collecting(solution: &Solution<'_, '_, '_>, self_starting: &[Candidate]) 
     for unit in 0..knowledge.modules.units.len() {
         let mut here: Vec<Candidate> = self_starting.iter().filter(|c| c.unit == Some(unit)).cloned().collect();
         let collects = |e: &&Event| match e.kind {
-            EventKind::Collection => true,
+            EventKind::Collection => super::events::takes_data(knowledge, e),
             EventKind::SdkStart => super::events::collects_by_itself(solution, e),
             _ => false,
         };

@@ -37,6 +37,7 @@ mod predicates;
 mod profile;
 mod reach;
 mod readers;
+mod removals;
 mod repeats;
 mod repetition;
 mod returns;

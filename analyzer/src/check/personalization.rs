@@ -8,7 +8,10 @@ use rustc_hash::FxHashMap;
 
 use super::candidate::Candidate;
 use super::events::base;
+use crate::facts::Callee;
 use crate::link::apis::SdkId;
+use crate::link::program::{Program, Site};
+use crate::link::types::Ty;
 use crate::link::values::Elem;
 use crate::solve::Solution;
 use crate::solve::events::{Event, EventKind};
@@ -73,15 +76,25 @@ pub fn has_opt_out(solution: &Solution<'_, '_, '_>, unit: usize, sdk: SdkId) -> 
 #[must_use]
 pub fn can_be_off(solution: &Solution<'_, '_, '_>, event: &Event, unit: usize) -> bool {
     let app = solution.knowledge.modules.units[unit].artifact == Artifact::App;
-    !(app && solution.before.states(event).is_empty()) && is_told_off(solution, event)
+    !(app && solution.before.states(event).is_empty()) && is_told_off(solution, event, unit)
+}
+
+fn is_constructed(program: &Program<'_>, site: Site) -> bool {
+    program.call(site).is_some_and(|c| matches!(c.callee, Callee::New(_)))
 }
 
 /// Whether the value that a switch is told can be "off".
-fn is_told_off(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
+fn is_told_off(solution: &Solution<'_, '_, '_>, event: &Event, unit: usize) -> bool {
     let program = solution.knowledge.program;
     let Some(Role::OptOut { off, contains, handed, .. }) = program.apis.role(event.api) else { return false };
     if *handed {
-        return event.values.iter().flatten().any(|item| matches!(item.elem, Elem::Param(..)));
+        let library = solution.knowledge.modules.units[unit].artifact == Artifact::Sdk;
+        let made_here = |elem: &Elem| match elem {
+            Elem::Opaque(site) => program.resolve(*site).made != Ty::Unknown || is_constructed(program, *site),
+            Elem::Param(..) | Elem::Unknown => false,
+            _ => true,
+        };
+        return library && event.values.iter().flatten().any(|item| !made_here(&item.elem));
     }
     event.values.iter().flatten().any(|item| match item.elem.spelling() {
         None => true,

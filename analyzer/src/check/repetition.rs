@@ -50,7 +50,8 @@ struct Way {
 
 fn repeated(solution: &Solution<'_, '_, '_>, repeats: &Repeats<'_, '_, '_, '_>, event: &Event) -> Option<Candidate> {
     let Some(Role::Collects { data, .. }) = solution.knowledge.program.apis.role(event.api) else { return None };
-    if event.inner.iter().chain([&event.site]).any(|s| is_kept(solution.knowledge, *s)) {
+    let kept = event.inner.iter().chain([&event.site]).any(|s| is_kept(solution.knowledge, *s));
+    if kept || !super::events::takes_data(solution.knowledge, event) {
         return None;
     }
     let way = search(solution, repeats, event)?;

@@ -6,6 +6,7 @@
 mod additions;
 pub mod apis;
 pub mod arguments;
+mod bases;
 pub mod binding;
 pub mod build_values;
 pub mod caches;
@@ -17,6 +18,7 @@ pub mod manifest;
 pub mod markup;
 pub mod modules;
 pub mod program;
+mod receivers;
 pub mod resolve;
 pub mod resources;
 pub mod symbols;

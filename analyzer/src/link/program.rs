@@ -146,6 +146,7 @@ impl<'a> Program<'a> {
         program.index_members();
         super::uses::index(&mut program);
         program.hierarchy = Hierarchy::new(&mut program);
+        super::bases::adopt(&mut program);
         program
     }
 

@@ -102,6 +102,25 @@ impl Hierarchy {
         }
     }
 
+    /// What a catalogue's type is for the analysis.
+    #[must_use]
+    pub fn roles_of(&self, name: Sym) -> &[TypeRole] {
+        self.framework.get(&name).map_or(&[], |f| f.roles.as_slice())
+    }
+
+    /// Has the base class of a type that nobody knows extend a type of the catalogue.
+    pub(super) fn adopt(&mut self, id: TypeId, base: Sym) {
+        let unread = self.ancestors(Ty::Project(id)).iter().find_map(|ty| match ty {
+            Ty::External(name) if !self.framework.contains_key(name) => Some(*name),
+            _ => None,
+        });
+        match unread {
+            Some(name) => self.framework.entry(name).or_default().supers.push(base),
+            None => self.supers[id.0 as usize].push(Ty::External(base)),
+        }
+        self.ancestors.borrow_mut().clear();
+    }
+
     /// The type itself and all its ancestors, nearest first.
     #[must_use]
     pub fn ancestors(&self, ty: Ty) -> Rc<[Ty]> {

@@ -85,6 +85,9 @@ impl Program<'_> {
         if let Some((owner, index)) = defs.param(local) {
             return self.type_of_param(owner, index);
         }
+        if defs.sites(local).is_empty() {
+            return self.lambda_receiver(function, local);
+        }
         defs.sites(local)
             .iter()
             .map(|site| self.type_of_result(*site, depth))

@@ -435,13 +435,17 @@ impl Knowledge<'_, '_> {
     /// Whether a stored value is a consent flag that is set to yes.
     #[must_use]
     pub fn writes_consent(&self, event: &Event) -> bool {
-        let yes = event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(true));
-        yes && self.keeps_consent(event)
+        let says = |truth| event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(truth));
+        says(true) && self.names_consent(event) || says(false) && self.ends_first_run(event)
     }
 
     /// Whether a stored value is a consent flag, whatever it is set to.
     #[must_use]
     pub fn keeps_consent(&self, event: &Event) -> bool {
+        self.names_consent(event) || self.ends_first_run(event)
+    }
+
+    fn names_consent(&self, event: &Event) -> bool {
         self.names_of_key(event).iter().any(|n| self.words.consents(n))
     }
 

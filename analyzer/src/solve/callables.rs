@@ -5,6 +5,8 @@
 
 use std::rc::Rc;
 
+use rules::catalogue::{Firing, Role};
+
 use crate::facts::{Call, Callee, Exit, FnRole, Receiver, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Program, Site, TypeId};
 use crate::link::symbols::last_segment;
@@ -191,9 +193,20 @@ impl<'a> Program<'a> {
             self.owner(*f) == Some(ty)
                 && function.role == FnRole::Method
                 && function.has_body
-                && (anonymous || function.modifiers.is_override)
+                && (anonymous || function.modifiers.is_override && !self.is_lifecycle(*f, ty))
         });
         methods.collect()
+    }
+
+    /// Whether a method is run by the framework in the life of its object, not by whoever got it as a listener.
+    fn is_lifecycle(&self, method: FnId, ty: TypeId) -> bool {
+        let life = |how: &Firing| {
+            matches!(how, Firing::Create | Firing::Start | Firing::Resume | Firing::System | Firing::PermissionResult)
+        };
+        self.apis.overrides(self.fn_name(method)).iter().any(|api| {
+            matches!(self.apis.role(*api), Some(Role::Fires { how, arg: None, .. }) if life(how))
+                && self.apis.entry(*api).owned_by(self, Ty::Project(ty))
+        })
     }
 
     /// A value followed through variables and parameters to where it is written.

@@ -321,7 +321,8 @@ impl Knowledge<'_, '_> {
             if let Some(test) = self.test_no_answer(function, value, &constant) {
                 return test;
             }
-            if let Some(test) = self.test_button(function, &constant) {
+            let button = self.test_button(function, &constant);
+            if let Some(test) = button.or_else(|| self.test_which(function, value, &constant)) {
                 return test;
             }
             match truth(&constant) {

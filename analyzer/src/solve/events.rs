@@ -156,9 +156,8 @@ impl Knowledge<'_, '_> {
             return;
         };
         let program = self.program;
-        let callers = program.calls.get(&program.fn_name(owner)).map_or(&[][..], Vec::as_slice);
-        let callers: Vec<Site> =
-            callers.iter().copied().filter(|s| program.resolve(*s).targets.contains(&owner)).take(CALLERS).collect();
+        let mut callers = self.places_that_call(owner);
+        callers.truncate(CALLERS);
         let in_tests = |s: &&Site| program.files[program.file_of(s.function).0 as usize].test;
         if callers.iter().all(|s| in_tests(&s)) {
             events.push(event);

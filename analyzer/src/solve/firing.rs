@@ -208,7 +208,7 @@ impl Trace<'_, '_, '_> {
         let mut found = false;
         for api in program.apis_at(site) {
             let how = match program.apis.role(api) {
-                Some(Role::Fires { arg, how, answer }) => {
+                Some(Role::Fires { arg, how, answer, .. }) => {
                     let fits = arg.as_ref().is_none_or(|at| self.is_argument(site, at, position));
                     fits.then(|| How::Framework(*how, answer.clone()))
                 }

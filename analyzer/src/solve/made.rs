@@ -7,9 +7,10 @@ use rustc_hash::FxHashMap;
 
 use super::atoms::Atoms;
 use super::graph::{Edge, Graph, Kind, Node};
-use crate::facts::{FnRole, StmtKind, TypeKind};
+use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Program, Site, TypeId};
 use crate::link::types::Ty;
+use crate::link::values::Elem;
 
 impl Graph<'_, '_, '_> {
     pub(super) fn type_edges(&self, id: TypeId) -> Vec<Edge> {
@@ -45,9 +46,8 @@ impl Graph<'_, '_, '_> {
             program.apis.names_with(|r| matches!(r, Role::Fires { how: Firing::System, arg: Some(_), .. }));
         let makers: Vec<Option<TypeId>> = self.made_at(id).iter().map(|s| program.owner(s.function)).collect();
         let hands_on = |site: &Site| {
-            let types =
-                program.call(*site).into_iter().flat_map(|c| &c.args).map(|a| program.type_of(site.function, &a.value));
-            types.into_iter().any(|ty| match ty {
+            let args = program.call(*site).into_iter().flat_map(|c| &c.args);
+            args.flat_map(|a| self.types_given(*site, &a.value)).any(|ty| match ty {
                 Ty::Project(given) => program.hierarchy.is_a(Ty::Project(id), Ty::Project(given)),
                 Ty::External(_) => {
                     program.hierarchy.is_a(Ty::Project(id), ty) && makers.contains(&program.owner(site.function))
@@ -56,6 +56,21 @@ impl Graph<'_, '_, '_> {
             })
         };
         names.iter().filter_map(|n| program.calls.get(n)).flatten().copied().filter(hands_on).collect()
+    }
+
+    /// The types that a value may have: of a field that is declared by a general type, those of what is written to it.
+    fn types_given(&self, site: Site, value: &Value) -> Vec<Ty> {
+        let program = self.knowledge.program;
+        let declared = program.type_of(site.function, value);
+        let (Ty::External(_), Value::Local(local)) = (declared, value) else { return vec![declared] };
+        let defs = program.defs(site.function);
+        let [read] = defs.sites(*local) else { return vec![declared] };
+        let StmtKind::Read { base, name, .. } = program.stmt(*read) else { return vec![declared] };
+        let field = program.field_at(*read, base, program.text(program.file_of(read.function), *name));
+        let writes = field.map(|(owner, name)| program.field_writes(owner, name)).unwrap_or_default();
+        let written: Vec<Ty> = writes.into_iter().map(|(at, value)| program.type_of(at.function, value)).collect();
+        let known = written.iter().all(|ty| matches!(ty, Ty::Project(_)));
+        if known && !written.is_empty() { written } else { vec![declared] }
     }
 
     /// What has a field or parameter of a type, or of an interface that only this type can stand for.
@@ -93,7 +108,32 @@ impl Graph<'_, '_, '_> {
         sites
             .extend(self.class_values.get(&id).into_iter().flatten().filter(|s| program.owner(s.function) != Some(id)));
         sites.extend(self.navigated(id));
+        sites.extend(self.named_by_text(id));
         sites
+    }
+
+    /// Where an intent names a screen's class by a text: `setClassName(this, "com.x.Home")`.
+    fn named_by_text(&self, id: TypeId) -> Vec<Site> {
+        if !self.is_component(id) {
+            return Vec::new();
+        }
+        let program = self.knowledge.program;
+        let class = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
+        let [names, ..] = program.apis.names_with(|r| matches!(r, Role::ScreenTarget { .. }));
+        let text_of = |site: &Site| {
+            program.apis_at(*site).into_iter().any(|api| match program.apis.role(api) {
+                Some(Role::ScreenTarget { class: at }) => program.argument(*site, at).is_some_and(|value| {
+                    let items = program.evaluate(site.function, value, None);
+                    items.iter().flatten().any(|i| matches!(&i.elem, Elem::Str(text) if text == class))
+                }),
+                _ => false,
+            })
+        };
+        let quoted = |site: &&Site| {
+            let args = program.call(**site).map_or(&[][..], |c| c.args.as_slice());
+            args.iter().any(|a| matches!(a.value, Value::Str(_) | Value::Local(_)))
+        };
+        names.iter().filter_map(|n| program.calls.get(n)).flatten().filter(quoted).copied().filter(text_of).collect()
     }
 
     /// Where the ids of a navigation graph that open a screen are used, or the functions made from them.

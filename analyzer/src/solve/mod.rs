@@ -2,6 +2,7 @@
 //!
 //! In: a [`crate::link::Program`] and the pack. Out: a [`Solution`].
 
+mod assignments;
 pub mod atoms;
 mod back;
 pub mod before;
@@ -29,6 +30,7 @@ mod surfaces;
 mod switched;
 mod test;
 pub mod unlisted;
+mod which;
 pub mod words;
 
 use before::Before;

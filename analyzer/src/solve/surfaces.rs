@@ -434,7 +434,7 @@ impl Knowledge<'_, '_> {
         let texts = body.map(|stmt| Site { function, stmt }).flat_map(|site| {
             let resolution = program.resolve(site);
             let texts = resolution.apis.iter().filter_map(|a| match program.apis.role(*a) {
-                Some(Role::DialogText { text }) => program.argument(site, text),
+                Some(Role::DialogText { text } | Role::ShowsText { text }) => program.argument(site, text),
                 _ => None,
             });
             let names: Vec<String> = texts.flat_map(|t| self.names_of(function, t)).collect();

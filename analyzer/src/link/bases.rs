@@ -1,0 +1,59 @@
+//! Components whose base class is in a library that is not read.
+//!
+//! In: manifests, types. Out: for each such base class, what it is: a screen, the application, a service, by the
+//! manifest's element that names a class below it. Without it nothing of the class would run.
+
+use rustc_hash::FxHashSet;
+
+use super::markup::nodes;
+use super::program::{Program, TypeId};
+use super::symbols::{Sym, last_segment};
+use super::types::Ty;
+use crate::facts::FileKind;
+
+/// Tells the hierarchy what the unread base classes of components are.
+pub(super) fn adopt(program: &mut Program<'_>) {
+    let mut found: Vec<(TypeId, Sym)> = Vec::new();
+    let bases: Vec<(&str, &str)> = program
+        .pack
+        .catalogue
+        .types
+        .iter()
+        .filter_map(|t| Some((t.element.as_deref()?, t.name.iter().next()?.as_str())))
+        .collect();
+    let files = program.files;
+    for file in files.iter().filter(|f| f.facts.kind == FileKind::Manifest && !f.test) {
+        let package = nodes(&file.facts).next().and_then(|n| n.value("package")).unwrap_or_default();
+        for node in nodes(&file.facts) {
+            let Some((_, base)) = bases.iter().find(|(element, _)| *element == node.name()) else { continue };
+            let Some(name) = node.value("name") else { continue };
+            let base = program.symbols.intern(base);
+            found.extend(named(program, name, package).into_iter().map(|id| (id, base)));
+        }
+    }
+    let mut seen = FxHashSet::default();
+    found.retain(|f| seen.insert(*f));
+    for (id, base) in found {
+        if !has_role_of(program, id, base) {
+            program.hierarchy.adopt(id, base);
+        }
+    }
+}
+
+/// The classes that a manifest's name may mean: it is whole, or begins behind the package or namespace.
+fn named(program: &Program<'_>, name: &str, package: &str) -> Vec<TypeId> {
+    let Some(simple) = program.symbols.get(last_segment(name)) else { return Vec::new() };
+    let whole = if name.starts_with('.') { format!("{package}{name}") } else { name.to_string() };
+    let tail = format!(".{}", name.trim_start_matches('.'));
+    let fits = |id: &TypeId| {
+        let qualified = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
+        qualified == whole || (package.is_empty() || !name.contains('.')) && qualified.ends_with(&tail)
+    };
+    program.hierarchy.simple_types(simple).iter().copied().filter(fits).collect()
+}
+
+/// Whether it is known to be what the base stands for.
+fn has_role_of(program: &Program<'_>, id: TypeId, base: Sym) -> bool {
+    let roles = program.hierarchy.roles_of(base);
+    roles.iter().any(|role| program.hierarchy.has_role(Ty::Project(id), *role))
+}

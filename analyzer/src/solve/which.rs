@@ -1,0 +1,103 @@
+//! Listeners that serve several buttons of a dialog and ask which one was tapped.
+//!
+//! In: a comparison of a listener's button number with a constant. Out: what that button means: consent, a refusal.
+
+use rules::catalogue::{Role, Slot};
+
+use super::atoms::Atoms;
+use super::knowledge::Knowledge;
+use super::test::Test;
+use crate::facts::{Local, Value};
+use crate::link::program::{FnId, Site};
+use crate::link::types::Ty;
+use crate::link::values::Elem;
+
+/// At most so many calls hand the number on: `onClick(d, which) { act(which) }`.
+const STEPS: u32 = 3;
+/// At most so many places hand it to one function.
+const CALLERS: usize = 4;
+
+/// A listener with the numbers of the buttons that it may serve.
+type Numbered = (FnId, Vec<(Slot, String)>);
+
+impl Knowledge<'_, '_> {
+    /// `which == BUTTON_POSITIVE` in a listener that a dialog's buttons share.
+    pub(super) fn test_which(&self, function: FnId, value: &Value, constant: &Elem) -> Option<Test> {
+        let spelled = match constant {
+            Elem::Int(number) => number.to_string(),
+            other => other.spelling()?,
+        };
+        let mut found = Vec::new();
+        self.add_listeners(function, value, STEPS, &mut found);
+        found.into_iter().find_map(|(listener, slots)| self.test_button_of(listener, &slots, &spelled))
+    }
+
+    fn test_button_of(&self, listener: FnId, slots: &[(Slot, String)], number: &str) -> Option<Test> {
+        let slot = slots.iter().find(|(_, own)| own == number)?.0;
+        let mut given = [Atoms::NONE, Atoms::NONE];
+        for (site, callback, own) in self.buttons_with(listener) {
+            let at = usize::from(own != slot);
+            given[at] = given[at].union(self.gives_at(site, callback));
+        }
+        let [yes, other] = given;
+        // What is not the one button is the other.
+        (!yes.is_empty()).then(|| Test { yes, no: other, ..Test::default() })
+    }
+
+    /// The listeners whose parameter a value is, and the numbers of their buttons.
+    fn add_listeners(&self, function: FnId, value: &Value, steps: u32, found: &mut Vec<Numbered>) {
+        let Value::Local(local) = value else { return };
+        let Some((owner, index)) = self.parameter(function, *local) else { return };
+        if let Some(slots) = self.numbered(owner, index) {
+            found.push((owner, slots));
+            return;
+        }
+        if steps == 0 {
+            return;
+        }
+        for caller in self.program.calls_of(owner).into_iter().take(CALLERS) {
+            if let [given] = self.program.args_of_param(caller, owner, index)[..] {
+                self.add_listeners(caller.function, given, steps - 1, found);
+            }
+        }
+    }
+
+    fn parameter(&self, function: FnId, local: Local) -> Option<(FnId, u32)> {
+        self.program.defs(function).param(local)
+    }
+
+    /// The numbers by which a method tells buttons apart, if the parameter is that number.
+    fn numbered(&self, method: FnId, index: u32) -> Option<Vec<(Slot, String)>> {
+        let program = self.program;
+        let owner = program.owner(method)?;
+        program.apis.overrides(program.fn_name(method)).iter().find_map(|api| {
+            let Some(Role::ButtonNumber { param, positive, negative, neutral }) = program.apis.role(*api) else {
+                return None;
+            };
+            let fits = *param == index && program.apis.entry(*api).owned_by(program, Ty::Project(owner));
+            let all = [(Slot::Positive, positive), (Slot::Negative, negative), (Slot::Neutral, neutral)];
+            fits.then(|| all.into_iter().map(|(slot, number)| (slot, number.clone())).collect())
+        })
+    }
+
+    /// The buttons that are given a listener, each with its place in the dialog.
+    fn buttons_with(&self, listener: FnId) -> Vec<(Site, &Value, Slot)> {
+        let program = self.program;
+        let [names, ..] = program.apis.names_with(|r| matches!(r, Role::DialogButton { callback: Some(_), .. }));
+        let mut found = Vec::new();
+        for site in names.iter().filter_map(|n| program.calls.get(n)).flatten() {
+            if program.file_of(site.function) != program.file_of(listener) {
+                continue;
+            }
+            for api in program.apis_at(*site) {
+                if let Some(Role::DialogButton { slot, callback: Some(at), .. }) = program.apis.role(api)
+                    && let Some(value) = program.argument(*site, at)
+                    && program.functions_behind(site.function, value, None).contains(&listener)
+                {
+                    found.push((*site, value, *slot));
+                }
+            }
+        }
+        found
+    }
+}
