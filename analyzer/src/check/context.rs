@@ -44,6 +44,8 @@ pub fn of_finding(rule: &Rule, question: &Question<'_, '_, '_, '_>) -> Option<Fi
 /// The `before` conditions that would keep the rule quiet: those that must not hold for it to speak.
 fn guards(predicate: &Predicate, negated: bool, found: &mut Vec<Happened>) {
     match predicate {
+        // A refusal is no guard: what runs after one is told by a rule of its own.
+        Predicate::Before(Happened::Refused(_)) if negated => {}
         Predicate::Before(wanted) if negated => found.push(*wanted),
         Predicate::All(list) | Predicate::Any(list) => list.iter().for_each(|p| guards(p, negated, found)),
         Predicate::Not(inner) => guards(inner, !negated, found),

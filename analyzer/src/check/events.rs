@@ -70,7 +70,7 @@ fn foreign_package(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Str
 #[must_use]
 pub fn takes_data(knowledge: &Knowledge<'_, '_>, event: &Event) -> bool {
     let own = matches!(knowledge.program.apis.role(event.api), Some(Role::Collects { unless_own: true, .. }));
-    !(own && looks_for_itself(knowledge, event)) && !only_compared(knowledge.program, event.sink())
+    !(only_compared(knowledge.program, event.sink()) || own && looks_for_itself(knowledge, event))
 }
 
 /// Whether a function that lists what runs only looks for the app itself.
