@@ -148,7 +148,7 @@ pub struct Scan {
     pub no_color: bool,
 
     /// Mend what a program can mend, and report what is left
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["staged", "since", "files_from", "watch"])]
     pub fix: bool,
 
     /// With --fix: show the changes as a diff and change nothing

@@ -342,6 +342,25 @@ fn a_hook_sees_the_index_of_its_own_commit() {
 }
 
 #[test]
+fn what_the_project_lives_with_stops_no_commit_in_a_touched_file_either() {
+    let repository = Repository::new();
+    let mut baseline = clean(Command::new(env!("CARGO_BIN_EXE_consentlint")));
+    assert!(baseline.arg("baseline").current_dir(repository.root()).status().unwrap().success());
+    repository.commit("baseline");
+    repository.write("app/src/main/java/a/App.kt", &format!("// moves all lines\n{APP}"));
+    repository.git(&["add", "-A"]);
+    assert_eq!(repository.scan(&["--staged"]).status.code(), Some(0), "in the baseline");
+    assert_eq!(repository.scan(&["--staged", "--no-baseline"]).status.code(), Some(1));
+    let ignored = "package a\n// consentlint-ignore-file: collection -- the device belongs to us\n";
+    repository.write("app/src/main/java/a/Other.kt", &LOUD.replace("package a\n", ignored));
+    repository.git(&["add", "-A"]);
+    assert_eq!(repository.scan(&["--staged", "--only", "collection"]).status.code(), Some(0), "suppressed");
+    repository.write("app/src/main/java/a/Other.kt", LOUD);
+    repository.git(&["add", "-A"]);
+    assert_eq!(repository.scan(&["--staged"]).status.code(), Some(1), "neither");
+}
+
+#[test]
 fn a_list_of_files_narrows_what_is_shown_of_the_whole() {
     let repository = Repository::new();
     repository.write("app/src/main/java/a/Other.kt", LOUD);
@@ -388,6 +407,7 @@ fn without_git_or_a_repository_one_is_told_so() {
     refused(&["--staged"], Some(Path::new("/nowhere")), "no `git` program");
     refused(&["--staged", "--since", "main"], None, "--since");
     refused(&["--staged", "--files-from", "-"], None, "--files-from");
+    refused(&["--staged", "--fix"], None, "--fix");
     let repository = Repository::new();
     let unknown = repository.scan(&["--since", "no-such"]);
     assert_eq!(unknown.status.code(), Some(2));

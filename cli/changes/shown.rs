@@ -19,7 +19,6 @@ pub fn narrow(
     let touches = |path: &str| root.join(path).ancestors().any(|at| changed.contains(at));
     let touched =
         |finding: &Finding| touches(&finding.place.path) || finding.steps.iter().any(|step| touches(&step.place.path));
-    let all = report.findings.len();
     if report.findings.iter().all(touched) {
         return Ok(());
     }
@@ -36,10 +35,14 @@ pub fn narrow(
         }
         _ => before.is_some(),
     };
+    let mut elsewhere = 0;
     report.findings.retain(|finding| {
         let new = is_new(finding);
-        touched(finding) || new
+        let shown = touched(finding) || new;
+        // What the project lives with is not shown anyway.
+        elsewhere += usize::from(!shown && finding.is_open());
+        shown
     });
-    report.stats.elsewhere = all - report.findings.len();
+    report.stats.elsewhere = elsewhere;
     Ok(())
 }
