@@ -55,9 +55,7 @@ impl Question<'_, '_, '_, '_> {
             Predicate::SpeaksOf(ideas) => ideas.iter().any(|idea| self.speaks_of(*idea)),
             Predicate::Unit(artifact) => self.artifact() == Some(*artifact),
             Predicate::PermissionUnused(wanted) => self.permission_unused() == *wanted,
-            Predicate::LibrariesUnread(wanted) => {
-                (self.candidate.find == Find::DeclaredPermission && !self.candidate.value.is_empty()) == *wanted
-            }
+            Predicate::LibrariesUnread(wanted) => self.libraries_unread() == *wanted,
             Predicate::TargetBelow(least) => target::level(self.candidate).is_some_and(|level| level < *least),
             Predicate::AsksFor(Kind::Background) => any_permissions(&|p| groups::background(pack, p)),
             Predicate::AsksFor(Kind::Precise) => any_permissions(&|p| groups::precise(pack, p)),
@@ -181,6 +179,10 @@ impl Question<'_, '_, '_, '_> {
 
     fn permission_unused(&self) -> bool {
         self.candidate.find == Find::DeclaredPermission && !self.candidate.can_be_yes
+    }
+
+    fn libraries_unread(&self) -> bool {
+        self.candidate.find == Find::DeclaredPermission && !self.candidate.value.is_empty()
     }
 
     /// Whether the unit does what a lighter way serves, and nothing that it does not.

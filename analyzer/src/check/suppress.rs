@@ -79,17 +79,17 @@ impl<'p> Suppressions<'p> {
                     candidate.evidence = format!("{fault:?} {}", candidate.name);
                     found.push(candidate);
                 };
-                let (known, unknown): (Vec<(&str, bool)>, Vec<(&str, bool)>) =
-                    written.iter().copied().zip(used.iter().copied()).partition(|(name, _)| is_known(pack, name));
+                let unknown: Vec<&str> = written.iter().copied().filter(|name| !is_known(pack, name)).collect();
                 if written.is_empty() {
                     add(Fault::NoRule, Vec::new());
                 } else if !unknown.is_empty() {
-                    add(Fault::UnknownRule, unknown.into_iter().map(|(name, _)| name).collect());
+                    add(Fault::UnknownRule, unknown);
                 } else if suppression.reason.is_none() {
                     add(Fault::NoReason, written.clone());
                 }
-                let idle = known.into_iter().filter(|(name, used)| !used && all_ran(pack, settings, name));
-                let idle: Vec<&str> = idle.map(|(name, _)| name).collect();
+                let judged = |name: &str| is_known(pack, name) && all_ran(pack, settings, name);
+                let idle = written.iter().zip(used).filter(|(name, used)| !**used && judged(name));
+                let idle: Vec<&str> = idle.map(|(name, _)| *name).collect();
                 if suppression.reason.is_some() && !idle.is_empty() {
                     add(Fault::Unused, idle);
                 }

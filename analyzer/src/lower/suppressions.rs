@@ -55,14 +55,14 @@ pub fn add(out: &mut Builder, text: &str, comments: &[Span]) {
             let Some(directive) = directive(line) else { continue };
             let start = comment.start + offset as u32;
             let span = Span { start, end: start + line.trim_end().len() as u32 };
-            let rules = directive.rules.iter().map(|rule| out.name(rule)).collect();
+            let names = directive.rules.iter().map(|rule| out.name(rule)).collect();
             let reason = directive.reason.map(|reason| out.name(reason));
             let covers = if directive.file {
                 Span { start: 0, end: text.len() as u32 }
             } else {
                 covered(text, *comment, next[index])
             };
-            let suppression = Suppression { file: directive.file, rules, reason, span, covers };
+            let suppression = Suppression { file: directive.file, rules: names, reason, span, covers };
             out.facts().suppressions.push(suppression);
         }
     }
@@ -102,10 +102,10 @@ fn directive(line: &str) -> Option<Directive<'_>> {
         Some((at, length)) => (&said[..at], Some(said[at + length..].trim()).filter(|reason| !reason.is_empty())),
         None => (said, None),
     };
-    let rules = names.split([',', '，', '、', ' ', '\t']).map(str::trim).filter(|name| !name.is_empty());
+    let named = names.split([',', '，', '、', ' ', '\t']).map(str::trim).filter(|name| !name.is_empty());
     // Another ending of the word is a slip: it names nothing, and check says so.
     let known = matches!(form, "" | "-file");
-    Some(Directive { file: form == "-file", rules: if known { rules.collect() } else { Vec::new() }, reason })
+    Some(Directive { file: form == "-file", rules: if known { named.collect() } else { Vec::new() }, reason })
 }
 
 /// Where the names end, and how long what ends them is.
@@ -175,11 +175,11 @@ mod tests {
     fn read(kind: FileKind, text: &str) -> Vec<String> {
         let facts = crate::lower::lower(kind, text, &mut Parsers::default());
         let said = facts.suppressions.iter().map(|suppression| {
-            let rules = suppression.rules.iter().map(|rule| facts.str(*rule)).collect::<Vec<_>>().join("+");
+            let named = suppression.rules.iter().map(|rule| facts.str(*rule)).collect::<Vec<_>>().join("+");
             let reason = suppression.reason.map_or("?", |reason| facts.str(reason));
             let covers = &text[suppression.covers.start as usize..suppression.covers.end as usize];
             let covers = if suppression.file { "FILE" } else { covers.trim() };
-            format!("{rules} | {reason} | {covers}")
+            format!("{named} | {reason} | {covers}")
         });
         said.collect()
     }
