@@ -190,7 +190,8 @@ fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
         named.add(accessor_of(knowledge, function));
         let branch = Site { function, stmt: index as u32 };
         let from_store = matches!(value, Value::Index(..)) || is_stored(knowledge, branch, value);
-        if !named.is_telling(knowledge) || !(named.allows(knowledge) || from_store && plain) {
+        let is_sure = from_store && plain;
+        if !named.is_telling(knowledge) || !(is_sure || named.allows(knowledge)) {
             continue;
         }
         let chosen = if plain { Some((last, "true".to_string())) } else { spoken_yes(knowledge, last, from) };
