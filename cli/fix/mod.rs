@@ -85,7 +85,9 @@ pub fn plan<'r>(report: &'r Report, root: &Path, check: Check<'_>) -> Outcome<'r
             Err(refusal) => left.push((finding, refusal)),
         }
     }
-    let mut trial = Trial { report, check, changes: &changes, held: Vec::new(), left };
+    // The report may show only a part of what a check finds: fixes are judged by all of it.
+    let before = if proposed.is_empty() { None } else { check(&BTreeMap::new()).ok() };
+    let mut trial = Trial { before: before.as_ref(), check, changes: &changes, held: Vec::new(), left };
     trial.settle(&proposed);
     let Trial { held, mut left, .. } = trial;
     left.sort_by_key(|(finding, _)| (finding.place.clone(), finding.rule.clone()));
@@ -104,7 +106,8 @@ fn propose(changes: &mut Changes, fix: &Fix) -> Result<(), Refusal> {
 
 /// Fixes that are tried together.
 struct Trial<'t, 'r> {
-    report: &'r Report,
+    /// What a check of the texts as they are finds.
+    before: Option<&'t Report>,
     check: Check<'t>,
     changes: &'t Changes,
     held: Vec<(&'r Finding, &'r Fix)>,
@@ -130,9 +133,11 @@ impl<'r> Trial<'_, 'r> {
     fn verdict(&self, fixes: &[(&'r Finding, &'r Fix)]) -> Verdict {
         let files = self.changes.applied(fixes.iter().map(|(_, fix)| *fix));
         let texts = files.into_iter().map(|file| (file.path, file.text)).collect::<BTreeMap<_, _>>();
-        let Ok(after) = (self.check)(&texts) else { return Verdict::Refused(Refusal::Unchecked) };
+        let (Some(before), Ok(after)) = (self.before, (self.check)(&texts)) else {
+            return Verdict::Refused(Refusal::Unchecked);
+        };
         let mended = fixes.iter().map(|(finding, _)| *finding).collect::<Vec<_>>();
-        verdict::judge(self.report, &after, &mended)
+        verdict::judge(before, &after, &mended)
     }
 }
 
