@@ -68,6 +68,9 @@ pub struct TypeEntry {
     /// It stands for the base class of a component whose library is not read: the manifest's element.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
+    /// Endings of names: a type of an unknown library that is called so is taken for a subtype (`BaseActivity`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suffixes: Vec<String>,
 }
 
 /// What a type is for the analysis; inherited by subtypes.

@@ -1,8 +1,10 @@
-//! Components whose base class is in a library that is not read.
+//! Components, parts of screens and dialogs whose base class is in a library that is not read.
 //!
 //! In: manifests, types. Out: for each such base class, what it is: a screen, the application, a service, by the
-//! manifest's element that names a class below it. Without it nothing of the class would run.
+//! manifest's element that names a class below it, or by the end of its own name (`BaseFragment`). Without it nothing of
+//! the class would run.
 
+use rules::catalogue::TypeEntry;
 use rustc_hash::FxHashSet;
 
 use super::markup::nodes;
@@ -31,6 +33,7 @@ pub(super) fn adopt(program: &mut Program<'_>) {
             found.extend(named(program, name, package).into_iter().map(|id| (id, base)));
         }
     }
+    found.extend(called_so(program));
     let mut seen = FxHashSet::default();
     found.retain(|f| seen.insert(*f));
     for (id, base) in found {
@@ -38,6 +41,32 @@ pub(super) fn adopt(program: &mut Program<'_>) {
             program.hierarchy.adopt(id, base);
         }
     }
+}
+
+/// Classes that extend something unknown whose name says what it is.
+fn called_so(program: &Program<'_>) -> Vec<(TypeId, Sym)> {
+    let types = &program.pack.catalogue.types;
+    let endings = types.iter().flat_map(|entry| entry.suffixes.iter().map(move |suffix| (suffix.as_str(), entry)));
+    let mut endings: Vec<(&str, &TypeEntry)> = endings.collect();
+    // `DialogFragment` says more than `Fragment`.
+    endings.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
+    let hierarchy = &program.hierarchy;
+    let mut found = Vec::new();
+    for id in program.type_ids() {
+        let written = &program.type_decl(id).supers;
+        for (written, ty) in written.iter().zip(hierarchy.direct_supers(id)) {
+            let known = match ty {
+                Ty::Project(_) => true,
+                Ty::External(name) => hierarchy.is_known(*name),
+                Ty::Unknown => false,
+            };
+            let name = last_segment(program.text(program.type_file(id), written.name));
+            let entry = endings.iter().find(|(suffix, _)| !known && name.ends_with(suffix)).map(|(_, entry)| *entry);
+            let base = entry.and_then(|entry| program.symbols.get(entry.name.iter().next()?));
+            found.extend(base.map(|base| (id, base)));
+        }
+    }
+    found
 }
 
 /// The classes that a manifest's name may mean: it is whole, or begins behind the package or namespace.
