@@ -212,7 +212,7 @@ impl Knowledge<'_, '_> {
             }
         }
         let mut joined: Option<Test> = None;
-        for target in resolution.targets.iter().filter(|t| program.function(**t).has_body).take(4) {
+        for target in resolution.targets.iter().filter(|t| self.can_be_read(**t)).take(4) {
             let test = self.summary(*target, site, env, depth);
             joined = Some(joined.map_or(test, |j| j.either(test)));
         }
@@ -226,6 +226,12 @@ impl Knowledge<'_, '_> {
             (true, false) => read,
             (true, true) => self.doubtful(site),
         }
+    }
+
+    /// Whether there is something to learn of a function: what it does, or that the project names it as a guard, for
+    /// which it needs no body (native code, interfaces).
+    fn can_be_read(&self, function: FnId) -> bool {
+        self.program.function(function).has_body || self.own_guard(function).is_some()
     }
 
     /// What the result of a project function says.
