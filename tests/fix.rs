@@ -257,21 +257,14 @@ fn a_dry_run_without_a_fix_or_with_a_format_is_refused() {
     }
 }
 
-/// A hook mends what is about to be committed; what lies elsewhere is neither mended nor in the way.
+/// A part of a file may be staged: what would be mended is not what would be committed.
 #[test]
-fn of_a_change_only_what_it_touches_is_mended() {
-    let project = Project::new(&[("app/src/main/res/layout/old.xml", layout("android:checked=\"true\"").as_bytes())]);
-    let git = |arguments: &[&str]| {
-        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-        let done = Command::new("git").args(identity).args(arguments).current_dir(project.root()).output().unwrap();
-        assert!(done.status.success(), "{}", stderr(&done));
-    };
-    git(&["init", "-q"]);
-    git(&["add", "."]);
-    git(&["commit", "-q", "-m", "old"]);
-    project.write(LAYOUT, layout("android:checked=\"true\"").as_bytes());
-    git(&["add", "."]);
-    let output = project.run(&["--fix", "--staged"]);
-    assert_eq!(project.text(LAYOUT), layout("android:checked=\"false\""), "{}", stderr(&output));
-    assert_eq!(project.text("app/src/main/res/layout/old.xml"), layout("android:checked=\"true\""));
+fn the_whole_project_is_mended_or_nothing() {
+    let project = Project::new(&[(LAYOUT, layout("android:checked=\"true\"").as_bytes())]);
+    for arguments in [&["--fix", "--staged"][..], &["--fix", "--since", "HEAD"], &["--fix", "--watch"]] {
+        let output = project.run(arguments);
+        assert_eq!((stdout(&output), output.status.code()), ("", Some(2)), "{arguments:?}");
+        assert!(stderr(&output).contains("cannot be used with"), "{}", stderr(&output));
+    }
+    assert_eq!(project.text(LAYOUT), layout("android:checked=\"true\""));
 }

@@ -37,13 +37,8 @@ fn cases(page: &str) -> Vec<Case> {
     cases
 }
 
-fn kind(language: &str) -> FileKind {
-    match language {
-        "java" => FileKind::Java,
-        "kotlin" => FileKind::Kotlin,
-        "manifest" => FileKind::Manifest,
-        _ => FileKind::Resource,
-    }
+fn kind(path: &str) -> FileKind {
+    crate::files::kind_of(path).unwrap_or(FileKind::Resource)
 }
 
 /// Candidates of a project with their lines.
@@ -54,9 +49,9 @@ fn candidates(files: &Files, wanted: impl Fn(&Knowledge<'_, '_>, &Candidate) -> 
     sorted.sort_by(|a, b| a.1.cmp(&b.1));
     let lowered: Vec<File> = sorted
         .iter()
-        .map(|(language, path, text)| File {
+        .map(|(_, path, text)| File {
             path: path.clone(),
-            facts: crate::lower::lower(kind(language), text, &mut parsers).into(),
+            facts: crate::lower::lower(kind(path), text, &mut parsers).into(),
             test: false,
         })
         .collect();

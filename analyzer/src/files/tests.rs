@@ -60,8 +60,8 @@ fn finds_what_an_android_project_consists_of() {
         ("app/src/main/kotlin/a/C.kt", FileKind::Kotlin),
         ("app/src/main/res/layout-land/l.xml", FileKind::Resource),
         ("app/src/main/res/values-zh-rCN/strings.xml", FileKind::Resource),
-        ("gradle/libs.versions.toml", FileKind::VersionCatalog),
         ("gradle.properties", FileKind::GradleProperties),
+        ("gradle/libs.versions.toml", FileKind::VersionCatalog),
         ("settings.gradle.kts", FileKind::GradleKotlin),
         ("tools/x.main.kts", FileKind::Kotlin),
     ];
