@@ -4,6 +4,7 @@
 
 use rules::catalogue::Purpose;
 
+use super::told::Told;
 use crate::link::program::TypeId;
 
 /// Something that has happened.
@@ -211,6 +212,8 @@ pub struct State {
     /// The class of the object whose method runs, if it is known: a base class's methods run for each of its
     /// subclasses, and call the methods of that subclass only.
     pub this: Option<TypeId>,
+    /// Parameters whose truth is known.
+    pub told: Told,
 }
 
 impl State {
@@ -221,6 +224,7 @@ impl State {
         (self.this.is_none() || self.this == other.this)
             && self.ways.worse_or_equal(other.ways)
             && self.must.worse_or_equal(other.must)
+            && self.told.within(other.told)
     }
 }
 

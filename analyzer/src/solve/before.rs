@@ -161,6 +161,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 must: s.must.intersection(c.state.must),
                 ways: s.ways.with(c.state.ways),
                 this: s.this,
+                told: s.told.intersection(c.state.told),
             });
             if list.iter().any(|c| c.state == joined) || list.len() > CONTEXTS * SUBCLASSES * 2 {
                 return;
@@ -199,7 +200,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     /// What holds at a statement when its function is entered with `entry`; none if it is not reached.
     #[must_use]
     pub fn state_at(&self, site: Site, entry: State) -> Option<State> {
-        let mut must = self.knowledge.guarded_once(site, entry.must)?;
+        let mut must = self.knowledge.guarded_told(site, entry.must, entry.told)?;
         if let Some(gates) = self.gates.get(&site.function) {
             let calls = self.knowledge.program.done_before(site);
             for (stmt, atom) in gates {
@@ -250,6 +251,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             }
             _ => Atoms::NONE,
         };
+        let at = State { told: self.knowledge.told_after(edge, at), ..at };
         if let (Kind::ValueCall, Node::Fn(lambda)) = (&edge.kind, edge.to) {
             self.waiting.entry(lambda).or_default().push((at, from));
             let made_here = self.creation(lambda).is_none_or(|s| edge.site.is_some_and(|e| e.function == s.function));
@@ -269,6 +271,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 must: at.must.persistent(),
                 ways: at.ways.without(Ways::LAUNCH).with(Ways::UNKNOWN_OPENER),
                 this: None,
+                told: at.told,
             },
             // The only button of a dialog that cannot be left is no free act: the tap only delays what follows.
             Kind::Fires(Firing::Tap, _) | Kind::Lifecycle(Firing::Tap) if self.is_forced(edge) => {
@@ -385,9 +388,9 @@ fn opened(at: State) -> State {
     let must = at.must.persistent();
     let ways = at.ways.without(Ways::RESUME);
     if by_user {
-        State { must: must.with(Atom::OpenedByUser), ways: ways.without(Ways::LAUNCH), this: None }
+        State { must: must.with(Atom::OpenedByUser), ways: ways.without(Ways::LAUNCH), this: None, told: at.told }
     } else {
-        State { must, ways, this: None }
+        State { must, ways, this: None, told: at.told }
     }
 }
 
@@ -398,6 +401,7 @@ fn fired(at: State, firing: Firing) -> State {
         must: must.with(Atom::UserAction),
         ways: at.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT),
         this: at.this,
+        told: at.told,
     };
     match firing {
         Firing::Now => at,

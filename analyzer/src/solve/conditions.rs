@@ -5,20 +5,20 @@
 
 use std::rc::Rc;
 
-use rules::catalogue::{ArgAt, Purpose, Role};
+use rules::catalogue::{ArgAt, Role};
 
 use super::atoms::{Atom, Atoms};
 use super::clocks::compares_numbers;
-use super::flags::Meaning;
 use super::knowledge::Knowledge;
 use super::test::{Test, truth};
+use super::told::Told;
 use crate::facts::{Cond, Exit, FnRole, Local, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::looks_constant;
 use crate::link::values::{Elem, Env};
 
 /// How many functions and definitions are followed.
-const DEPTH: u32 = 12;
+pub(super) const DEPTH: u32 = 12;
 
 impl Knowledge<'_, '_> {
     /// What a branch's condition says.
@@ -61,6 +61,12 @@ impl Knowledge<'_, '_> {
     /// [`Knowledge::guarded`] without environment, and with what was waited for; the tests of a place are found out once.
     #[must_use]
     pub fn guarded_once(&self, site: Site, entry: Atoms) -> Option<Atoms> {
+        self.guarded_told(site, entry, Told::default())
+    }
+
+    /// The same in a function some of whose parameters are known.
+    #[must_use]
+    pub fn guarded_told(&self, site: Site, entry: Atoms, told: Told) -> Option<Atoms> {
         let known = self.passed.borrow().get(&site).cloned();
         let (tests, awaited) = known.unwrap_or_else(|| {
             let guards = self.program.guards(site).into_iter();
@@ -74,7 +80,7 @@ impl Knowledge<'_, '_> {
         });
         let mut before = entry;
         for (test, yes) in tests.iter() {
-            if test.is_dead(*yes, before) {
+            if test.is_dead(*yes, before, told) {
                 return None;
             }
             before = before.union(test.side(*yes));
@@ -86,7 +92,7 @@ impl Knowledge<'_, '_> {
         let mut before = entry;
         for guard in self.program.guards(site).into_iter().filter(|_| depth > 0) {
             let test = self.test_branch_within(Site { function: site.function, stmt: guard.branch }, env, depth - 1);
-            if test.is_dead(guard.yes, before) {
+            if test.is_dead(guard.yes, before, Told::default()) {
                 return None;
             }
             before = before.union(test.side(guard.yes));
@@ -151,7 +157,7 @@ impl Knowledge<'_, '_> {
                     return self.test_value(env.site.function, value, env.outer.as_ref(), depth);
                 }
             }
-            return self.test_param(owner, index, local);
+            return Test { told: self.told_of(owner, index).told, ..self.test_param(owner, index, local) };
         }
         let mut joined: Option<Test> = None;
         for site in defs.sites(local).iter().take(8) {
@@ -164,11 +170,11 @@ impl Knowledge<'_, '_> {
             joined = Some(joined.map_or(test, |j| j.either(test)));
         }
         let test = joined.unwrap_or_default();
-        if !test.is_empty() && !test.is_doubt() {
+        if !test.is_silent() && !test.is_doubt() {
             return test;
         }
         let named = self.test_variable(function, local);
-        if named.is_empty() { test } else { named }
+        if named.is_empty() { test } else { Test { told: test.told, ..named } }
     }
 
     /// What it says that the result of a statement is true.
@@ -217,12 +223,12 @@ impl Knowledge<'_, '_> {
             joined = Some(joined.map_or(test, |j| j.either(test)));
         }
         let read = joined.unwrap_or_default();
-        if !read.is_empty() && !read.is_doubt() {
+        if !read.is_silent() && !read.is_doubt() {
             return read;
         }
         let named = self.test_control(site).unwrap_or_else(|| self.test_named_site(site));
         match (named.is_empty(), read.is_empty()) {
-            (false, _) => named,
+            (false, _) => Test { told: read.told, ..named },
             (true, false) => read,
             (true, true) => self.doubtful(site),
         }
@@ -332,8 +338,12 @@ impl Knowledge<'_, '_> {
                 return test;
             }
             match truth(&constant) {
-                Some(true) => return self.test_value(function, value, env, depth),
-                Some(false) => return self.test_value(function, value, env, depth).negated(),
+                Some(truth) => {
+                    let test = self.test_value(function, value, env, depth);
+                    let test = if truth { test } else { test.negated() };
+                    // A number or a text has more than two sides.
+                    return if matches!(constant, Elem::Bool(_)) { test } else { test.untold() };
+                }
                 None => {
                     let unequal = self.constant(function, value, env);
                     if let Some(unequal) = unequal.filter(|_| env.is_some()) {
@@ -469,24 +479,12 @@ impl Knowledge<'_, '_> {
         }
         let [left, right] = sides;
         if self.constant(function, left, env).is_some() {
-            return self.test_value(function, right, env, depth);
+            return self.test_value(function, right, env, depth).untold();
         }
         if self.constant(function, right, env).is_some() {
-            return self.test_value(function, left, env, depth).negated();
+            return self.test_value(function, left, env, depth).negated().untold();
         }
         Test::default()
-    }
-
-    /// The test that a meaning makes of a flag.
-    #[must_use]
-    pub fn test_meaning(&self, meaning: Meaning) -> Test {
-        match meaning {
-            Meaning::Nothing => Test::default(),
-            Meaning::Agreed => Test::exactly(Atom::Given(Purpose::Policy)),
-            Meaning::NotYetAgreed => Test::exactly(Atom::Given(Purpose::Policy)).negated(),
-            Meaning::Refused => Test { yes: Atoms::of(Atom::Refused(Purpose::Policy)), ..Test::default() },
-            Meaning::Asked => Test::both_ways(Atom::CooledDown),
-        }
     }
 }
 

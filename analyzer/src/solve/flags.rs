@@ -90,6 +90,18 @@ impl Knowledge<'_, '_> {
         meaning
     }
 
+    /// The test that a meaning makes of a flag.
+    #[must_use]
+    pub fn test_meaning(&self, meaning: Meaning) -> Test {
+        match meaning {
+            Meaning::Nothing => Test::default(),
+            Meaning::Agreed => Test::exactly(Atom::Given(Purpose::Policy)),
+            Meaning::NotYetAgreed => Test::exactly(Atom::Given(Purpose::Policy)).negated(),
+            Meaning::Refused => Test { yes: Atoms::of(Atom::Refused(Purpose::Policy)), ..Test::default() },
+            Meaning::Asked => Test::both_ways(Atom::CooledDown),
+        }
+    }
+
     /// What names alone say.
     #[must_use]
     pub fn meaning_of_names(&self, names: &[String], function: Option<FnId>) -> Meaning {

@@ -29,6 +29,7 @@ mod roots;
 mod surfaces;
 mod switched;
 mod test;
+mod told;
 pub mod unlisted;
 mod which;
 pub mod words;

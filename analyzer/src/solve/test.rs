@@ -3,6 +3,7 @@
 //! In: atoms. Out: a [`Test`], and how tests combine.
 
 use super::atoms::{Atom, Atoms};
+use super::told::Told;
 use crate::link::values::Elem;
 
 /// What a condition says.
@@ -18,11 +19,20 @@ pub struct Test {
     pub can_be_true: bool,
     /// It can be false.
     pub can_be_false: bool,
+    /// Parameters that are known if it is true, and if it is false.
+    pub(super) told: [Told; 2],
 }
 
 impl Default for Test {
     fn default() -> Self {
-        Test { yes: Atoms::NONE, no: Atoms::NONE, decided_by: None, can_be_true: true, can_be_false: true }
+        Test {
+            yes: Atoms::NONE,
+            no: Atoms::NONE,
+            decided_by: None,
+            can_be_true: true,
+            can_be_false: true,
+            told: [Told::default(); 2],
+        }
     }
 }
 
@@ -41,9 +51,25 @@ impl Test {
         Test { yes: Atoms::of(atom), no: Atoms::of(atom), ..Test::default() }
     }
 
-    /// Whether it says anything.
+    /// True exactly if a parameter is.
+    pub(super) fn told(yes: Told, no: Told) -> Test {
+        Test { told: [yes, no], ..Test::default() }
+    }
+
+    /// The same, without what it says of parameters.
+    pub(super) fn untold(self) -> Test {
+        Test { told: [Told::default(); 2], ..self }
+    }
+
+    /// Whether it says nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
+        self.is_silent() && self.told.iter().all(|t| t.is_empty())
+    }
+
+    /// Whether it says nothing but what parameters are.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
         self.yes.is_empty() && self.no.is_empty() && self.can_be_true && self.can_be_false
     }
 
@@ -56,6 +82,7 @@ impl Test {
             decided_by: self.decided_by.map(|(atom, truth)| (atom, !truth)),
             can_be_true: self.can_be_false,
             can_be_false: self.can_be_true,
+            told: [self.told[1], self.told[0]],
         }
     }
 
@@ -65,9 +92,12 @@ impl Test {
         if yes { self.yes } else { self.no }
     }
 
-    /// Whether a side cannot be taken when these things have happened.
+    /// Whether a side cannot be taken when these things have happened and these parameters are known.
     #[must_use]
-    pub fn is_dead(&self, yes: bool, before: Atoms) -> bool {
+    pub fn is_dead(&self, yes: bool, before: Atoms, told: Told) -> bool {
+        if self.told[usize::from(!yes)].contradicts(told) {
+            return true;
+        }
         if !(if yes { self.can_be_true } else { self.can_be_false }) || self.side(yes).contradicts(before) {
             return true;
         }
@@ -85,6 +115,14 @@ impl Test {
             decided_by: if other.is_empty() { None } else { self.decided_by.filter(|_| !other.can_be_false) },
             can_be_true: self.can_be_true && other.can_be_true,
             can_be_false: self.can_be_false || other.can_be_false,
+            told: [
+                self.told[0].union(other.told[0]),
+                match (self.can_be_false, other.can_be_false) {
+                    (true, true) => self.told[1].intersection(other.told[1]),
+                    (true, false) => self.told[1],
+                    _ => other.told[1],
+                },
+            ],
         }
     }
 
@@ -95,12 +133,18 @@ impl Test {
             (true, false) => a,
             _ => b,
         };
+        let told = |side: usize, can_a: bool, can_b: bool| match (can_a, can_b) {
+            (true, true) => self.told[side].intersection(other.told[side]),
+            (true, false) => self.told[side],
+            _ => other.told[side],
+        };
         Test {
             yes: join(self.yes, self.can_be_true, other.yes, other.can_be_true),
             no: join(self.no, self.can_be_false, other.no, other.can_be_false),
             decided_by: None,
             can_be_true: self.can_be_true || other.can_be_true,
             can_be_false: self.can_be_false || other.can_be_false,
+            told: [told(0, self.can_be_true, other.can_be_true), told(1, self.can_be_false, other.can_be_false)],
         }
     }
 }

@@ -1,0 +1,167 @@
+//! Truth values that a function was called with: `onAnswer(true)` is another story than `onAnswer(false)`.
+//!
+//! In: a call and the state in which it is made. Out: [`Told`]: which parameters of the function called are true, and
+//! which are false. Tests of these parameters are decided by it.
+
+use rustc_hash::FxHashMap;
+
+use super::atoms::State;
+use super::graph::{Edge, Kind, Node};
+use super::knowledge::Knowledge;
+use super::test::Test;
+use crate::facts::{FnRole, Param, Value};
+use crate::link::program::{FnId, Site};
+
+/// At most so many parameters of a function are told apart.
+const PARAMETERS: usize = 8;
+
+/// What tests say of the arguments of calls, by the call and the function called.
+pub(super) type ToldBy = FxHashMap<(Site, FnId), std::rc::Rc<[(u32, Test)]>>;
+
+/// Parameters of one function whose truth is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Told {
+    of: Option<FnId>,
+    yes: u8,
+    no: u8,
+}
+
+impl Told {
+    /// A parameter is true, or false.
+    #[must_use]
+    pub fn that(function: FnId, index: u32, truth: bool) -> Told {
+        if index as usize >= PARAMETERS {
+            return Told::default();
+        }
+        let bit = 1 << index;
+        Told { of: Some(function), yes: if truth { bit } else { 0 }, no: if truth { 0 } else { bit } }
+    }
+
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.of.is_none()
+    }
+
+    /// What both say together; what is known of another function's parameters gives way.
+    #[must_use]
+    pub fn union(self, other: Told) -> Told {
+        if self.is_empty() {
+            return other;
+        }
+        if self.of != other.of {
+            return self;
+        }
+        Told { of: self.of, yes: self.yes | other.yes, no: self.no | other.no }
+    }
+
+    /// What both know.
+    #[must_use]
+    pub fn intersection(self, other: Told) -> Told {
+        let (yes, no) = (self.yes & other.yes, self.no & other.no);
+        if self.of == other.of && yes | no != 0 { Told { of: self.of, yes, no } } else { Told::default() }
+    }
+
+    /// Whether all of it is known there too.
+    #[must_use]
+    pub fn within(self, other: Told) -> bool {
+        self.intersection(other) == self
+    }
+
+    /// Whether both cannot be true at once.
+    #[must_use]
+    pub fn contradicts(self, other: Told) -> bool {
+        self.of == other.of && (self.yes & other.no | self.no & other.yes) != 0
+    }
+}
+
+impl Knowledge<'_, '_> {
+    /// What is known of parameters at the other end of an edge that is taken in a state.
+    pub(super) fn told_after(&self, edge: &Edge, at: State) -> Told {
+        let Node::Fn(to) = edge.to else { return Told::default() };
+        let calls = matches!(edge.kind, Kind::Call(_) | Kind::ValueCall);
+        let here = match edge.site.filter(|_| calls) {
+            Some(site) => self.told_by(site, to, at),
+            None => Told::default(),
+        };
+        // What is made inside a function still sees the parameters of that function.
+        if here.is_empty() && at.told.of.is_some_and(|outer| self.is_inside(to, outer)) { at.told } else { here }
+    }
+
+    fn is_inside(&self, function: FnId, outer: FnId) -> bool {
+        let mut parent = self.program.parent(function);
+        while let Some(at) = parent.filter(|p| *p != outer) {
+            parent = self.program.parent(at);
+        }
+        parent.is_some()
+    }
+
+    fn told_by(&self, site: Site, to: FnId, at: State) -> Told {
+        let known = self.told.borrow().get(&(site, to)).cloned();
+        let tests = known.unwrap_or_else(|| {
+            let tests: std::rc::Rc<[(u32, Test)]> = self.tests_of_arguments(site, to).into();
+            self.told.borrow_mut().insert((site, to), tests.clone());
+            tests
+        });
+        let mut told = Told::default();
+        for (index, test) in tests.iter() {
+            match [true, false].map(|side| test.is_dead(side, at.must, at.told)) {
+                [false, true] => told = told.union(Told::that(to, *index, true)),
+                [true, false] => told = told.union(Told::that(to, *index, false)),
+                _ => {}
+            }
+        }
+        told
+    }
+
+    /// What it says that arguments are true: literals, and what may be decided in a state.
+    fn tests_of_arguments(&self, site: Site, to: FnId) -> Vec<(u32, Test)> {
+        let program = self.program;
+        let function = program.function(to);
+        let Some(call) = program.call(site) else { return Vec::new() };
+        let lambda = function.role == FnRole::Lambda;
+        if lambda && call.args.len() != function.params.len() {
+            return Vec::new();
+        }
+        let mut tests = Vec::new();
+        for (index, param) in function.params.iter().enumerate().take(PARAMETERS) {
+            if param.vararg || !(lambda && param.ty.is_none() || self.is_truth(to, param)) {
+                continue;
+            }
+            let [value] = program.args_of_param(site, to, index as u32)[..] else { continue };
+            let test = match value {
+                Value::Bool(truth) => Test::constant(*truth),
+                // What a lambda's parameter stands for is not declared: only what is passed on is worth a look.
+                Value::Local(local) if lambda && program.defs(site.function).param(*local).is_none() => continue,
+                Value::Local(_) | Value::Logic(_) => {
+                    self.test_value(site.function, value, None, super::conditions::DEPTH)
+                }
+                _ => continue,
+            };
+            if !test.is_empty() {
+                tests.push((index as u32, test));
+            }
+        }
+        tests
+    }
+
+    fn is_truth(&self, function: FnId, param: &Param) -> bool {
+        let text = |ty: &crate::facts::TypeRef| self.program.text(self.program.file_of(function), ty.name);
+        param
+            .ty
+            .as_ref()
+            .is_some_and(|ty| text(ty).rsplit('.').next().is_some_and(|t| t.eq_ignore_ascii_case("boolean")))
+    }
+
+    /// What it says that a parameter is true: that it is, unless something else is assigned to it.
+    pub(super) fn told_of(&self, function: FnId, index: u32) -> Test {
+        let Some(param) = self.program.function(function).params.get(index as usize) else { return Test::default() };
+        let defs = self.program.defs(function);
+        let assigned = defs.sites(param.local).len();
+        // The default of a parameter is assigned where it is left out.
+        if assigned > usize::from(param.has_default) {
+            return Test::default();
+        }
+        Test::told(Told::that(function, index, true), Told::that(function, index, false))
+    }
+}
