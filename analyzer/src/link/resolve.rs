@@ -200,9 +200,13 @@ impl Program<'_> {
         let made = self.constructed(function, text);
         if made != Ty::Unknown && text.starts_with(char::is_uppercase) {
             let construction = self.construction(made, Some(name));
-            if construction.found()
-                && (matches!(made, Ty::Project(_)) || !construction.apis.is_empty() || self.apis.calls(name).is_empty())
-            {
+            // `Dialog(this)` with the platform's class imported is no call of another library's `Dialog { }`.
+            let is_class = match made {
+                Ty::Project(_) => true,
+                Ty::External(full) => self.hierarchy.is_known(full) && !self.is_function(full, name),
+                Ty::Unknown => false,
+            };
+            if construction.found() && (is_class || !construction.apis.is_empty() || self.apis.calls(name).is_empty()) {
                 return construction;
             }
         }
@@ -308,7 +312,12 @@ impl Program<'_> {
             return resolution;
         }
         if let Value::Path(path) = receiver {
-            return self.resolve_qualified(function, self.text(self.file_of(function), *path), name);
+            let path = self.text(self.file_of(function), *path);
+            let resolution = self.resolve_qualified(function, path, name);
+            // `Library.start(this)`: the library's own, whatever the project calls by that name.
+            let is_type = super::symbols::last_segment(path).starts_with(char::is_uppercase);
+            let theirs = is_type && resolution.guessed && matches!(ty, Ty::External(_));
+            return if theirs { Resolution { targets: Vec::new(), ..resolution } } else { resolution };
         }
         if ty == Ty::Unknown || matches!(ty, Ty::External(n) if !self.hierarchy.is_known(n)) {
             return self.resolve_by_name(function, name);
@@ -331,6 +340,12 @@ impl Program<'_> {
             return self.construction(made, Some(name));
         }
         self.resolve_by_name(function, name)
+    }
+
+    /// Whether the catalogue also has a function of a type's full name.
+    fn is_function(&self, full: Sym, name: Sym) -> bool {
+        let package = self.symbols.str(full).rsplit_once('.').map_or("", |(package, _)| package);
+        !self.in_package(package, name).is_empty()
     }
 
     /// Top-level functions of a package that the catalogue knows.
