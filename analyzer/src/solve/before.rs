@@ -215,7 +215,11 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 must = must.without(Atom::UserAction);
             }
         }
-        Some(State { must, ..entry })
+        let mut ways = entry.ways;
+        if ways.has(Ways::RESUME) && self.knowledge.is_first_time_only(site) {
+            ways = ways.without(Ways::RESUME);
+        }
+        Some(State { must, ways, ..entry })
     }
 
     fn capture(&mut self, function: FnId, state: State) {

@@ -20,6 +20,7 @@ pub mod intents;
 pub mod knowledge;
 mod lifecycles;
 mod made;
+mod once;
 mod own_guards;
 mod paths;
 pub mod places;
