@@ -90,6 +90,8 @@ pub enum Idea {
     Capture,
     /// To put something away without an answer: cancel, close, later, skip, 取消.
     Close,
+    /// To confirm whatever was asked: OK, confirm, sure, 确定.
+    Confirm,
     /// To go on to what one came for: log in, register, next, start, 登录.
     GoOn,
     /// A box to tick, also when it is a picture: check, tick, cb, select.

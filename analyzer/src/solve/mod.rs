@@ -34,6 +34,7 @@ mod told;
 pub mod unlisted;
 mod which;
 pub mod words;
+mod written;
 
 use before::Before;
 use events::Event;

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use rules::catalogue::{Firing, Purpose, Role, Slot};
+use rules::vocabulary::Idea;
 
 use super::atoms::{Atom, Atoms};
 use super::bindings::Label;
@@ -13,6 +14,9 @@ use crate::facts::{Callee, FnRole, Receiver, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
+
+/// Through so many functions a callback is followed that is handed on by name.
+const HANDED_ON: u32 = 3;
 
 impl Knowledge<'_, '_> {
     /// Whether the screen or class around a function speaks of a policy: by its name, its texts, its layout.
@@ -49,53 +53,6 @@ impl Knowledge<'_, '_> {
         let visible = self.is_visible(ty);
         let dialog = self.program.hierarchy.has_role(Ty::Project(ty), rules::catalogue::TypeRole::Dialog);
         visible && self.words.on_policy(name) || dialog && self.speaks_of_policy(ty)
-    }
-
-    /// Texts that a type shows: string resources and literals in its functions, texts of its layouts.
-    #[must_use]
-    pub fn visible_texts(&self, ty: TypeId) -> Vec<String> {
-        let program = self.program;
-        let file = program.type_file(ty);
-        let mut texts = Vec::new();
-        for function in program.functions_of(file).filter(|f| program.owner(*f) == Some(ty)) {
-            for (index, stmt) in program.function(function).body.iter().enumerate() {
-                match &stmt.kind {
-                    StmtKind::Read { name, .. } => self.add_resource(program.text(file, *name), &mut texts),
-                    StmtKind::Call(_) => {
-                        let site = Site { function, stmt: index as u32 };
-                        texts.extend(self.texts_shown(site));
-                    }
-                    // `title.text = "..."`
-                    StmtKind::Write { from, .. } => {
-                        let text = if let Value::Str(text) = **from { program.text(file, text) } else { "" };
-                        texts.extend(Some(text).filter(|t| is_read_by_people(t)).map(str::to_string));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        texts
-    }
-
-    /// Adds the texts of a string or layout that a path names: `R.string.x`, `R.layout.x`.
-    pub fn add_resource(&self, path: &str, texts: &mut Vec<String>) {
-        if let Some((_, name)) = path.rsplit_once("R.string.") {
-            texts.extend(self.resources.string(name).iter().cloned().chain([name.to_string()]));
-        } else if let Some((_, layout)) = path.rsplit_once("R.layout.") {
-            let views = self.resources.of_layout(layout);
-            texts.extend(views.flat_map(|v| v.texts.iter()).flat_map(|t| self.resources.resolve(t)));
-        }
-    }
-
-    /// String literals among a call's arguments that people read: with a space or a letter beyond ASCII.
-    fn texts_shown(&self, site: Site) -> Vec<String> {
-        let file = self.program.file_of(site.function);
-        let args = self.program.call(site).map_or(&[][..], |c| c.args.as_slice());
-        let literals = args.iter().filter_map(|a| match &a.value {
-            Value::Str(text) => Some(self.program.text(file, *text)),
-            _ => None,
-        });
-        literals.filter(|t| is_read_by_people(t)).map(str::to_string).collect()
     }
 
     /// Whether statements show a consent surface, themselves or through the functions they call.
@@ -186,6 +143,10 @@ impl Knowledge<'_, '_> {
         let refuses = label.names.iter().any(|n| words.refuses(n));
         let agrees = label.names.iter().any(|n| words.agrees(n));
         let consents = label.names.iter().any(|n| words.consents(n));
+        // OK says yes where the text beside it asks to agree.
+        let closes = label.names.iter().any(|n| words.speaks_of(Idea::Close, n) || words.speaks_of(Idea::Exit, n));
+        let confirms = !closes && label.names.iter().any(|n| words.speaks_of(Idea::Confirm, n));
+        let agrees = agrees || confirms && self.is_on_asking_dialog(function);
         let policy = consents || label.context.iter().any(|c| words.on_policy(c)) || self.around_policy(function);
         match (policy, refuses, agrees || consents, label.slot) {
             (true, true, _, _) => no,
@@ -318,10 +279,11 @@ impl Knowledge<'_, '_> {
             label.names.push(program.text(program.file_of(site.function), name).to_string());
         }
         for target in program.resolve(site).targets.iter().take(4) {
-            if let Some(param) = program.param_of_arg(site, *target, position) {
-                let param = &program.function(*target).params[param as usize];
+            if let Some(index) = program.param_of_arg(site, *target, position) {
+                let param = &program.function(*target).params[index as usize];
                 label.names.push(program.text(program.file_of(*target), param.name).to_string());
                 label.context.extend(program.owner(*target).map(|t| program.type_text(t).to_string()));
+                self.add_drawn_button((*target, index), label, HANDED_ON);
             }
         }
         label.add(self.labels_of_listener(program.callee_text(site)));
@@ -330,6 +292,42 @@ impl Knowledge<'_, '_> {
         if !matches!(call.callee, Callee::New(_)) && label.names.is_empty() {
             self.add_receiver_label(site, label);
             label.names.push(program.callee_text(site).to_string());
+        }
+    }
+
+    /// What a function that draws a screen writes on the buttons that it gives a parameter to run, by name or through
+    /// another such function, and what else it writes on the screen: `Button(onClick = onAgree) { Text("Agree") }`.
+    fn add_drawn_button(&self, param: (FnId, u32), label: &mut Label, depth: u32) {
+        let program = self.program;
+        let functions = program.defs(param.0).functions().to_vec();
+        let mut drawn = false;
+        for function in &functions {
+            for stmt in 0..program.function(*function).body.len() as u32 {
+                let site = Site { function: *function, stmt };
+                let Some(call) = program.call(site) else { continue };
+                let handed =
+                    |v: &Value| matches!(v, Value::Local(l) if program.defs(*function).param(*l) == Some(param));
+                let Some(position) = call.args.iter().position(|a| handed(&a.value)) else { continue };
+                let taps = |api| match program.apis.role(api) {
+                    Some(Role::Fires { arg: Some(at), how: Firing::Tap, .. }) => {
+                        program.argument(site, at).is_some_and(handed)
+                    }
+                    _ => false,
+                };
+                if program.apis_at(site).into_iter().any(taps) {
+                    label.names.extend(self.labels_inside(site));
+                    drawn = true;
+                }
+                for target in program.resolve(site).targets.iter().take(4).filter(|_| depth > 0) {
+                    if let Some(inner) = program.param_of_arg(site, *target, position) {
+                        self.add_drawn_button((*target, inner), label, depth - 1);
+                        drawn = true;
+                    }
+                }
+            }
+        }
+        if drawn {
+            label.context.extend(functions.iter().flat_map(|f| self.composed_texts(*f)));
         }
     }
 
@@ -450,11 +448,6 @@ impl Knowledge<'_, '_> {
             Ty::Unknown => None,
         }
     }
-}
-
-/// Whether a literal is a text and no key: with a space, or a letter beyond ASCII.
-fn is_read_by_people(text: &str) -> bool {
-    text.contains(' ') || !text.is_ascii()
 }
 
 impl Knowledge<'_, '_> {

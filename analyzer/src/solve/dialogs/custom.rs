@@ -50,6 +50,9 @@ pub(super) fn add_views(
     dialog.names.extend(layouts.iter().cloned());
     dialog.texts.extend(texts_of_layouts(knowledge, &layouts));
     let ids: Vec<&str> = layouts.iter().flat_map(|l| knowledge.resources.of_layout(l)).map(|v| v.id.as_str()).collect();
+    // What code writes into the layout's views.
+    let with_id: Vec<String> = ids.iter().filter(|id| !id.is_empty()).map(|id| (*id).to_string()).collect();
+    dialog.texts.extend(texts_set(knowledge, &functions, &with_id));
     let of_layout =
         |button: &Button| button.names.iter().any(|n| ids.iter().any(|id| !id.is_empty() && same_id(n, id)));
     let tapped = tapped(knowledge, &functions, env).into_iter().filter(of_layout);
@@ -230,7 +233,10 @@ fn texts_set(knowledge: &Knowledge<'_, '_>, functions: &[FnId], view: &[String])
             for api in program.apis_at(site) {
                 if let Some(Role::ShowsText { text }) = program.apis.role(api)
                     && let Some(value) = program.argument(site, text)
-                    && knowledge.names_of(*function, on).iter().any(|n| ids.contains(&last_segment(n)) && n.len() > 3)
+                    && knowledge
+                        .names_of(*function, on)
+                        .iter()
+                        .any(|n| n.len() > 3 && ids.iter().any(|id| same_id(last_segment(n), id)))
                 {
                     texts.extend(knowledge.texts_of(*function, value, None));
                 }

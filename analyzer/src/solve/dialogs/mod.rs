@@ -7,6 +7,7 @@
 mod buttons;
 mod classes;
 mod composed;
+mod confirm;
 mod custom;
 mod follow;
 mod helpers;

@@ -1,0 +1,54 @@
+//! OK: what it means on a dialog that asks to agree.
+//!
+//! In: functions that run on a tap. Out: whether the text beside the button asks to agree.
+
+use rules::vocabulary::Idea;
+
+use super::custom;
+use crate::link::program::{FnId, Site};
+use crate::link::types::Ty;
+use crate::solve::knowledge::Knowledge;
+
+/// Whether texts ask the reader to agree to a policy.
+fn asks(knowledge: &Knowledge<'_, '_>, texts: &[String]) -> bool {
+    let words = &knowledge.words;
+    texts.iter().any(|t| words.on_policy(t)) && texts.iter().any(|t| words.speaks_of(Idea::Agree, t))
+}
+
+impl Knowledge<'_, '_> {
+    /// Whether what runs on a tap belongs to a dialog whose text asks to agree: one of the dialog's own class, or one
+    /// that is built next to it.
+    pub(in crate::solve) fn is_on_asking_dialog(&self, function: FnId) -> bool {
+        let program = self.program;
+        let mut around = program.owner(function);
+        while let Some(ty) = around {
+            if self.is_dialog_type(Ty::Project(ty)) {
+                return asks(self, &self.visible_texts(ty));
+            }
+            around = program.outer_type(ty);
+        }
+        let mut home = program.frame(function);
+        // An anonymous listener stands in the function that makes it.
+        while let Some(site) = program.owner(home).and_then(|t| program.object_values.get(&t)) {
+            home = program.frame(site.function);
+        }
+        let functions = program.defs(home).functions().to_vec();
+        let makes = |f: &FnId| {
+            (0..program.function(*f).body.len() as u32).any(|stmt| {
+                let made = program.constructed_at(Site { function: *f, stmt });
+                made.is_some_and(|ty| self.is_dialog_type(ty))
+            })
+        };
+        if !functions.iter().any(makes) {
+            return false;
+        }
+        let layouts = custom::layouts_in(self, &functions);
+        let mut texts = custom::texts_of_layouts(self, &layouts);
+        for function in &functions {
+            for stmt in 0..program.function(*function).body.len() as u32 {
+                texts.extend(self.texts_written_at(Site { function: *function, stmt }));
+            }
+        }
+        asks(self, &texts)
+    }
+}

@@ -1,0 +1,71 @@
+//! Texts that code writes down for people to read: literals, also pieced together or kept in a variable, and resources.
+//!
+//! In: types, calls. Out: their texts.
+
+use super::knowledge::Knowledge;
+use crate::facts::{StmtKind, Value};
+use crate::link::program::{FileId, Site, TypeId};
+
+impl Knowledge<'_, '_> {
+    /// Texts that a type shows: string resources and literals in its functions, texts of its layouts.
+    #[must_use]
+    pub fn visible_texts(&self, ty: TypeId) -> Vec<String> {
+        let program = self.program;
+        let file = program.type_file(ty);
+        let mut texts = Vec::new();
+        for function in program.functions_of(file).filter(|f| program.owner(*f) == Some(ty)) {
+            for stmt in 0..program.function(function).body.len() as u32 {
+                texts.extend(self.texts_written_at(Site { function, stmt }));
+            }
+        }
+        texts
+    }
+
+    /// Texts that stand in a statement: what a call is given, what a variable is made, the resources that are named.
+    pub(super) fn texts_written_at(&self, site: Site) -> Vec<String> {
+        let file = self.program.file_of(site.function);
+        match self.program.stmt(site) {
+            StmtKind::Read { name, .. } => {
+                let mut texts = Vec::new();
+                self.add_resource(self.program.text(file, *name), &mut texts);
+                texts
+            }
+            StmtKind::Call(_) => self.texts_shown(site),
+            // `title.text = "..."`, `String text = "..." + "..."`
+            StmtKind::Write { from, .. } => self.text_written(file, from).into_iter().collect(),
+            StmtKind::Assign { from, .. } => self.text_written(file, from).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Adds the texts of a string or layout that a path names: `R.string.x`, `R.layout.x`.
+    pub fn add_resource(&self, path: &str, texts: &mut Vec<String>) {
+        if let Some((_, name)) = path.rsplit_once("R.string.") {
+            texts.extend(self.resources.string(name).iter().cloned().chain([name.to_string()]));
+        } else if let Some((_, layout)) = path.rsplit_once("R.layout.") {
+            let views = self.resources.of_layout(layout);
+            texts.extend(views.flat_map(|v| v.texts.iter()).flat_map(|t| self.resources.resolve(t)));
+        }
+    }
+
+    /// Literals among a call's arguments that people read.
+    pub(super) fn texts_shown(&self, site: Site) -> Vec<String> {
+        let file = self.program.file_of(site.function);
+        let args = self.program.call(site).map_or(&[][..], |c| c.args.as_slice());
+        args.iter().filter_map(|a| self.text_written(file, &a.value)).collect()
+    }
+
+    /// The text that a value is in the code, if it is one that people read: with a space or a letter beyond ASCII. Of
+    /// a text that is pieced together, the pieces that stand there.
+    fn text_written(&self, file: FileId, value: &Value) -> Option<String> {
+        let piece = |v: &Value| match v {
+            Value::Str(text) => Some(self.program.text(file, *text)),
+            _ => None,
+        };
+        let text = match value {
+            Value::Concat(parts) => parts.iter().filter_map(piece).collect::<String>(),
+            _ => piece(value)?.to_string(),
+        };
+        (text.contains(' ') || !text.is_ascii()).then_some(text)
+    }
+}
