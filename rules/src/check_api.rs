@@ -148,7 +148,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::SetsChecked { value } | Role::State { value } => [Some(value), None],
         Role::Control { checked, label } => [Some(checked), label.as_ref()],
         Role::Equals { left, right } | Role::TestsText { text: left, with: right } => [Some(left), Some(right)],
-        Role::PassesThrough { from } => [Some(from), None],
+        Role::PassesThrough { from } | Role::BuildsCollection { by: from } => [Some(from), None],
         Role::MakesCollection { elements } | Role::AddsElements { elements } => [Some(elements), None],
         Role::SetsInterval { arg, .. } => [Some(arg), None],
         Role::Repeats { arg } => [arg.as_ref(), None],
@@ -167,6 +167,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::PermissionContract {}
         | Role::ShowsDialog {}
         | Role::Exits { .. }
+        | Role::RestartsScreen {}
         | Role::Now {}
         | Role::Awaits {}
         | Role::TreatsAsChild {}

@@ -205,6 +205,8 @@ pub enum Role {
         /// An intent, a class, a fragment object, a navigation action.
         target: ArgAt,
     },
+    /// Makes the same screen anew.
+    RestartsScreen {},
     /// Declares a destination: what it shows runs when somebody opens its route.
     Destination {
         /// The route.
@@ -322,6 +324,11 @@ pub enum Role {
     MakesCollection {
         /// Which arguments; maps take the keys.
         elements: ArgAt,
+    },
+    /// The result is the collection that a function value fills.
+    BuildsCollection {
+        /// The function value: its receiver is the collection.
+        by: ArgAt,
     },
     /// Adds to the receiver.
     AddsElements {

@@ -10,6 +10,7 @@ use super::candidate::{Candidate, Reached};
 use super::compared::only_compared;
 use crate::facts::{Span, StmtKind};
 use crate::link::program::{FnId, Program, Site};
+use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
 use crate::link::values::{Alternatives, Elem};
 use crate::solve::Solution;
@@ -191,11 +192,20 @@ fn permissions(values: &Alternatives) -> Vec<Vec<String>> {
                 _ => None,
             })
             .collect();
+        // Whether a map's keys or its values are meant is not known: what is spelled like a permission is.
+        if names.iter().any(|name| is_spelled_like_one(name)) {
+            names.retain(|name| is_spelled_like_one(name));
+        }
         names.sort();
         names.dedup();
         names
     };
     values.iter().map(names).collect()
+}
+
+fn is_spelled_like_one(name: &str) -> bool {
+    let last = last_segment(name);
+    !last.is_empty() && last.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Whether a gate is told a constant yes.
@@ -245,7 +255,7 @@ fn runs(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
         let mut next = Vec::new();
         for (function, index) in fresh {
             let (event, permissions) = (asked[&function][index].event, asked[&function][index].permissions.clone());
-            for site in solution.before.calls_to(function) {
+            for site in solution.before.calls_to(function).chain(solution.before.asked_before(function)) {
                 let list = asked.entry(site.function).or_default();
                 if list.len() < 32 && !list.iter().any(|a| a.site == site && a.event.site == event.site) {
                     list.push(Asked { site, event, permissions: permissions.clone() });
@@ -263,14 +273,14 @@ fn runs(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
 /// The run of requests in one function, if its places are more than one and can all be passed on one way.
 fn run_in(solution: &Solution<'_, '_, '_>, asked: &mut [Asked<'_>]) -> Option<Candidate> {
     let program = solution.knowledge.program;
-    asked.sort_by_key(|a| a.site);
+    asked.sort_by_key(|a| (a.site, a.event.site != a.site, a.event.site));
     let (first, rest) = asked.split_first()?;
-    let arms = program.arms(first.site);
+    let sides = program.sides(first.site);
     let together: Vec<&Asked<'_>> = rest
         .iter()
-        .filter(|a| !program.arms(a.site).iter().any(|(branch, yes)| arms.contains(&(*branch, !yes))))
+        .filter(|a| !program.sides(a.site).into_iter().any(|(branch, yes)| sides.contains(&(branch, !yes))))
         .collect();
-    let last = together.iter().rev().find(|a| a.site != first.site)?;
+    let last = together.iter().rev().find(|a| (a.site, a.event.site) != (first.site, first.event.site))?;
     let mut sum: Vec<Vec<String>> = first.permissions.clone();
     for next in &together {
         sum = sum
@@ -284,7 +294,9 @@ fn run_in(solution: &Solution<'_, '_, '_>, asked: &mut [Asked<'_>]) -> Option<Ca
     let end = program.span(last.site).end;
     candidate.place.1 = Span { start: candidate.place.1.start, end: end.max(candidate.place.1.end) };
     candidate.permissions = sum;
-    candidate.inner = together.iter().map(|a| a.site).filter(|s| *s != first.site).collect();
+    // What an answer leads to stands elsewhere.
+    let place = |a: &&Asked<'_>| if a.site == first.site { a.event.site } else { a.site };
+    candidate.inner = together.iter().map(place).filter(|s| *s != first.site).collect();
     candidate.inner.dedup();
     candidate.evidence = format!("{} run", candidate.evidence);
     candidate.name = "run".into();

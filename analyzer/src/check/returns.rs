@@ -3,13 +3,14 @@
 //! In: the dialogs and the edges behind the callbacks of their no-buttons. Out: candidates of kind `return`, at the call
 //! that leads back.
 
+use rules::catalogue::Role;
 use rules::rule::Find;
 use rustc_hash::FxHashSet;
 
 use super::candidate::Candidate;
 use super::dialogs::{is_tap, reached, said};
 use super::events::written;
-use crate::link::program::{FnId, Site};
+use crate::link::program::{FnId, Site, TypeId};
 use crate::solve::Solution;
 use crate::solve::atoms::Atoms;
 use crate::solve::dialogs::{Button, Choice, Dialog};
@@ -93,11 +94,27 @@ fn shown_behind(
             let runs = here.filter(|s| !solution.before.states_of(*s, Atoms::NONE).is_empty());
             found.extend(runs.map(|s| (*index, way.unwrap_or(s))));
         }
+        if let Some((screen, site)) = restarted(solution, node) {
+            queue.push((Node::Type(screen), way.or(Some(site))));
+        }
         for edge in solution.before.from(node).filter(|e| !is_tap(solution, e)) {
             queue.push((edge.to, way.or(edge.site.filter(|s| outside(*s)))));
         }
     }
     found
+}
+
+/// The screen that a function has made anew, and where.
+fn restarted(solution: &Solution<'_, '_, '_>, node: Node) -> Option<(TypeId, Site)> {
+    let program = solution.knowledge.program;
+    let Node::Fn(function) = node else { return None };
+    let sites = (0..program.function(function).body.len() as u32).map(|stmt| Site { function, stmt });
+    let restarts = |site: &Site| {
+        let apis = program.call(*site).map(|_| program.apis_at(*site)).unwrap_or_default();
+        apis.into_iter().any(|api| matches!(program.apis.role(api), Some(Role::RestartsScreen {})))
+    };
+    let site = sites.into_iter().find(restarts)?;
+    Some((program.owner(program.frame(function))?, site))
 }
 
 fn candidate(solution: &Solution<'_, '_, '_>, from: &Dialog, site: Site) -> Candidate {

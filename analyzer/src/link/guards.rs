@@ -39,6 +39,13 @@ impl Program<'_> {
         guards
     }
 
+    /// The sides of the tests that a statement stands behind: two statements with the two sides of one test never run in
+    /// the same pass.
+    #[must_use]
+    pub fn sides(&self, site: Site) -> Vec<(u32, bool)> {
+        self.guards(site).into_iter().map(|guard| (guard.branch, guard.yes)).collect()
+    }
+
     /// Calls and writes of members that have run before a statement on every path through its function.
     #[must_use]
     pub fn done_before(&self, site: Site) -> Vec<Site> {

@@ -4,9 +4,9 @@
 
 use rules::catalogue::Role;
 
-use super::program::{FnId, Program};
+use super::program::{FnId, Program, Site};
 use super::types::Ty;
-use crate::facts::Local;
+use crate::facts::{Local, Value};
 
 impl Program<'_> {
     /// The type of a lambda's receiver: the catalogue says it of the call that runs the lambda.
@@ -19,5 +19,12 @@ impl Program<'_> {
             _ => None,
         });
         told.map_or(Ty::Unknown, |name| self.named(&name))
+    }
+
+    /// The lambda that a value is at a statement, and the variable that stands for its receiver.
+    pub(super) fn fills(&self, site: Site, value: &Value) -> Option<(FnId, Local)> {
+        let Value::Function(index) = value else { return None };
+        let lambda = self.fn_id(self.file_of(site.function), *index);
+        Some((lambda, self.function(lambda).receiver?))
     }
 }

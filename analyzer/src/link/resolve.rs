@@ -8,6 +8,7 @@ use super::apis::{ApiId, Entry};
 use super::program::{FnId, Program, Site, TypeId};
 use super::symbols::Sym;
 use super::types::Ty;
+use super::typing::DEPTH;
 use crate::facts::{Call, Callee, FnRole, Local, Receiver, TypeKind, Value};
 
 /// At most so many overriding methods are taken as possible targets.
@@ -84,16 +85,38 @@ impl Program<'_> {
                     self.owner(function).and_then(|t| self.hierarchy.ancestors(Ty::Project(t)).get(1).copied());
                 parent.map(|t| self.constructors(t, false)).unwrap_or_default()
             }
-            Callee::Value(_) => Resolution::default(),
+            Callee::Value(value) => self.invoked(function, self.type_of(function, value)),
             Callee::Name(name) => {
                 let written = self.sym(file, *name);
                 let name = self.plain(file, written);
-                match &call.receiver {
+                let resolution = match &call.receiver {
                     Receiver::Implicit(receiver) => self.resolve_bare(function, name, *receiver),
                     Receiver::Super => self.resolve_super(function, name),
                     Receiver::On(value) => self.resolve_member(function, value, name),
+                };
+                if resolution.found() || resolution.guessed {
+                    return resolution;
                 }
+                self.invoked(function, self.type_of_called(function, &call.receiver, name))
             }
+        }
+    }
+
+    /// Kotlin: what is called like a function runs the `invoke` of its class.
+    fn invoked(&self, function: FnId, ty: Ty) -> Resolution {
+        match (ty, self.symbols.get("invoke")) {
+            (Ty::Project(_), Some(invoke)) => self.on_type(function, ty, invoke),
+            _ => Resolution::default(),
+        }
+    }
+
+    /// The type of the property that a call names.
+    fn type_of_called(&self, function: FnId, receiver: &Receiver, name: Sym) -> Ty {
+        let name = self.symbols.str(name);
+        match receiver {
+            Receiver::Implicit(_) => self.type_of_dotted(function, name),
+            Receiver::On(value) => self.member_type(self.type_of(function, value), name, DEPTH),
+            Receiver::Super => Ty::Unknown,
         }
     }
 

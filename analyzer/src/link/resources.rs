@@ -49,6 +49,10 @@ pub struct Resources {
     pub views: Vec<View>,
     by_id: FxHashMap<String, Vec<usize>>,
     by_layout: FxHashMap<String, Vec<usize>>,
+    /// The layouts that have an element of a class: a view of the project's own, a fragment in its place.
+    placed: FxHashMap<String, Vec<String>>,
+    /// The layouts that include a layout.
+    included: FxHashMap<String, Vec<String>>,
     by_click: FxHashMap<String, Vec<usize>>,
     /// Destinations of all navigation graphs.
     pub destinations: Vec<Destination>,
@@ -93,6 +97,12 @@ impl Resources {
                 self.by_id.entry(id.clone()).or_default().push(index);
             }
             self.by_layout.entry(layout.to_string()).or_default().push(index);
+            for class in placed(node) {
+                self.placed.entry(class.to_string()).or_default().push(layout.to_string());
+            }
+            if let Some(part) = node.value("layout").filter(|_| node.name() == "include") {
+                self.included.entry(id_name(part).to_string()).or_default().push(layout.to_string());
+            }
             if let Some(method) = node.value("onClick") {
                 self.by_click.entry(method.to_string()).or_default().push(index);
             }
@@ -158,6 +168,22 @@ impl Resources {
         self.by_layout.get(layout).into_iter().flatten().map(|i| &self.views[*i])
     }
 
+    /// The layouts that have an element of a class, themselves or in a part that they include.
+    #[must_use]
+    pub fn layouts_with(&self, class: &str) -> Vec<&str> {
+        let mut found: Vec<&str> = self.placed.get(class).into_iter().flatten().map(String::as_str).collect();
+        let mut at = 0;
+        while at < found.len() {
+            for around in self.included.get(found[at]).into_iter().flatten() {
+                if !found.contains(&around.as_str()) {
+                    found.push(around);
+                }
+            }
+            at += 1;
+        }
+        found
+    }
+
     /// The place of a view for a report.
     #[must_use]
     pub fn span(&self, view: &View, program: &Program<'_>) -> Span {
@@ -169,6 +195,14 @@ impl Resources {
 #[must_use]
 pub fn id_name(written: &str) -> &str {
     written.rsplit('/').next().unwrap_or(written)
+}
+
+/// The classes that an element of a layout makes.
+fn placed<'f>(node: Node<'f>) -> impl Iterator<Item = &'f str> {
+    let own = Some(node.name()).filter(|name| name.contains('.'));
+    let holds = node.name() == "fragment" || node.name().ends_with("FragmentContainerView");
+    let held = node.value("name").filter(|_| holds);
+    own.into_iter().chain(held).chain(node.value("class"))
 }
 
 fn texts(node: Node<'_>) -> Vec<String> {

@@ -11,7 +11,7 @@ use super::types::Ty;
 use crate::facts::{Callee, FnRole, Local, Name, Receiver, StmtKind, TypeKind, TypeRef, Value};
 
 /// How many definitions a type is looked for through.
-const DEPTH: u32 = 8;
+pub(super) const DEPTH: u32 = 8;
 
 impl Program<'_> {
     /// The type of a value that stands in a function.
@@ -328,7 +328,7 @@ impl Program<'_> {
         super::types::resolve(self, self.file_of(function), head, self.owner(function))
     }
 
-    fn member_type(&self, owner: Ty, name: &str, depth: u32) -> Ty {
+    pub(super) fn member_type(&self, owner: Ty, name: &str, depth: u32) -> Ty {
         self.member_of(owner, owner, name, depth)
     }
 

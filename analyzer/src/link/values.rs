@@ -263,7 +263,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
             let set = sets.swap_remove(index);
             for side in [true, false] {
                 let keep = |s: &&Site| {
-                    s.function != branch.function || !self.program.arms(**s).contains(&(branch.stmt, !side))
+                    s.function != branch.function || !self.program.sides(**s).contains(&(branch.stmt, !side))
                 };
                 sets.push(set.iter().filter(keep).copied().collect());
             }
@@ -281,7 +281,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
 
     /// A branch that has additions on both sides.
     fn split_at(&self, adds: &[Site]) -> Option<Site> {
-        let arms: Vec<(FnId, Vec<(u32, bool)>)> = adds.iter().map(|s| (s.function, self.program.arms(*s))).collect();
+        let arms: Vec<(FnId, Vec<(u32, bool)>)> = adds.iter().map(|s| (s.function, self.program.sides(*s))).collect();
         arms.iter().find_map(|(function, mine)| {
             mine.iter().find_map(|(branch, yes)| {
                 let other = |(f, theirs): &(FnId, Vec<(u32, bool)>)| f == function && theirs.contains(&(*branch, !yes));
@@ -343,6 +343,12 @@ impl<'p, 'a> Evaluator<'p, 'a> {
                 Some(Role::MakesCollection { elements }) => {
                     let values = program.arguments(site, elements);
                     return self.all(site.function, values.into_iter(), env);
+                }
+                Some(Role::BuildsCollection { by }) => {
+                    let Some((lambda, filled)) = program.argument(site, by).and_then(|v| program.fills(site, v)) else {
+                        continue;
+                    };
+                    return self.with_additions(vec![Vec::new()], &program.additions(lambda, filled), env);
                 }
                 Some(Role::PassesThrough { from }) => {
                     let values = program.arguments(site, from);

@@ -380,6 +380,13 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         self.edges.iter().filter(move |e| e.to == to && matches!(e.kind, Kind::Call(_))).filter_map(|e| e.site)
     }
 
+    /// Requests whose answer a function takes, whatever the answer is.
+    pub fn asked_before(&self, function: FnId) -> impl Iterator<Item = Site> + '_ {
+        let to = Node::Fn(function);
+        let answers = |kind: &Kind| matches!(kind, Kind::Fires(Firing::PermissionResult, _));
+        self.edges.iter().filter(move |e| e.to == to && answers(&e.kind)).filter_map(|e| e.site)
+    }
+
     /// The edges that start at a node.
     pub fn from(&self, node: Node) -> impl Iterator<Item = &Edge> {
         self.out.get(&node).into_iter().flatten().map(|index| &self.edges[*index as usize])

@@ -276,7 +276,8 @@ impl Knowledge<'_, '_> {
         })
     }
 
-    fn launcher_registration(&self, function: FnId, value: &Value, depth: u32) -> Option<Site> {
+    /// Where the launcher behind a value is registered.
+    pub(super) fn launcher_registration(&self, function: FnId, value: &Value, depth: u32) -> Option<Site> {
         let Value::Local(local) = value else { return None };
         let program = self.program;
         program.defs(function).sites(*local).iter().filter(|_| depth > 0).find_map(|site| match program.stmt(*site) {

@@ -7,14 +7,15 @@ use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rules::catalogue::{Answer, ArgAt, Firing, Role};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::answers::Requests;
 use super::atoms::Atoms;
 use super::firing::{Flow, How};
 use super::knowledge::Knowledge;
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Site, TypeId};
-use crate::link::symbols::Sym;
+use crate::link::symbols::{Sym, last_segment};
 use crate::link::types::Ty;
 
 /// A function, or the objects of a type.
@@ -69,6 +70,7 @@ pub struct Graph<'k, 'p, 'a> {
     pub(super) class_values: FxHashMap<TypeId, Vec<Site>>,
     called: RefCell<FxHashMap<Sym, Rc<Called>>>,
     pub(super) held: OnceCell<FxHashMap<TypeId, Vec<Node>>>,
+    pub(super) requests: OnceCell<Requests>,
 }
 
 /// Calls of one name by the functions that they reach; whether a name alone decided.
@@ -94,6 +96,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             class_values,
             called: RefCell::default(),
             held: OnceCell::new(),
+            requests: OnceCell::new(),
         }
     }
 
@@ -153,15 +156,18 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             kind,
             gives: Atoms::NONE,
         };
-        let mut edges: Vec<Edge> = flow
-            .fired
-            .iter()
-            .map(|fired| match &fired.how {
-                How::Called => edge(fired.site, Kind::ValueCall),
-                How::Framework(firing, answer) => edge(fired.site, Kind::Fires(*firing, answer.clone())),
-                How::Unknown => edge(fired.site, Kind::UnknownFires),
-            })
-            .collect();
+        let mut edges: Vec<Edge> = Vec::new();
+        for fired in &flow.fired {
+            match &fired.how {
+                How::Called => edges.push(edge(fired.site, Kind::ValueCall)),
+                How::Framework(firing, answer) => {
+                    let launches = self.launches(fired.site);
+                    let sites = if launches.is_empty() { std::slice::from_ref(&fired.site) } else { launches };
+                    edges.extend(sites.iter().map(|site| edge(*site, Kind::Fires(*firing, answer.clone()))));
+                }
+                How::Unknown => edges.push(edge(fired.site, Kind::UnknownFires)),
+            }
+        }
         for interface in &flow.sam {
             for method in self.abstract_methods(*interface) {
                 let calls = self.callers(method, id);
@@ -247,7 +253,11 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         }
         let program = self.knowledge.program;
         let mut called = Called::default();
-        for site in program.calls.get(&name).into_iter().flatten() {
+        let mut names = vec![name];
+        if program.symbols.str(name) == "invoke" {
+            names.extend(self.called_like_functions(name));
+        }
+        for site in names.iter().filter_map(|name| program.calls.get(name)).flatten() {
             let resolution = program.resolve(*site);
             for target in &resolution.targets {
                 called.entry(*target).or_default().push((*site, resolution.guessed));
@@ -256,6 +266,29 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         let called = Rc::new(called);
         self.called.borrow_mut().insert(name, called.clone());
         called
+    }
+
+    /// Names of properties whose class has an `invoke`: in Kotlin they are called like functions.
+    fn called_like_functions(&self, invoke: Sym) -> FxHashSet<Sym> {
+        let program = self.knowledge.program;
+        let owners = program.functions_named.get(&invoke).into_iter().flatten().filter_map(|id| program.owner(*id));
+        let mut classes: FxHashSet<TypeId> = FxHashSet::default();
+        for owner in owners {
+            classes.extend(program.hierarchy.ancestors(Ty::Project(owner)).iter().filter_map(|ty| ty.project()));
+            classes.extend(program.hierarchy.subtypes(owner, 64));
+        }
+        let simple: FxHashSet<&str> = classes.into_iter().map(|class| program.type_text(class)).collect();
+        let mut names = FxHashSet::default();
+        for ty in program.type_ids() {
+            let file = program.type_file(ty);
+            for field in &program.type_decl(ty).fields {
+                let declared = field.ty.as_ref().map(|ty| last_segment(program.text(file, ty.name)));
+                if declared.is_none_or(|declared| simple.contains(declared)) {
+                    names.insert(program.sym(file, field.name));
+                }
+            }
+        }
+        names
     }
 
     /// `this::name` and the like: the reference flows like a lambda.

@@ -21,6 +21,18 @@ impl Graph<'_, '_, '_> {
         let mut types = vec![owner];
         types.extend(program.hierarchy.subtypes(owner, 64));
         for firing in self.framework_firings(id, owner) {
+            let asked = if firing == Firing::PermissionResult { self.asked_by(owner) } else { Vec::new() };
+            if !asked.is_empty() {
+                let answer = |site: Site| Edge {
+                    site: Some(site),
+                    from: Node::Fn(site.function),
+                    to: Node::Fn(id),
+                    kind: Kind::Fires(firing, None),
+                    gives: Atoms::NONE,
+                };
+                edges.extend(asked.into_iter().map(answer));
+                continue;
+            }
             for ty in &types {
                 edges.push(Edge {
                     site: None,

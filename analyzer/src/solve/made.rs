@@ -108,6 +108,7 @@ impl Graph<'_, '_, '_> {
         sites
             .extend(self.class_values.get(&id).into_iter().flatten().filter(|s| program.owner(s.function) != Some(id)));
         sites.extend(self.navigated(id));
+        sites.extend(self.laid_out(id));
         sites.extend(self.named_by_text(id));
         sites
     }
@@ -152,16 +153,29 @@ impl Graph<'_, '_, '_> {
             };
             sites.extend(read.into_iter().flatten().filter(names));
             // Generated directions are named for the action: `action_home_to_scan` is `actionHomeToScan()`.
-            let mut upper = false;
-            let camel: String = written
-                .chars()
-                .filter_map(|c| {
-                    let out = if upper { c.to_ascii_uppercase() } else { c };
-                    upper = c == '_';
-                    (c != '_').then_some(out)
-                })
-                .collect();
+            let camel = camel_case(written, false);
             sites.extend(program.symbols.get(&camel).and_then(|s| program.calls.get(&s)).into_iter().flatten());
+        }
+        sites
+    }
+
+    /// Where a layout is used that has an element of a type.
+    fn laid_out(&self, id: TypeId) -> Vec<Site> {
+        let program = self.knowledge.program;
+        let class = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
+        let mut sites = Vec::new();
+        for layout in self.knowledge.resources.layouts_with(class) {
+            let path = format!("R.layout.{layout}");
+            // View binding makes a class for each layout: `home_page` is `HomePageBinding`.
+            let binding = camel_case(layout, true) + "Binding";
+            for (name, whole) in [(layout, path.as_str()), (binding.as_str(), binding.as_str())] {
+                let read = program.symbols.get(name).and_then(|name| program.reads.get(&name));
+                let names = |site: &&Site| match program.stmt(**site) {
+                    StmtKind::Read { name, .. } => program.text(program.file_of(site.function), *name).ends_with(whole),
+                    _ => false,
+                };
+                sites.extend(read.into_iter().flatten().filter(names));
+            }
         }
         sites
     }
@@ -223,4 +237,16 @@ fn index_holders(program: &Program<'_>) -> FxHashMap<TypeId, Vec<Node>> {
         }
     }
     held
+}
+
+/// `home_page` as `homePage` or `HomePage`.
+fn camel_case(written: &str, mut upper: bool) -> String {
+    let mut camel = String::with_capacity(written.len());
+    for character in written.chars() {
+        if character != '_' {
+            camel.push(if upper { character.to_ascii_uppercase() } else { character });
+        }
+        upper = character == '_';
+    }
+    camel
 }

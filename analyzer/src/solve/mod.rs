@@ -2,6 +2,7 @@
 //!
 //! In: a [`crate::link::Program`] and the pack. Out: a [`Solution`].
 
+mod answers;
 mod assignments;
 pub mod atoms;
 mod back;

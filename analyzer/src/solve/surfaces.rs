@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use rules::catalogue::{Firing, Purpose, Role, Slot};
+use rules::catalogue::{Firing, Purpose, Role, Slot, TypeRole};
 use rules::vocabulary::Idea;
 
 use super::atoms::{Atom, Atoms};
@@ -51,7 +51,7 @@ impl Knowledge<'_, '_> {
     pub fn is_surface(&self, ty: TypeId) -> bool {
         let name = self.program.type_text(ty);
         let visible = self.is_visible(ty);
-        let dialog = self.program.hierarchy.has_role(Ty::Project(ty), rules::catalogue::TypeRole::Dialog);
+        let dialog = self.program.hierarchy.has_role(Ty::Project(ty), TypeRole::Dialog);
         visible && self.words.on_policy(name) || dialog && self.speaks_of_policy(ty)
     }
 
@@ -130,6 +130,11 @@ impl Knowledge<'_, '_> {
         self.label_of(function).map_or(Atoms::NONE, |label| self.label_gives(&label, function))
     }
 
+    fn is_screen(&self, ty: TypeId) -> bool {
+        let roles = [TypeRole::Screen, TypeRole::ScreenPart];
+        roles.iter().any(|role| self.program.hierarchy.has_role(Ty::Project(ty), *role))
+    }
+
     /// What a callback gives that is handed over at a statement, by the label of the button there.
     #[must_use]
     pub fn gives_at(&self, site: Site, value: &Value) -> Atoms {
@@ -201,6 +206,9 @@ impl Knowledge<'_, '_> {
                 let overriding = anonymous || decl.modifiers.is_override;
                 if overriding {
                     label.names.push(program.fn_text(function).to_string());
+                }
+                // What a screen is called says nothing about each control on it.
+                if overriding && !self.is_screen(owner) {
                     label.context.push(program.type_text(owner).to_string());
                 }
                 self.add_view_binding(function, &mut label);
