@@ -106,8 +106,8 @@ impl<'a> Scanning<'a> {
         let scanned = Scanned { input: &self.input, options: &self.options };
         known::subtract(&mut report, &self.args.baseline, &self.decisions, scanned)?;
         let mut texts = Vec::new();
-        if let Some(Changed { paths, base, texts: own }) = changed {
-            let before = || base.as_ref().map(|base| self.judged(base, &reading)).transpose();
+        if let Some(Changed { paths, bases, texts: own }) = changed {
+            let before = || bases.iter().map(|base| self.judged(base, &reading)).collect();
             changes::narrow(&mut report, &self.input.root, &paths, before)?;
             texts = own;
         }

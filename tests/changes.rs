@@ -341,6 +341,60 @@ fn a_hook_sees_the_index_of_its_own_commit() {
     assert!(!commit("", &["-a"]).status.success(), "what is touched is shown, however old");
 }
 
+/// Two branches: `side` has a violation that somebody let pass, `main` uses the camera no more. Neither knows of the other.
+fn two_branches() -> Repository {
+    let repository = Repository::new();
+    repository.git(&["switch", "-qc", "side"]);
+    repository.write("app/src/main/java/a/Other.kt", LOUD);
+    repository.commit("side");
+    repository.git(&["switch", "-q", "main"]);
+    repository.write("app/src/main/java/a/App.kt", &APP.replace("println(t.imei)", "println(1)"));
+    repository.commit("main");
+    repository
+}
+
+#[test]
+fn a_merge_is_not_asked_about_what_one_of_its_sides_brings() {
+    let repository = two_branches();
+    repository.git(&["merge", "-q", "--no-commit", "side"]);
+    assert_eq!(repository.found(&["--staged"]), NONE);
+    assert_eq!(found(&repository.root().join("app"), &["--staged"]), NONE);
+    assert_eq!(repository.found(&[]), ["Other.kt"], "it is there all the same");
+    // What is added while merging is the merge's own.
+    repository.write("app/src/main/java/a/App.kt", &APP.replace("a.onCreate()", ""));
+    repository.git(&["add", "-A"]);
+    assert_eq!(repository.found(&["--staged"]), NONE, "the other side still had it");
+    repository.write("app/src/main/java/a/Lens.kt", &LOUD.replace("Other", "Lens"));
+    repository.write("app/src/main/AndroidManifest.xml", &WITH_PROVIDER.replace(".Other", ".Lens"));
+    repository.git(&["add", "-A"]);
+    assert!(repository.found(&["--staged"]).contains(&"Lens.kt".to_owned()));
+}
+
+#[test]
+fn what_only_the_merge_brings_about_is_shown() {
+    let repository = Repository::new();
+    repository.write("app/src/main/java/a/Finder.kt", &CAMERA.replace("Lens", "Finder"));
+    repository.commit("two users of the camera");
+    repository.git(&["switch", "-qc", "side"]);
+    fs::remove_file(repository.root().join("app/src/main/java/a/Lens.kt")).unwrap();
+    repository.commit("side");
+    repository.git(&["switch", "-q", "main"]);
+    fs::remove_file(repository.root().join("app/src/main/java/a/Finder.kt")).unwrap();
+    repository.commit("main");
+    repository.git(&["merge", "-q", "--no-commit", "side"]);
+    assert_eq!(repository.found(&["--staged"]), ["AndroidManifest.xml"], "no side left the permission without a user");
+}
+
+#[test]
+fn a_hook_of_merges_knows_both_sides() {
+    let repository = two_branches();
+    install_hook(&repository);
+    let hooks = repository.root().join(".git/hooks");
+    fs::rename(hooks.join("pre-commit"), hooks.join("pre-merge-commit")).unwrap();
+    let merged = git_output(repository.root(), &["merge", "-m", "merged", "side"]);
+    assert!(merged.status.success(), "{}", String::from_utf8_lossy(&merged.stdout));
+}
+
 #[test]
 fn what_the_project_lives_with_stops_no_commit_in_a_touched_file_either() {
     let repository = Repository::new();

@@ -91,6 +91,22 @@ impl Git {
         Ok(if output.status.success() && !found.is_empty() { found } else { one.to_owned() })
     }
 
+    /// The commits that the next commit comes after: the last one, and those that are being merged into it. A hook that
+    /// runs while git merges by itself is told these in its environment only.
+    pub fn parents(&self) -> anyhow::Result<Vec<String>> {
+        let merging = self.path(&["rev-parse", "--git-path", "MERGE_HEAD"])?;
+        let listed = std::fs::read_to_string(self.folder.clone().unwrap_or_default().join(merging)).unwrap_or_default();
+        let told = std::env::vars_os().filter(|_| self.folder.is_none());
+        let told = told.filter_map(|(name, _)| Some(name.to_str()?.strip_prefix("GITHEAD_")?.to_owned()));
+        let names = std::iter::once("HEAD".to_owned());
+        let names = names.chain(listed.lines().map(str::to_owned)).chain(told);
+        let mut parents = Vec::new();
+        for name in names {
+            parents.extend(self.commit(&name)?.filter(|commit| !parents.contains(commit)));
+        }
+        Ok(parents)
+    }
+
     /// A tree without files: what a repository without a commit has.
     pub fn empty_tree(&self) -> anyhow::Result<String> {
         let mut child = self.command(&["hash-object", "-t", "tree", "--stdin"]);

@@ -37,8 +37,8 @@ pub enum Asked {
 pub struct Changed {
     /// Files and folders, absolute.
     pub paths: BTreeSet<PathBuf>,
-    /// The project before the change, if anybody knows.
-    pub base: Option<Workspace>,
+    /// The project before the change; of a merge, on each side; empty if nobody knows.
+    pub bases: Vec<Workspace>,
     /// Texts that are not those on disk: place on disk and bytes.
     pub texts: Vec<(PathBuf, Vec<u8>)>,
 }
@@ -56,7 +56,9 @@ pub fn asked(args: &Scan) -> anyhow::Result<Option<Asked>> {
 /// Finds out what changed. The workspace comes as the files on disk and becomes what is to be judged.
 pub fn find(asked: &Asked, workspace: &mut Workspace) -> anyhow::Result<Changed> {
     match asked {
-        Asked::Listed(paths) => Ok(Changed { paths: paths.iter().cloned().collect(), base: None, texts: Vec::new() }),
+        Asked::Listed(paths) => {
+            Ok(Changed { paths: paths.iter().cloned().collect(), bases: Vec::new(), texts: Vec::new() })
+        }
         Asked::Staged => staged(&Git::of(workspace.root())?, workspace),
         Asked::Since(revision) => since(&Git::of(workspace.root())?, revision, workspace),
     }
@@ -68,14 +70,22 @@ fn staged(git: &Git, workspace: &mut Workspace) -> anyhow::Result<Changed> {
     for path in untracked(git, workspace)? {
         workspace.replace(&path, None);
     }
-    let head = match git.commit("HEAD")? {
-        Some(head) => head,
-        None => git.empty_tree()?,
-    };
-    let staged = git.changes(Sides::TreeToIndex(&head))?;
-    let mut base = workspace.clone();
-    put_back(git, &staged, &mut base)?;
-    Ok(Changed { paths: touched(staged), base: Some(base), texts })
+    let mut parents = git.parents()?;
+    if parents.is_empty() {
+        parents.push(git.empty_tree()?);
+    }
+    let (mut bases, mut paths) = (Vec::new(), BTreeSet::new());
+    for parent in &parents {
+        let staged = git.changes(Sides::TreeToIndex(parent))?;
+        let mut base = workspace.clone();
+        put_back(git, &staged, &mut base)?;
+        bases.push(base);
+        // What a merge touches was written on one of its sides: only what neither had is its own.
+        if parents.len() == 1 {
+            paths = touched(staged);
+        }
+    }
+    Ok(Changed { paths, bases, texts })
 }
 
 fn since(git: &Git, revision: &str, workspace: &Workspace) -> anyhow::Result<Changed> {
@@ -94,7 +104,7 @@ fn since(git: &Git, revision: &str, workspace: &Workspace) -> anyhow::Result<Cha
         base.replace(&path, None);
         paths.insert(path);
     }
-    Ok(Changed { paths, base: Some(base), texts: Vec::new() })
+    Ok(Changed { paths, bases: vec![base], texts: Vec::new() })
 }
 
 /// The files whose text is another one. A file that was only moved says what it said before: what is found in it is

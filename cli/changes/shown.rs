@@ -1,6 +1,6 @@
 //! Which findings are shown when only a change is asked about.
 //!
-//! In: a report on the whole, the changed files, a report on how it was before. Out: the findings that touch a changed
+//! In: a report on the whole, the changed files, reports on how it was before. Out: the findings that touch a changed
 //! file, and those elsewhere that were not there before; how many others there are.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use analyzer::{Finding, Report};
 
 /// Leaves what the change touched or brought about. `before` is asked only if there is anything elsewhere: it gives the
-/// report on how it was, if anybody knows.
+/// reports on how it was, of which a merge has several; none if nobody knows.
 pub fn narrow(
     report: &mut Report,
     root: &Path,
     changed: &BTreeSet<PathBuf>,
-    before: impl FnOnce() -> anyhow::Result<Option<Report>>,
+    before: impl FnOnce() -> anyhow::Result<Vec<Report>>,
 ) -> anyhow::Result<()> {
     let touches = |path: &str| root.join(path).ancestors().any(|at| changed.contains(at));
     let touched =
@@ -23,17 +23,24 @@ pub fn narrow(
         return Ok(());
     }
     let before = before()?;
-    // How often each was there. Who cannot know what is new says nothing about what lies elsewhere.
+    // How often each was there at most. Who cannot know what is new says nothing about what lies elsewhere.
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in before.iter().flat_map(|report| &report.findings) {
-        *known.entry(&finding.fingerprint).or_default() += 1;
+    for report in &before {
+        let mut here: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in &report.findings {
+            *here.entry(&finding.fingerprint).or_default() += 1;
+        }
+        for (fingerprint, count) in here {
+            let most = known.entry(fingerprint).or_default();
+            *most = count.max(*most);
+        }
     }
     let mut is_new = |finding: &Finding| match known.get_mut(finding.fingerprint.as_str()) {
         Some(left) if *left > 0 => {
             *left -= 1;
             false
         }
-        _ => before.is_some(),
+        _ => !before.is_empty(),
     };
     let mut elsewhere = 0;
     report.findings.retain(|finding| {
