@@ -3,6 +3,7 @@
 //! In: a language, figures. Out: sentences.
 
 use crate::language::{Language, plural};
+use crate::render::Gate;
 
 impl Language {
     /// Findings that comments suppress.
@@ -59,6 +60,51 @@ impl Language {
     /// Before another legal basis than consent.
     pub fn basis_label(self) -> &'static str {
         self.pick("another legal basis", "其他合法性基础")
+    }
+
+    /// Stands for the reason of a suppression.
+    pub fn reason(self) -> &'static str {
+        self.pick("REASON", "理由")
+    }
+
+    /// Before the ways to go on where a finding stops a change.
+    pub fn onwards(self) -> &'static str {
+        self.pick(
+            "To go on, mend it as said above (and stage it). Or:",
+            "请按上面的“如何满足”修改（并暂存）后再继续。也可以：",
+        )
+    }
+
+    /// The ways to go on without mending, and where to read more.
+    pub fn ways_on(self, comment: &str, rule: &str, gate: Gate) -> Vec<String> {
+        let way = |en: String, zh: String| if self == Language::En { en } else { zh };
+        let [again, skip] = match gate {
+            Gate::Commit => ["git commit", "git commit --no-verify"],
+            Gate::Branch => ["git push", "git push --no-verify"],
+        };
+        vec![
+            way(
+                format!("keep it and say why, above the line:  {comment}"),
+                format!("保留并说明理由，写在该行上方：  {comment}"),
+            ),
+            way(
+                "take it up in the baseline of what is known:  consentlint baseline".to_owned(),
+                "记入基线，作为已知问题：  consentlint baseline".to_owned(),
+            ),
+            way(
+                format!("read what the rule wants:  consentlint explain {rule}"),
+                format!("查看规则说明：  consentlint explain {rule}"),
+            ),
+            way(
+                format!("leave the check out this once:  {skip}  (with pre-commit: SKIP=consentlint {again})"),
+                format!("仅这一次跳过检查：  {skip}  （使用 pre-commit 时：SKIP=consentlint {again}）"),
+            ),
+        ]
+    }
+
+    /// What a report on a change is not.
+    pub fn honesty_in_short(self) -> &'static str {
+        self.pick("Findings are not a verdict of law.", "发现不等于违法认定。")
     }
 
     /// That a baseline was written.

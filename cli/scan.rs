@@ -20,7 +20,7 @@ use crate::language::Language;
 use crate::outputs::Output;
 use crate::progress::Progress;
 use crate::render::sources::Sources;
-use crate::render::{Measured, Rendering, Run};
+use crate::render::{Gate, Measured, Rendering, Run};
 use crate::{cache, decide, fix, input, measure, outputs, pack, render, watch};
 
 /// What a scan works with.
@@ -155,7 +155,7 @@ impl<'a> Scanning<'a> {
         for (path, bytes) in texts {
             sources.put(analyzer::files::relative(&self.input.root, path), bytes.clone());
         }
-        let run = Run::of_scan(&self.input.root, args.fail_on, failed)?;
+        let run = Run { gate: gate(args), ..Run::of_scan(&self.input.root, args.fail_on, failed)? };
         let rendering = Rendering {
             report,
             norms: &self.pack.norms,
@@ -181,6 +181,12 @@ fn options(args: &Scan, decisions: &Decisions) -> Options {
         profiles: decisions.profiles(),
         threads: args.threads.map(usize::from),
     }
+}
+
+/// What the outcome may stand in the way of.
+fn gate(args: &Scan) -> Option<Gate> {
+    let branch = args.since.as_ref().map(|_| Gate::Branch);
+    if args.staged { Some(Gate::Commit) } else { branch }
 }
 
 fn colours(args: &Scan) -> bool {

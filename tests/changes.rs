@@ -396,6 +396,44 @@ fn a_hook_of_merges_knows_both_sides() {
 }
 
 #[test]
+fn whoever_is_stopped_is_told_how_to_go_on() {
+    let repository = Repository::new();
+    repository.write("app/src/main/java/a/Other.kt", LOUD);
+    repository.git(&["add", "-A"]);
+    let said = |arguments: &[&str]| String::from_utf8(repository.scan(arguments).stdout).unwrap();
+    let english = said(&["--staged"]);
+    for words in [
+        "Other.kt:6:",
+        "= to satisfy it: ",
+        "// consentlint-ignore: collection/before-consent -- REASON",
+        "consentlint baseline",
+        "consentlint explain collection/before-consent",
+        "git commit --no-verify",
+    ] {
+        assert!(english.contains(words), "{words}: {english}");
+    }
+    assert_eq!(english.matches("(in force)").count(), 2, "one norm in full for each finding: {english}");
+    let chinese = said(&["--staged", "--lang", "zh-CN"]);
+    assert!(chinese.contains("// consentlint-ignore: collection/before-consent -- 理由"), "{chinese}");
+    assert!(said(&["--since", "HEAD"]).contains("git push --no-verify"));
+    // Nobody is stopped: by a threshold, or by nothing at all; and a scan of everything is no gate.
+    for quiet in [&["--staged", "--fail-on", "never"][..], &[]] {
+        assert!(!said(quiet).contains("consentlint-ignore"), "{quiet:?}");
+    }
+}
+
+#[test]
+fn the_comment_is_the_one_of_the_kind_of_file() {
+    let repository = Repository::empty();
+    let layout = "<LinearLayout xmlns:android=\"http://schemas.android.com/apk/res/android\">\n\
+        <CheckBox android:text=\"我同意隐私政策\" android:checked=\"true\" />\n</LinearLayout>\n";
+    repository.write("app/src/main/res/layout/login.xml", layout);
+    repository.git(&["add", "-A"]);
+    let said = String::from_utf8(repository.scan(&["--staged"]).stdout).unwrap();
+    assert!(said.contains("<!-- consentlint-ignore: consent/default-checked - REASON -->"), "{said}");
+}
+
+#[test]
 fn what_the_project_lives_with_stops_no_commit_in_a_touched_file_either() {
     let repository = Repository::new();
     let mut baseline = clean(Command::new(env!("CARGO_BIN_EXE_consentlint")));

@@ -13,6 +13,7 @@ mod json;
 mod junit;
 mod lines;
 mod markdown;
+mod onwards;
 pub mod position;
 mod rdjson;
 mod run;
@@ -37,7 +38,7 @@ use rules::rule::Rule;
 use crate::args::ReportFormat;
 use crate::language::Language;
 pub use excerpt::harmless;
-pub use run::Run;
+pub use run::{Gate, Run};
 use sources::Sources;
 
 /// All that a renderer sees.

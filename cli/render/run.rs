@@ -20,6 +20,17 @@ pub struct Run {
     pub fail_on: FailOn,
     /// With what the program ends.
     pub exit_code: u8,
+    /// What waits for the outcome, if only a change is asked about.
+    pub gate: Option<Gate>,
+}
+
+/// What a check of a change may stand in the way of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// The next commit.
+    Commit,
+    /// A branch, on its way to the others.
+    Branch,
 }
 
 impl Run {
@@ -27,12 +38,13 @@ impl Run {
     pub fn of_scan(root: &Path, fail_on: FailOn, failed: bool) -> anyhow::Result<Run> {
         let current = std::env::current_dir().and_then(std::fs::canonicalize).context("the current folder")?;
         let exit_code = u8::from(failed);
+        let gate = None;
         Ok(match root.strip_prefix(&current) {
             Ok(inside) => {
                 let names = inside.iter().map(|name| format!("{}/", name.to_string_lossy()));
-                Run { prefix: names.collect(), base: current, fail_on, exit_code }
+                Run { prefix: names.collect(), base: current, fail_on, exit_code, gate }
             }
-            Err(_) => Run { prefix: String::new(), base: root.to_path_buf(), fail_on, exit_code },
+            Err(_) => Run { prefix: String::new(), base: root.to_path_buf(), fail_on, exit_code, gate },
         })
     }
 

@@ -6,13 +6,13 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use analyzer::{Finding, Severity};
+use analyzer::{Confidence, Finding, Severity};
 use ariadne::Color;
 
 use super::context::{self, Shown};
 use super::decided;
 use super::excerpt::{Mark, Style, draw, harmless};
-use super::{Measured, Rendering};
+use super::{Measured, Rendering, onwards};
 
 /// Writes findings and summary.
 pub fn write(rendering: &Rendering<'_>, colours: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -27,7 +27,10 @@ pub fn write(rendering: &Rendering<'_>, colours: bool, out: &mut dyn Write) -> i
     if let Some(measured) = rendering.measured {
         terminal.figures(measured, out)?;
     }
-    writeln!(out, "{}", rendering.language.honesty())
+    let language = rendering.language;
+    let honesty = if rendering.run.gate.is_some() { language.honesty_in_short() } else { language.honesty() };
+    writeln!(out, "{honesty}")?;
+    onwards::write(rendering, out)
 }
 
 struct Terminal<'a> {
@@ -145,6 +148,25 @@ impl Terminal<'_> {
 
     fn notes(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let language = self.rendering.language;
+        let in_short = self.rendering.run.gate.is_some();
+        if in_short {
+            self.norms_in_short(finding, out)?;
+        } else {
+            self.norms(finding, out)?;
+        }
+        if let Some(basis) = &finding.decided.basis {
+            let said = format!("{}{}{}", basis.name, language.semicolon(), basis.reason);
+            self.note(language.basis_label(), &harmless(&said), out)?;
+        }
+        self.note(language.to_satisfy(), &harmless(language.of(&finding.help)), out)?;
+        if in_short && finding.confidence == Confidence::High {
+            return Ok(());
+        }
+        self.note(language.confidence_label(), language.confidence(finding.confidence), out)
+    }
+
+    fn norms(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let language = self.rendering.language;
         let norms = self.rendering.by_weight(&finding.norms);
         let shown = if norms.len() == MOST_NORMS + 1 { norms.len() } else { norms.len().min(MOST_NORMS) };
         let (shown, others) = norms.split_at(shown);
@@ -155,12 +177,24 @@ impl Terminal<'_> {
             let ids = harmless(&others.join(language.list_comma()));
             self.note(language.norms(), &language.and_more(others.len(), &ids), out)?;
         }
-        if let Some(basis) = &finding.decided.basis {
-            let said = format!("{}{}{}", basis.name, language.semicolon(), basis.reason);
-            self.note(language.basis_label(), &harmless(&said), out)?;
-        }
-        self.note(language.to_satisfy(), &harmless(language.of(&finding.help)), out)?;
-        self.note(language.confidence_label(), language.confidence(finding.confidence), out)
+        Ok(())
+    }
+
+    /// The norm that binds most, and the names of the others.
+    fn norms_in_short(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let language = self.rendering.language;
+        let norms = self.rendering.by_weight(&finding.norms);
+        let Some((first, others)) = norms.split_first() else { return Ok(()) };
+        let first = self.rendering.norm(first);
+        let more = match others {
+            [] => String::new(),
+            others => format!(
+                "{}{}",
+                language.semicolon(),
+                language.and_more(others.len(), &others.join(language.list_comma()))
+            ),
+        };
+        self.note(language.norm(), &harmless(&format!("{first}{more}")), out)
     }
 
     fn note(&self, label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {

@@ -30,7 +30,7 @@ struct Project {
 
 /// A scan of the folder `android` in the current folder, which is the repository's.
 fn run() -> Run {
-    Run { base: "/home/me/my shop".into(), prefix: "android/".into(), fail_on: FailOn::Error, exit_code: 1 }
+    Run { base: "/home/me/my shop".into(), prefix: "android/".into(), fail_on: FailOn::Error, exit_code: 1, gate: None }
 }
 
 impl Project {
