@@ -4,17 +4,17 @@
 
 use std::io::{self, Write};
 
-use analyzer::Report;
 use analyzer::report::BaselineState;
 
+use super::Rendering;
 use super::excerpt::harmless;
-use crate::language::Language;
 
 /// So many fixed entries are named.
 const MOST_FIXED: usize = 10;
 
 /// Writes the lines.
-pub fn write(report: &Report, language: Language, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(rendering: &Rendering<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (report, language) = (rendering.report, rendering.language);
     let suppressed = report.findings.iter().filter(|f| f.decided.suppressed.is_some()).count();
     if suppressed > 0 {
         writeln!(out, "{}", language.suppressed(suppressed))?;
@@ -24,7 +24,11 @@ pub fn write(report: &Report, language: Language, out: &mut dyn Write) -> io::Re
     }
     let Some(baseline) = &report.baseline else { return Ok(()) };
     let count = |state| report.findings.iter().filter(|f| f.decided.baseline == Some(state)).count();
-    let fixed = report.fixed.iter().map(|fixed| fixed.count).sum();
+    let fixed: usize = report.fixed.iter().map(|fixed| fixed.count).sum();
+    // A report on a change has no more than a part of what is known: to count that would mislead.
+    if rendering.run.gate.is_some() && fixed == 0 {
+        return Ok(());
+    }
     let counts = [count(BaselineState::Unchanged), count(BaselineState::New), fixed];
     writeln!(out, "{}", language.baseline(&harmless(&baseline.file), counts))?;
     for fixed in report.fixed.iter().take(MOST_FIXED) {

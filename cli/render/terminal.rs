@@ -211,7 +211,7 @@ impl Terminal<'_> {
         for sentence in self.rendering.unseen() {
             writeln!(out, "{sentence}")?;
         }
-        decided::write(self.rendering.report, language, out)
+        decided::write(self.rendering, out)
     }
 
     fn figures(&self, measured: &Measured, out: &mut dyn Write) -> io::Result<()> {
