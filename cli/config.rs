@@ -45,7 +45,7 @@ pub fn run(args: &args::Config) -> anyhow::Result<ExitCode> {
     }
     let asked = args.path.clone().unwrap_or_else(|| ".".into());
     let input = input::find(std::slice::from_ref(&asked))?;
-    let (decisions, pack) = decide::decide(&args.config, &args.rules, &input)?;
+    let (decisions, pack) = decide::decide(&args.config, &args.rules, &input, language)?;
     // Of a folder, what holds in it; of a file, what holds for it.
     let path = input.paths.first().and_then(|path| path.strip_prefix(&input.root).ok());
     let path = path.map(|path| path.to_string_lossy().replace('\\', "/")).unwrap_or_default();

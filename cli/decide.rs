@@ -11,30 +11,38 @@ use rules::Pack;
 
 use crate::args::ConfigChoice;
 use crate::input::Input;
+use crate::language::Language;
 use crate::pack::{self, Usage};
 
 /// Decisions and pack for a scan.
-pub fn decide(choice: &ConfigChoice, folders: &[PathBuf], input: &Input) -> anyhow::Result<(Decisions, Pack)> {
-    let decisions = find(choice, input)?;
+pub fn decide(
+    choice: &ConfigChoice,
+    folders: &[PathBuf],
+    input: &Input,
+    language: Language,
+) -> anyhow::Result<(Decisions, Pack)> {
+    let decisions = find(choice, input, language)?;
     let packs = decisions.packs();
     if let Some(missing) = packs.iter().find(|pack| !pack.value.is_dir()) {
         let at = &missing.origin;
-        let message = format!("{}:{}:{}: {}: not a folder", at.file, at.line, at.column, missing.value.display());
-        return Err(Usage(message).into());
+        let not = language.pick(": not a folder", "：不是目录");
+        let place = format!("{}:{}:{}{}", at.file, at.line, at.column, language.colon());
+        return Err(Usage(format!("{place}{}{not}", missing.value.display())).into());
     }
     let own = packs.into_iter().map(|pack| pack.value);
     let mut pack = pack::load(&own.chain(folders.iter().cloned()).collect::<Vec<_>>())?;
     pack.catalogue.guards.extend(decisions.guards());
     for layer in &decisions.layers {
         if let Some(problem) = read::unknown_names(&layer.file, &layer.text, &layer.config, &pack) {
-            return Err(usage(problem).into());
+            return Err(usage(&problem, language).into());
         }
     }
     Ok((decisions, pack))
 }
 
 /// The configuration files that hold.
-fn find(choice: &ConfigChoice, input: &Input) -> anyhow::Result<Decisions> {
+fn find(choice: &ConfigChoice, input: &Input, language: Language) -> anyhow::Result<Decisions> {
+    let usage = |problem: Problem| usage(&problem, language);
     match &choice.config {
         _ if choice.no_config => Ok(Decisions::default()),
         Some(file) => {
@@ -46,7 +54,9 @@ fn find(choice: &ConfigChoice, input: &Input) -> anyhow::Result<Decisions> {
 }
 
 /// A problem with a file of the project as what it is: a mistake of the user's.
-#[allow(clippy::needless_pass_by_value)]
-pub fn usage(problem: Problem) -> Usage {
-    Usage(problem.to_string())
+pub fn usage(problem: &Problem, language: Language) -> Usage {
+    match language {
+        Language::En => Usage(problem.to_string()),
+        Language::Zh => Usage(problem.in_chinese()),
+    }
 }

@@ -35,9 +35,9 @@ pub struct Located {
 pub fn run(args: &args::Baseline) -> anyhow::Result<ExitCode> {
     let language = args.lang.unwrap_or_else(Language::of_environment);
     let input = input::find(&args.paths)?;
-    let (decisions, pack) = decide::decide(&args.config, &args.rules, &input)?;
+    let (decisions, pack) = decide::decide(&args.config, &args.rules, &input, language)?;
     let located = locate(args.baseline.as_deref(), &input, &decisions);
-    let old = if located.file.exists() { read(&located)? } else { Baseline::default() };
+    let old = if located.file.exists() { read(&located, language)? } else { Baseline::default() };
     let options = Options {
         include_tests: args.include_tests,
         min_confidence: args.min_confidence.confidence(),
@@ -57,7 +57,7 @@ pub fn run(args: &args::Baseline) -> anyhow::Result<ExitCode> {
     progress.finish();
     project::judge::judge(&mut report, &decisions, &pack);
 
-    let kept = compare(&mut report, &old, &located, &Scanned { input: &input, options: &options });
+    let kept = compare(&mut report, &old, &located, &Scanned { input: &input, options: &options, language });
     let new = if args.update { kept } else { baseline::joined(kept, baseline::of(&report, &located.scope)) };
     write(&located, &new)?;
     let fixed: usize = report.fixed.iter().map(|fixed| fixed.count).sum();
@@ -78,6 +78,8 @@ pub struct Scanned<'s> {
     pub input: &'s Input,
     /// How they were analysed.
     pub options: &'s Options,
+    /// For whom it is said.
+    pub language: Language,
 }
 
 /// Compares a report with the baseline, if there is one; with `update`, drops what is fixed from it.
@@ -94,7 +96,7 @@ pub fn subtract(
     if choice.baseline.is_none() && !located.file.is_file() {
         return Ok(());
     }
-    let old = read(&located)?;
+    let old = read(&located, scanned.language)?;
     let kept = compare(report, &old, &located, &scanned);
     if choice.update_baseline && kept != old {
         write(&located, &kept)?;
@@ -113,7 +115,7 @@ fn compare(report: &mut Report, old: &Baseline, located: &Located, scanned: &Sca
 
 /// Whether the scan would have found something of a rule at a path.
 fn is_looked_at(rule: &str, path: Option<&str>, scanned: &Scanned<'_>) -> bool {
-    let Scanned { input, options } = scanned;
+    let Scanned { input, options, .. } = scanned;
     let named = |list: &[String]| list.iter().any(|name| name == rule || name.trim_end_matches("/*") == family(rule));
     let wanted = (options.only.is_empty() || named(&options.only)) && !named(&options.skip);
     wanted
@@ -146,9 +148,9 @@ fn absolute(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())
 }
 
-fn read(located: &Located) -> Result<Baseline, Usage> {
-    let text = disk::read(&located.file, &located.name).map_err(usage)?;
-    baseline::read(&located.name, &text).map_err(usage)
+fn read(located: &Located, language: Language) -> Result<Baseline, Usage> {
+    let read = disk::read(&located.file, &located.name).and_then(|text| baseline::read(&located.name, &text));
+    read.map_err(|problem| usage(&problem, language))
 }
 
 fn write(located: &Located, baseline: &Baseline) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ mod decide;
 mod docs;
 mod explain;
 mod fix;
+mod idle;
 mod init;
 mod input;
 mod known;

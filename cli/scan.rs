@@ -21,7 +21,7 @@ use crate::outputs::Output;
 use crate::progress::Progress;
 use crate::render::sources::Sources;
 use crate::render::{Gate, Measured, Rendering, Run};
-use crate::{cache, decide, fix, input, measure, outputs, pack, render, watch};
+use crate::{cache, decide, fix, idle, input, measure, outputs, pack, render, watch};
 
 /// What a scan works with.
 pub struct Scanning<'a> {
@@ -61,7 +61,7 @@ impl<'a> Scanning<'a> {
         let language = args.lang.unwrap_or_else(Language::of_environment);
         let outputs = outputs::plan(&args.format, args.output.as_deref())?;
         let input = input::find(&args.paths)?;
-        let (decisions, pack) = decide::decide(&args.config, &args.rules, &input)?;
+        let (decisions, pack) = decide::decide(&args.config, &args.rules, &input, language)?;
         pack::check_ids(&pack, "--only", &args.only)?;
         pack::check_ids(&pack, "--skip", &args.skip)?;
         let (options, cache) = (options(args, &decisions), cache::of(&args.caching));
@@ -103,7 +103,7 @@ impl<'a> Scanning<'a> {
         };
         let changed = asked.map(|asked| changes::find(&asked, workspace)).transpose()?;
         let mut report = self.judged(workspace, &reading)?;
-        let scanned = Scanned { input: &self.input, options: &self.options };
+        let scanned = Scanned { input: &self.input, options: &self.options, language: self.language };
         known::subtract(&mut report, &self.args.baseline, &self.decisions, scanned)?;
         let mut texts = Vec::new();
         if let Some(Changed { paths, bases, texts: own }) = changed {
@@ -166,6 +166,7 @@ impl<'a> Scanning<'a> {
             run: &run,
         };
         outputs::write_all(&self.outputs, &rendering, colours(args))?;
+        idle::warn(report, &self.decisions, (args, &self.input), self.language, &mut io::stderr())?;
         Ok(failed)
     }
 }

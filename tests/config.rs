@@ -334,6 +334,67 @@ fn a_mistake_ends_with_2_and_names_file_line_column_and_the_nearest_word() {
 }
 
 #[test]
+fn mistakes_are_told_in_chinese_too() {
+    let refused: &[(&str, &str)] = &[
+        ("[project]\nartefact = \"app\"\n", "consentlint.toml:2:1：未知的键 `artefact`（是否想写 `artifact`？）"),
+        ("[project]\nregion = \"ue\"\n", "consentlint.toml:2:10：未知的值 `ue`（是否想写 `eu`？）"),
+        (
+            "[rules]\nzzzzzzzzzz = \"off\"\n",
+            "没有名为 `zzzzzzzzzz` 的规则或类别（用 `consentlint rules` 查看全部规则）",
+        ),
+        ("[[guard]]\ncall = \"mayTrack\"\n", "consentlint.toml:2:8：`mayTrack` 没有类名或包名"),
+        ("[rules]\npacks = [\"house\"]\n", "house：不是目录"),
+        ("[project\n", "consentlint.toml:1:9：无法解析："),
+    ];
+    for (text, words) in refused {
+        let folder = shop(&[("consentlint.toml", text)]);
+        assert_refused(&run(folder.path(), &["scan", "--lang", "zh-CN"]), &[words]);
+    }
+    let folder = shop(&[("consentlint-baseline.json", "<<<<<<< HEAD\n")]);
+    assert_refused(&run(folder.path(), &["scan", "--lang", "zh-CN"]), &["consentlint-baseline.json:1:1：合并后"]);
+}
+
+/// The lines of warnings about the configuration.
+fn warnings(output: &std::process::Output) -> Vec<String> {
+    stderr(output).lines().filter(|line| line.contains("consentlint.toml:")).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_guard_or_basis_that_does_nothing_is_told_with_its_place() {
+    let app = program::APP.replace(
+        "        Settings.Secure",
+        "        if (Privacy.mayTrack() && prefs.getBoolean(\"terms_ok\", false)) Settings.Secure",
+    );
+    let text = "[[guard]]\ncall = [\"com.shop.Privacy.mayTrack\", \"com.shp.Privacy.mayTrack\", \"com.shop.Privacy.mayTrak\"]\n\
+        [[guard]]\nkey = [\"terms_ok\", \"terms_okay\"]\n\
+        [[basis]]\nrules = \"prompts\"\nsymbols = \"com.shop\"\nbasis = \"x\"\nreason = \"y\"\n";
+    let folder = shop(&[("app/src/main/java/com/shop/App.kt", app.as_str()), ("consentlint.toml", text)]);
+    let output = run(folder.path(), &["scan"]);
+    let said = warnings(&output);
+    let expected = [
+        ("consentlint.toml:2:8", "`com.shp.Privacy.mayTrack`"),
+        ("consentlint.toml:2:8", "`com.shop.Privacy.mayTrak`"),
+        ("consentlint.toml:4:7", "`terms_okay`"),
+        ("consentlint.toml:6:9", "basis"),
+    ];
+    assert_eq!(said.len(), expected.len(), "{said:#?}");
+    for (line, (place, word)) in said.iter().zip(expected) {
+        assert!(line.contains("warning: ") && line.contains(place) && line.contains(word), "{line}");
+    }
+    // Who does not look at everything cannot know.
+    assert_eq!(warnings(&run(folder.path(), &["scan", "app"])), Vec::<String>::new());
+    assert_eq!(warnings(&run(folder.path(), &["scan", "--only", "collection"])), Vec::<String>::new());
+    assert!(stderr(&run(folder.path(), &["scan", "--lang", "zh-CN"])).contains("这条 guard 不起作用"));
+}
+
+#[test]
+fn a_basis_for_a_finding_that_is_there_is_not_in_vain() {
+    let text = format!("[[basis]]\nrules = \"{RULE}\"\nsymbols = \"com.shop\"\nbasis = \"x\"\nreason = \"y\"\n");
+    let folder = shop(&[("consentlint.toml", &text)]);
+    assert_eq!(warnings(&run(folder.path(), &["scan"])), Vec::<String>::new());
+}
+
+#[test]
 fn a_file_that_nobody_wrote_is_refused_and_no_crash() {
     let deep = format!("a = {}1{}\n", "[".repeat(100_000), "]".repeat(100_000));
     let wide = format!("[rules]\npacks = [{}]\n", "\"x\",".repeat(200_000));

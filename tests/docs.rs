@@ -49,3 +49,38 @@ fn the_schema_of_the_configuration_is_fresh_and_known_to_the_program() {
     assert_eq!(keys, ["basis", "guard", "paths", "project", "rules"]);
     assert!(schema["$defs"]["RuleKeys"]["properties"]["hygiene/unlisted-sdk"]["description"].is_string());
 }
+
+/// The pages of the user guide below a folder, by their names.
+fn guide(folder: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut pages: Vec<String> = names.filter(|name| name.ends_with(".md") && name != "README.md").collect();
+    pages.sort();
+    pages
+}
+
+#[test]
+fn every_page_of_the_guide_is_there_in_both_languages() {
+    assert_eq!(guide("docs"), guide("docs/zh-CN"));
+}
+
+#[test]
+fn links_between_pages_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = vec![root.join("README.md"), root.join("docs/zh-CN/README.md")];
+    for folder in ["docs", "docs/zh-CN"] {
+        files.extend(guide(folder).iter().map(|name| root.join(folder).join(name)));
+    }
+    let mut dead = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for (at, _) in text.match_indices("](") {
+            let target = text[at + 2..].split([')', '\n']).next().unwrap().split('#').next().unwrap();
+            let outside = target.is_empty() || target.contains("://");
+            if !outside && !file.parent().unwrap().join(target).exists() {
+                dead.push(format!("{}: {target}", file.display()));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "{dead:#?}");
+}

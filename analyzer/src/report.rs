@@ -203,6 +203,15 @@ pub struct Fixed {
     pub count: usize,
 }
 
+/// A name that a guard of the project gives, and that nothing in the program has.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct IdleGuard {
+    /// The guard's id.
+    pub guard: String,
+    /// The name.
+    pub word: String,
+}
+
 /// Why and where a finding is suppressed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppressed {
@@ -295,6 +304,8 @@ pub struct Report {
     pub baseline: Option<BaselineUse>,
     /// What the baseline has and the report has not, sorted.
     pub fixed: Vec<Fixed>,
+    /// Names of guards that are nowhere in the program.
+    pub idle_guards: Vec<IdleGuard>,
     /// Figures.
     pub stats: Stats,
 }

@@ -54,28 +54,34 @@ pub struct Compared<'c> {
 pub fn read(file: &str, text: &str) -> Result<Baseline, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(line) = text.lines().position(|line| line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>")) {
-        let problem =
-            Problem { line: Some(line + 1), column: Some(1), ..Problem::new(file, "a merge left both sides here") };
-        return Err(problem.hint(
+        let problem = Problem::new(file, "a merge left both sides here", "合并后双方的内容都留在这里");
+        return Err(Problem { line: Some(line + 1), column: Some(1), ..problem }.hint(
             "remove the three lines of marks and keep the entries of both sides; `merge=union` in .gitattributes does it",
+            "删去三行冲突标记，保留双方的条目；在 .gitattributes 中写 `merge=union` 可自动完成",
         ));
     }
     let refused = |error: serde_json::Error| {
         let at = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
         let message = error.to_string();
         let plain = message.rsplit_once(" at line ").map_or(message.as_str(), |(start, _)| start);
-        let problem = Problem::new(file, format!("not a baseline: {plain}"));
-        Problem { line: at.map(|at| at.0), column: at.map(|at| at.1), ..problem }
-            .hint("take it from version control, or write a new one with `consentlint baseline`")
+        let problem = Problem::new(file, format!("not a baseline: {plain}"), format!("不是基线文件：{plain}"));
+        Problem { line: at.map(|at| at.0), column: at.map(|at| at.1), ..problem }.hint(
+            "take it from version control, or write a new one with `consentlint baseline`",
+            "从版本库恢复，或用 `consentlint baseline` 重新写出",
+        )
     };
     let document: Document = serde_json::from_str(text).map_err(refused)?;
     match document.version {
         Some(VERSION) => Ok(document.baseline),
         Some(other) => {
-            Err(Problem::new(file, format!("has version {other}, and this program reads version {VERSION}"))
-                .hint("a newer consentlint wrote it"))
+            let problem = Problem::new(
+                file,
+                format!("has version {other}, and this program reads version {VERSION}"),
+                format!("版本为 {other}，而本程序读取版本 {VERSION}"),
+            );
+            Err(problem.hint("a newer consentlint wrote it", "由更新版本的 consentlint 写出"))
         }
-        None => Err(Problem::new(file, "not a baseline: it has no `version`")),
+        None => Err(Problem::new(file, "not a baseline: it has no `version`", "不是基线文件：没有 `version`")),
     }
 }
 

@@ -73,19 +73,21 @@ pub fn repository(root: &Path) -> PathBuf {
 /// # Errors
 /// Why it cannot be read.
 pub fn read(file: &Path, name: &str) -> Result<String, Problem> {
-    let refused = |error: io::Error| Problem::new(name, format!("cannot be read: {error}"));
+    let refused =
+        |error: io::Error| Problem::new(name, format!("cannot be read: {error}"), format!("无法读取：{error}"));
     let metadata = fs::metadata(file).map_err(refused)?;
     if !metadata.is_file() {
-        return Err(Problem::new(name, "is not a file"));
+        return Err(Problem::new(name, "is not a file", "不是文件"));
     }
     if metadata.len() > LARGEST {
-        return Err(Problem::new(name, format!("is too large: {} MB", metadata.len() >> 20)));
+        let megabytes = metadata.len() >> 20;
+        return Err(Problem::new(name, format!("is too large: {megabytes} MB"), format!("过大：{megabytes} MB")));
     }
     let bytes = fs::read(file).map_err(refused)?;
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let start = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-        Problem::new(name, "is not UTF-8").at(&start, &(valid..valid))
+        Problem::new(name, "is not UTF-8", "不是 UTF-8 编码").at(&start, &(valid..valid))
     })
 }
 

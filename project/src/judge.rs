@@ -69,7 +69,7 @@ fn binds(norms: &[Norm], clause: &str, regions: &[Region]) -> bool {
     })
 }
 
-fn applies(entry: &BasisEntry, layer: &Layer, finding: &Finding) -> bool {
+pub(crate) fn applies(entry: &BasisEntry, layer: &Layer, finding: &Finding) -> bool {
     let names = &entry.rules.get_ref().0;
     let of_rule = names.iter().any(|name| plain(name) == finding.rule || plain(name) == family(&finding.rule));
     let in_paths = entry.paths.as_ref().is_none_or(|list| {

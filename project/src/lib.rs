@@ -7,6 +7,7 @@
 pub mod baseline;
 pub mod config;
 pub mod disk;
+pub mod idle;
 pub mod judge;
 pub mod layers;
 pub mod problem;

@@ -5,6 +5,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use analyzer::report::Text;
+
 /// Why a file was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -15,16 +17,17 @@ pub struct Problem {
     /// Column from 1, if known; columns count characters.
     pub column: Option<usize>,
     /// What is wrong.
-    pub message: String,
+    pub message: Text,
     /// What to do about it.
-    pub hint: Option<String>,
+    pub hint: Option<Text>,
 }
 
 impl Problem {
-    /// A problem with a file as a whole.
+    /// A problem with a file as a whole, in English and Chinese.
     #[must_use]
-    pub fn new(file: &str, message: impl Into<String>) -> Problem {
-        Problem { file: file.to_owned(), line: None, column: None, message: message.into(), hint: None }
+    pub fn new(file: &str, en: impl Into<String>, zh: impl Into<String>) -> Problem {
+        let message = Text { en: en.into(), zh: zh.into() };
+        Problem { file: file.to_owned(), line: None, column: None, message, hint: None }
     }
 
     /// The same, at a place of the text.
@@ -34,22 +37,36 @@ impl Problem {
         Problem { line: Some(line), column: Some(column), ..self }
     }
 
-    /// The same, with what to do about it.
+    /// The same, with what to do about it, in English and Chinese.
     #[must_use]
-    pub fn hint(self, hint: impl Into<String>) -> Problem {
-        Problem { hint: Some(hint.into()), ..self }
+    pub fn hint(self, en: impl Into<String>, zh: impl Into<String>) -> Problem {
+        Problem { hint: Some(Text { en: en.into(), zh: zh.into() }), ..self }
+    }
+
+    /// The same, with the nearest known word, if there is one.
+    #[must_use]
+    pub fn hint_of(self, hint: Option<Text>) -> Problem {
+        Problem { hint: hint.or_else(|| self.hint.clone()), ..self }
+    }
+
+    /// The problem in Chinese; [`fmt::Display`] gives English.
+    #[must_use]
+    pub fn in_chinese(&self) -> String {
+        let hint = self.hint.as_ref().map_or(String::new(), |hint| format!("（{}）", hint.zh));
+        format!("{}：{}{hint}", self.place(), self.message.zh)
+    }
+
+    fn place(&self) -> String {
+        let numbers = [self.line, self.column].into_iter().flatten().map(|number| format!(":{number}"));
+        std::iter::once(self.file.clone()).chain(numbers).collect()
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        for number in [self.line, self.column].into_iter().flatten() {
-            write!(f, ":{number}")?;
-        }
-        write!(f, ": {}", self.message)?;
+        write!(f, "{}: {}", self.place(), self.message.en)?;
         match &self.hint {
-            Some(hint) => write!(f, " ({hint})"),
+            Some(hint) => write!(f, " ({})", hint.en),
             None => Ok(()),
         }
     }
@@ -71,7 +88,7 @@ pub fn position(text: &str, at: usize) -> (usize, usize) {
 
 /// "did you mean", or what there is.
 #[must_use]
-pub fn nearest(word: &str, known: &[&str]) -> Option<String> {
+pub fn nearest(word: &str, known: &[&str]) -> Option<Text> {
     let tail = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
     let distance = |name: &&&str| {
         let whole = strsim::damerau_levenshtein(word, name);
@@ -80,10 +97,12 @@ pub fn nearest(word: &str, known: &[&str]) -> Option<String> {
     };
     let close = (word.chars().count() / 3).max(2);
     match known.iter().min_by_key(distance) {
-        Some(name) if distance(&name) <= close => Some(format!("did you mean `{name}`?")),
+        Some(name) if distance(&name) <= close => {
+            Some(Text { en: format!("did you mean `{name}`?"), zh: format!("是否想写 `{name}`？") })
+        }
         Some(_) if known.len() <= 12 => {
             let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-            Some(format!("known: {}", all.join(", ")))
+            Some(Text { en: format!("known: {}", all.join(", ")), zh: format!("可用：{}", all.join("、")) })
         }
         _ => None,
     }

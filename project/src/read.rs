@@ -28,65 +28,75 @@ fn refused(file: &str, text: &str, error: &toml::de::Error) -> Problem {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let problem = match quoted.as_slice() {
         [unknown, known @ ..] if message.starts_with("unknown field") => {
-            let problem = Problem::new(file, format!("unknown key `{unknown}`"));
-            match nearest(unknown, known) {
-                Some(hint) => problem.hint(hint),
-                None => problem,
-            }
+            let problem = Problem::new(file, format!("unknown key `{unknown}`"), format!("未知的键 `{unknown}`"));
+            problem.hint_of(nearest(unknown, known))
         }
         [unknown, known @ ..] if message.starts_with("unknown variant") => {
-            let problem = Problem::new(file, format!("unknown value `{unknown}`"));
-            match nearest(unknown, known) {
-                Some(hint) => problem.hint(hint),
-                None => problem,
-            }
+            let problem = Problem::new(file, format!("unknown value `{unknown}`"), format!("未知的值 `{unknown}`"));
+            problem.hint_of(nearest(unknown, known))
         }
         [missing] if message.starts_with("missing field") => {
-            Problem::new(file, format!("the key `{missing}` is missing"))
+            Problem::new(file, format!("the key `{missing}` is missing"), format!("缺少键 `{missing}`"))
         }
         [twice] if message.starts_with("duplicate field") || message.starts_with("duplicate key") => {
-            Problem::new(file, format!("the key `{twice}` stands here twice")).hint("keep one of them")
+            let problem =
+                Problem::new(file, format!("the key `{twice}` stands here twice"), format!("键 `{twice}` 重复"));
+            problem.hint("keep one of them", "只保留一处")
         }
-        _ => Problem::new(file, message.lines().collect::<Vec<_>>().join(", ")),
+        // What the TOML reader says comes in English only.
+        _ => {
+            let message = message.lines().collect::<Vec<_>>().join(", ");
+            Problem::new(file, message.clone(), format!("无法解析：{message}"))
+        }
     };
     problem.at(text, &place)
 }
 
 /// What the types alone do not say.
 fn check(file: &str, text: &str, config: &Config) -> Option<Problem> {
-    let problem = |span: Range<usize>, message: &str| Some(Problem::new(file, message).at(text, &span));
+    let problem = |span: Range<usize>, en: &str, zh: &str| Some(Problem::new(file, en, zh).at(text, &span));
     for guard in &config.guard {
         let lists = [&guard.call, &guard.key, &guard.callback];
         if lists.iter().all(|list| list.as_ref().is_none_or(|list| list.get_ref().0.is_empty())) {
             let at = text.find("[[guard]]").unwrap_or(0);
-            return problem(at..at, "a guard needs `call`, `key` or `callback`");
+            return problem(
+                at..at,
+                "a guard needs `call`, `key` or `callback`",
+                "guard 需要 `call`、`key` 或 `callback`",
+            );
         }
         for name in [&guard.call, &guard.callback].into_iter().flatten() {
             if let Some(bad) = name.get_ref().0.iter().find(|name| !name.contains('.')) {
-                return problem(name.span(), &format!("`{bad}` has no type or package: write it in full, `a.b.C.d`"));
+                let en = format!("`{bad}` has no type or package: write it in full, `a.b.C.d`");
+                let zh = format!("`{bad}` 没有类名或包名：请写全，如 `a.b.C.d`");
+                return problem(name.span(), &en, &zh);
             }
         }
     }
     for basis in &config.basis {
         if basis.paths.is_none() && basis.symbols.is_none() {
-            return problem(basis.rules.span(), "a basis needs `paths` or `symbols`: where does it apply?");
+            return problem(
+                basis.rules.span(),
+                "a basis needs `paths` or `symbols`: where does it apply?",
+                "basis 需要 `paths` 或 `symbols`，说明适用于哪里",
+            );
         }
         for (key, value) in [("basis", &basis.basis), ("reason", &basis.reason)] {
             if value.get_ref().trim().is_empty() {
-                return problem(value.span(), &format!("`{key}` is empty"));
+                return problem(value.span(), &format!("`{key}` is empty"), &format!("`{key}` 为空"));
             }
         }
         if let Some(paths) = &basis.paths
             && let Err((_, why)) = patterns(paths.get_ref())
         {
-            return problem(paths.span(), &format!("not a pattern: {why}"));
+            return problem(paths.span(), &format!("not a pattern: {why}"), &format!("不是有效的模式：{why}"));
         }
     }
     for list in [&config.paths.include, &config.paths.exclude].into_iter().flatten() {
         let words = list.get_ref();
         if let Err((index, why)) = Patterns::new(words.iter().map(|word| word.get_ref().as_str())) {
             let span = words.get(index).map_or_else(|| list.span(), Spanned::span);
-            return problem(span, &format!("not a pattern: {why}"));
+            return problem(span, &format!("not a pattern: {why}"), &format!("不是有效的模式：{why}"));
         }
     }
     None
@@ -107,21 +117,23 @@ pub fn unknown_names(file: &str, text: &str, config: &Config, pack: &Pack) -> Op
     let of_bases = config.basis.iter().flat_map(|b| b.rules.get_ref().0.iter().map(|name| (name, b.rules.span())));
     for (name, span) in written.chain(of_bases) {
         if !known.contains(&plain(name)) {
-            let problem = Problem::new(file, format!("there is no rule or family `{name}`")).at(text, &span);
-            return Some(match nearest(plain(name), &known) {
-                Some(hint) => problem.hint(hint),
-                None => problem.hint("`consentlint rules` lists them"),
-            });
+            let problem = Problem::new(
+                file,
+                format!("there is no rule or family `{name}`"),
+                format!("没有名为 `{name}` 的规则或类别"),
+            );
+            let problem =
+                problem.at(text, &span).hint("`consentlint rules` lists them", "用 `consentlint rules` 查看全部规则");
+            return Some(problem.hint_of(nearest(plain(name), &known)));
         }
     }
     let types: Vec<&str> = pack.catalogue.app_types.iter().map(|kind| kind.id.as_str()).collect();
     let written = config.project.app_type.as_ref()?;
     let unknown = written.get_ref().0.iter().find(|name| !types.contains(&name.as_str()))?;
-    let problem = Problem::new(file, format!("there is no app type `{unknown}`")).at(text, &written.span());
-    Some(match nearest(unknown, &types) {
-        Some(hint) => problem.hint(hint),
-        None => problem.hint("docs/configuration.md lists them"),
-    })
+    let (en, zh) = (format!("there is no app type `{unknown}`"), format!("没有名为 `{unknown}` 的应用类型"));
+    let problem = Problem::new(file, en, zh).at(text, &written.span());
+    let problem = problem.hint("docs/configuration.md lists them", "见 docs/zh-CN/configuration.md");
+    Some(problem.hint_of(nearest(unknown, &types)))
 }
 
 /// A name without the `/*` that a family may have.

@@ -1,14 +1,16 @@
 //! A project's own guards: functions, properties, stored flags and callbacks that a pack or a configuration names.
 //!
-//! In: the pack's `guards`. Out: what it says that one of them is true, or runs.
+//! In: the pack's `guards`. Out: what it says that one of them is true, or runs; which of them name what is nowhere.
 
 use rules::catalogue::Purpose;
+use rustc_hash::FxHashSet;
 
 use super::atoms::{Atom, Atoms};
 use super::knowledge::Knowledge;
 use super::test::Test;
 use crate::link::program::{FnId, TypeId};
 use crate::link::types::Ty;
+use crate::report::IdleGuard;
 
 impl Knowledge<'_, '_> {
     /// What it says that a function named as a guard gives true.
@@ -54,6 +56,32 @@ impl Knowledge<'_, '_> {
             }
         }
         gives
+    }
+
+    /// The names of guards that nothing in the program has: neither a declaration nor a use.
+    #[must_use]
+    pub fn idle_guards(&self) -> Vec<IdleGuard> {
+        let guards = &self.program.pack.catalogue.guards;
+        if guards.is_empty() {
+            return Vec::new();
+        }
+        let (files, hierarchy) = (self.program.files, &self.program.hierarchy);
+        let mut known: FxHashSet<&str> = files.iter().flat_map(|f| f.facts.names.iter()).collect();
+        known.extend(hierarchy.qualified.iter().map(|name| self.program.symbols.str(*name)));
+        let has_member = |word: &str| {
+            let (holder, member) = word.rsplit_once('.').unwrap_or(("", word));
+            // A type that is not declared here is imported, or named in its own package.
+            let apart = holder.rsplit_once('.');
+            let nearby = apart.is_some_and(|(package, name)| known.contains(package) && known.contains(name));
+            known.contains(member) && (holder.is_empty() || known.contains(holder) || nearby)
+        };
+        let mut idle = Vec::new();
+        for guard in guards {
+            let members = guard.call.iter().chain(&guard.callback).filter(|word| !has_member(word));
+            let keys = guard.key.iter().filter(|key| !known.contains(key.as_str()));
+            idle.extend(members.chain(keys).map(|word| IdleGuard { guard: guard.id.clone(), word: word.clone() }));
+        }
+        idle
     }
 
     /// The name under which a type's members are written: a companion's are its class's, a file's are the package's.

@@ -198,6 +198,7 @@ impl Input {
             elsewhere: 0,
             switched_off: 0,
         };
-        Ok(Report { findings, gaps: self.gaps, held_back, stats, ..Report::default() })
+        let idle_guards = knowledge.idle_guards();
+        Ok(Report { findings, gaps: self.gaps, held_back, stats, idle_guards, ..Report::default() })
     }
 }
