@@ -18,8 +18,8 @@ pub struct Problem {
     pub column: Option<usize>,
     /// What is wrong.
     pub message: Text,
-    /// What to do about it.
-    pub hint: Option<Text>,
+    /// What to do about it; boxed, since a problem travels in results.
+    pub hint: Option<Box<Text>>,
 }
 
 impl Problem {
@@ -40,13 +40,13 @@ impl Problem {
     /// The same, with what to do about it, in English and Chinese.
     #[must_use]
     pub fn hint(self, en: impl Into<String>, zh: impl Into<String>) -> Problem {
-        Problem { hint: Some(Text { en: en.into(), zh: zh.into() }), ..self }
+        Problem { hint: Some(Box::new(Text { en: en.into(), zh: zh.into() })), ..self }
     }
 
     /// The same, with the nearest known word, if there is one.
     #[must_use]
     pub fn hint_of(self, hint: Option<Text>) -> Problem {
-        Problem { hint: hint.or_else(|| self.hint.clone()), ..self }
+        Problem { hint: hint.map(Box::new).or_else(|| self.hint.clone()), ..self }
     }
 
     /// The problem in Chinese; [`fmt::Display`] gives English.
