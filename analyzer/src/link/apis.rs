@@ -78,8 +78,9 @@ impl<'a> Apis<'a> {
         let packages = syms(&api.package, symbols);
         for name in api.call.iter().flat_map(Names::iter) {
             self.calls.entry(symbols.intern(name)).or_default().push(id);
-            if let Some(property) = property_of(name, "get") {
-                self.reads.entry(symbols.intern_owned(&property)).or_default().push(id);
+            let short = property_of(name, "get");
+            for property in short.iter().chain(short.as_deref().and_then(acronym_of).as_ref()) {
+                self.reads.entry(symbols.intern_owned(property)).or_default().push(id);
             }
             if name.starts_with("is") && name[2..].starts_with(|c: char| c.is_uppercase()) {
                 self.reads.entry(symbols.intern(name)).or_default().push(id);
@@ -227,4 +228,13 @@ fn property_of(method: &str, prefix: &str) -> Option<String> {
     let rest = method.strip_prefix(prefix)?;
     let first = rest.chars().next().filter(|c| c.is_uppercase())?;
     Some(first.to_lowercase().chain(rest.chars().skip(1)).collect())
+}
+
+/// Kotlin writes a property whose name begins with capitals small as far as they go: `getSSID` is `ssid`, `getURLPath`
+/// is `urlPath`. Of a property that begins with one capital, nothing.
+fn acronym_of(property: &str) -> Option<String> {
+    let capitals = property.chars().skip(1).take_while(|c| c.is_uppercase()).count();
+    let end = 1 + if 1 + capitals == property.chars().count() { capitals } else { capitals.saturating_sub(1) };
+    let small = property.chars().take(end).flat_map(char::to_lowercase);
+    (end > 1).then(|| small.chain(property.chars().skip(end)).collect())
 }

@@ -31,7 +31,9 @@ impl Requests {
             for api in program.apis_at(*site) {
                 match program.apis.role(api) {
                     Some(Role::RequestsPermission { launcher: true, .. }) => {
-                        let Some(Receiver::On(value)) = program.call(*site).map(|call| &call.receiver) else { continue };
+                        let Some(Receiver::On(value)) = program.call(*site).map(|call| &call.receiver) else {
+                            continue;
+                        };
                         if let Some(registered) = knowledge.launcher_registration(site.function, value, 4) {
                             requests.launched.entry(registered).or_default().push(*site);
                         }

@@ -274,7 +274,10 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         let owners = program.functions_named.get(&invoke).into_iter().flatten().filter_map(|id| program.owner(*id));
         let mut classes: FxHashSet<TypeId> = FxHashSet::default();
         for owner in owners {
-            classes.extend(program.hierarchy.ancestors(Ty::Project(owner)).iter().filter_map(|ty| ty.project()));
+            classes.extend(program.hierarchy.ancestors(Ty::Project(owner)).iter().filter_map(|ty| match ty {
+                Ty::Project(class) => Some(*class),
+                Ty::External(_) | Ty::Unknown => None,
+            }));
             classes.extend(program.hierarchy.subtypes(owner, 64));
         }
         let simple: FxHashSet<&str> = classes.into_iter().map(|class| program.type_text(class)).collect();

@@ -49,11 +49,7 @@ fn asked(cond: &Cond, yes: bool) -> Vec<(&Value, bool)> {
             Cond::And(all) if yes => open.extend(all.iter().map(|c| (c, true))),
             Cond::Or(all) if !yes => open.extend(all.iter().map(|c| (c, false))),
             Cond::Test(value) => found.push((value, yes)),
-            Cond::Equal(value, other) => {
-                if let Value::Bool(truth) = other {
-                    found.push((value, *truth == yes));
-                }
-            }
+            Cond::Equal(value, Value::Bool(truth)) => found.push((value, *truth == yes)),
             _ => {}
         }
     }

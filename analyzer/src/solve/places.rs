@@ -29,13 +29,16 @@ pub struct Places {
     pub on: Vec<(TypeId, Site)>,
     /// Where dialogs about consent and permissions are shown.
     pub dialogs: Vec<Site>,
+    /// Where a screen is made anew.
+    pub again: Vec<Site>,
 }
 
 impl Places {
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = Site> + '_ {
         let out = self.out.iter().map(|w| w.site);
-        out.chain(self.on.iter().map(|(_, s)| *s)).chain(self.dialogs.iter().copied())
+        let on = self.on.iter().map(|(_, site)| *site);
+        out.chain(on).chain(self.dialogs.iter().copied()).chain(self.again.iter().copied())
     }
 }
 
@@ -50,8 +53,9 @@ impl Knowledge<'_, '_> {
         if !asks {
             return Places::default();
         }
-        let mut places = Places { out: Vec::new(), on: Vec::new(), dialogs };
-        let [names, ..] = self.program.apis.names_with(|r| matches!(r, Role::Exits { .. } | Role::OpensScreen { .. }));
+        let mut places = Places { dialogs, ..Places::default() };
+        let wanted = |r: &Role| matches!(r, Role::Exits { .. } | Role::OpensScreen { .. } | Role::RestartsScreen {});
+        let [names, ..] = self.program.apis.names_with(wanted);
         let mut sites: Vec<Site> = names.iter().filter_map(|n| self.program.calls.get(n)).flatten().copied().collect();
         sites.sort_unstable();
         sites.dedup();
@@ -70,6 +74,7 @@ impl Knowledge<'_, '_> {
         for api in program.apis_at(site) {
             match program.apis.role(api) {
                 Some(Role::Exits { whole }) => places.out.push(WayOut { site, whole: *whole }),
+                Some(Role::RestartsScreen {}) => places.again.push(site),
                 Some(Role::OpensScreen { .. }) => {
                     let screen = self.screen_around(site.function);
                     let of_first = first
