@@ -1,0 +1,49 @@
+// Sessions in a real VS Code: what a user of the extension does, and what is seen then.
+//   node session.mjs TOOLS.json [SESSION]
+// In: {node, codeServer, chromium, package, program, project, scratch}. Out: a line for each story,
+// pictures in SCRATCH/pictures; ends with 1 at the first story that goes wrong.
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { chinese } from './chinese.mjs';
+import { english } from './english.mjs';
+import { startEditor } from './host.mjs';
+import { untrusted, withoutProgram } from './trouble.mjs';
+
+const tools = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const only = process.argv[3];
+const pictures = path.join(tools.scratch, 'pictures');
+mkdirSync(pictures, { recursive: true });
+
+const sessions = { english, chinese, withoutProgram, untrusted };
+for (const [name, session] of Object.entries(sessions)) {
+  if (only === undefined || only === name) {
+    await run(name, session);
+  }
+}
+
+async function run(name, session) {
+  const folder = path.join(tools.scratch, name);
+  const project = path.join(folder, 'shop');
+  cpSync(tools.project, project, { recursive: true });
+  // Two characters of three bytes and one of four stand before a finding.
+  const device = path.join(project, 'app/src/main/java/com/example/shop/Device.java');
+  writeFileSync(device, readFileSync(device, 'utf8').replace('        String id =', '        /* 读取😀 */ String id ='));
+  const setup = session.setup(project);
+  const { page, close } = await startEditor(tools, { folder, project, packages: [tools.package], ...setup });
+  const picture = (what, options) => page.screenshot({ path: path.join(pictures, `${what}.png`), ...options });
+  const story = async (what, act) => {
+    const started = Date.now();
+    try {
+      await act();
+    } catch (error) {
+      await picture(`${name}-failed`);
+      console.error(`vscode: ${name}: ${what}: ${error.message}\n  see ${path.join(pictures, `${name}-failed.png`)}`);
+      await close();
+      process.exit(1);
+    }
+    console.log(`  ${name}: ${what} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  };
+  await session.stories({ page, story, picture, project, tools });
+  await close();
+}

@@ -1,0 +1,106 @@
+// What a user does and sees in a window of VS Code. In: a page of the browser. Out: acts, and what is shown.
+
+/** Opens a file by its name. */
+export async function openFile(page, name) {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input').first().fill(name);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+  await page.locator('.monaco-editor .view-line').first().waitFor();
+}
+
+/** Runs a command by its title. */
+export async function command(page, title) {
+  // A page within the window would keep the key to itself.
+  await page.locator('.tab.active').click();
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').first().fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+}
+
+/** Puts the cursor at a place, both counted from one. */
+export async function goTo(page, line, column = 1) {
+  await page.keyboard.press('Control+G');
+  await page.locator('.quick-input-widget input').first().fill(`:${line}:${column}`);
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
+
+/** The rows of the Problems panel that a filter lets through, as texts on one line; the panel is opened if need be. */
+export async function problems(page, filter) {
+  if (!(await page.locator('.markers-panel').isVisible())) {
+    await page.keyboard.press('Control+Shift+M');
+    await page.locator('.markers-panel').waitFor();
+  }
+  const input = page.locator('.viewpane-filter input:visible').first();
+  if ((await input.inputValue()) !== filter) {
+    await input.fill(filter);
+  }
+  const rows = await page.locator('.markers-panel .monaco-list-row').allInnerTexts();
+  return rows.map((row) => row.replace(/\s+/g, ' ').trim());
+}
+
+/** Waits until something holds, and gives what was seen last. */
+export async function until(what, look, holds, seconds = 30) {
+  const end = Date.now() + seconds * 1000;
+  let seen = await look();
+  while (!holds(seen)) {
+    if (Date.now() > end) {
+      throw new Error(`${what}: not within ${seconds} s; last seen: ${JSON.stringify(seen, null, 1)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    seen = await look();
+  }
+  return seen;
+}
+
+/** The rectangles of all squiggles of the open editor: left, right, and the middle of their line. */
+export function squiggles(page) {
+  return page.evaluate(() => [...document.querySelectorAll('.editor-instance .view-overlays [class*="squiggly-"]')].map((mark) => {
+    const { left, right } = mark.getBoundingClientRect();
+    const line = mark.parentElement.getBoundingClientRect();
+    return { left, right, middle: (line.top + line.bottom) / 2 };
+  }));
+}
+
+/** The rectangle of a text on its line in the open editor. */
+export function rectangle(page, text) {
+  return page.evaluate((wanted) => {
+    // The editor draws blanks as ones that do not break.
+    const plain = (value) => value.replaceAll('\u00a0', ' ');
+    const line = [...document.querySelectorAll('.editor-instance .view-line')].find((each) => plain(each.textContent).includes(wanted));
+    if (line === undefined) {
+      return undefined;
+    }
+    const start = plain(line.textContent).indexOf(wanted);
+    const range = document.createRange();
+    const nodes = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    for (let at = 0, node = nodes.nextNode(); node !== null; at += node.length, node = nodes.nextNode()) {
+      const place = (offset) => offset >= at && offset <= at + node.length;
+      if (place(start) && start < at + node.length) {
+        range.setStart(node, start - at);
+      }
+      if (place(start + wanted.length)) {
+        range.setEnd(node, start + wanted.length - at);
+        break;
+      }
+    }
+    const { left, right, top, bottom } = range.getBoundingClientRect();
+    return { left, right, middle: (top + bottom) / 2 };
+  }, text);
+}
+
+/** The texts of the open editor's lines that are in view, from the top. */
+export function lines(page) {
+  return page.evaluate(() => [...document.querySelectorAll('.editor-instance .view-line')]
+    .map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent.replaceAll('\u00a0', ' ') }))
+    .sort((one, other) => one.top - other.top)
+    .map(({ text }) => text));
+}
+
+/** What the item in the status bar says to a screen reader. */
+export function status(page) {
+  const item = page.locator('#consentlint\\.consentlint\\.consentlint\\.status, [id$="consentlint.status"]').first();
+  return item.locator('a').first().getAttribute('aria-label', { timeout: 1000 }).catch(() => null);
+}
