@@ -20,6 +20,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     phase: { kind: 'starting' },
     program: undefined,
     client: undefined,
+    checking: false,
     pending: Promise.resolve(),
   };
   state = own;

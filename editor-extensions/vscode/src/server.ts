@@ -75,8 +75,8 @@ async function startNow(state: State): Promise<void> {
   const client = new LanguageClient(NAME, NAME, { command: found.path, args: ['lsp'] }, options(state));
   state.client = client;
   client.onDidChangeState(({ newState }) => {
-    if (newState === ClientState.Running && state.phase.kind !== 'reading') {
-      enter(state, { kind: 'ready' });
+    if (newState === ClientState.Running) {
+      void awaitFirstCheck(state, client);
     } else if (newState === ClientState.Stopped && state.client === client) {
       enter(state, { kind: 'stopped', why: vscode.l10n.t('it has ended') });
     } else if (newState === ClientState.Starting) {
@@ -84,6 +84,21 @@ async function startNow(state: State): Promise<void> {
     }
   });
   await client.start();
+}
+
+/** The server answers for the whole project when it has checked it, and has sent what it found before that. */
+async function awaitFirstCheck(state: State, client: LanguageClient): Promise<void> {
+  state.checking = true;
+  try {
+    await client.sendRequest('workspace/diagnostic', { previousResultIds: [] });
+  } catch (error) {
+    // One that has died meanwhile says so by its state.
+    state.log.debug(error instanceof Error ? error.message : String(error));
+  }
+  state.checking = false;
+  if (state.client === client && client.isRunning()) {
+    enter(state, { kind: 'ready' });
+  }
 }
 
 async function stopNow(state: State): Promise<void> {
@@ -115,9 +130,14 @@ function options(state: State): LanguageClientOptions {
     documentSelector: FILES.map((pattern) => ({ scheme: 'file', pattern })),
     diagnosticCollectionName: NAME,
     outputChannel: state.log,
-    initializationOptions: settings(),
+    // What is given here stays below all later settings: what may be taken back does not belong into it.
+    initializationOptions: { ...settings(), debounce: undefined },
     markdown: { isTrusted: { enabledCommands: ['consentlint.explainRule'] } },
-    middleware: middleware((phase) => { enter(state, phase); }),
+    middleware: middleware((phase) => {
+      if (phase.kind !== 'ready' || !state.checking) {
+        enter(state, phase);
+      }
+    }),
   };
 }
 

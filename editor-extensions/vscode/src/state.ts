@@ -21,6 +21,8 @@ export interface State {
   phase: Phase;
   program: Program | undefined;
   client: LanguageClient | undefined;
+  /** Whether the first check after a start is under way: what was found till then says nothing. */
+  checking: boolean;
   /** Starts and stops happen one after the other. */
   pending: Promise<void>;
 }

@@ -1,5 +1,6 @@
 // The session of somebody who reads English: findings, path, hover, fix, an edit that reaches another file, the report.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 
 import { command, goTo, lines, openFile, problems, rectangle, squiggles, status, until } from './window.mjs';
 
@@ -11,8 +12,13 @@ const taken = (rows) => rows.filter(isOfRule);
 
 async function findings({ page, story, picture }) {
   await story('the status bar counts the findings', async () => {
-    const words = await until('counts', () => status(page), (said) => /errors [1-9]\d*, warnings \d+/.test(said ?? ''));
-    assert.match(words, /^consentlint: errors \d+/);
+    const seen = new Set();
+    await until('counts', async () => {
+      const words = await status(page);
+      seen.add(words);
+      return words;
+    }, (words) => /^consentlint: errors [1-9]\d*, warnings \d+/.test(words ?? ''));
+    assert.ok(!seen.has('consentlint: nothing was found'), 'it is said that there is nothing, before the project is read');
     // More room for what is looked at.
     await page.keyboard.press('Control+B');
   });
@@ -76,7 +82,7 @@ async function edits({ page, story, picture }) {
   });
 }
 
-async function commands({ page, story, picture }) {
+async function commands({ page, story, picture, folder }) {
   await story('a rule is explained by its name', async () => {
     await command(page, 'consentlint: Explain a Rule');
     const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'prompts/no-cooldown' });
@@ -98,6 +104,13 @@ async function commands({ page, story, picture }) {
     await command(page, 'consentlint: Restart the Server');
     await until('counts', () => status(page), (said) => !/errors/.test(said ?? ''), 10);
     await until('counts', () => status(page), (said) => /errors [1-9]/.test(said ?? ''));
+  });
+  await story('a server that is killed comes back', async () => {
+    const [pid] = execFileSync('pgrep', ['-f', `^${folder}/extensions/.*/consentlint lsp`], { encoding: 'utf8' }).split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+    await until('counts', () => status(page), (said) => !/errors/.test(said ?? ''), 10);
+    await until('counts', () => status(page), (said) => /errors [1-9]/.test(said ?? ''));
+    await until('marks', () => problems(page, RULE), (all) => taken(all).length === 1);
   });
 }
 

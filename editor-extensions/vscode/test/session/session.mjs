@@ -8,14 +8,14 @@ import path from 'node:path';
 import { chinese } from './chinese.mjs';
 import { english } from './english.mjs';
 import { startEditor } from './host.mjs';
-import { untrusted, withoutProgram } from './trouble.mjs';
+import { otherVersion, untrusted, withoutProgram } from './trouble.mjs';
 
 const tools = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const only = process.argv[3];
 const pictures = path.join(tools.scratch, 'pictures');
 mkdirSync(pictures, { recursive: true });
 
-const sessions = { english, chinese, withoutProgram, untrusted };
+const sessions = { english, chinese, withoutProgram, otherVersion, untrusted };
 for (const [name, session] of Object.entries(sessions)) {
   if (only === undefined || only === name) {
     await run(name, session);
@@ -29,7 +29,7 @@ async function run(name, session) {
   // Two characters of three bytes and one of four stand before a finding.
   const device = path.join(project, 'app/src/main/java/com/example/shop/Device.java');
   writeFileSync(device, readFileSync(device, 'utf8').replace('        String id =', '        /* 读取😀 */ String id ='));
-  const setup = session.setup(project);
+  const setup = session.setup(project, tools);
   const { page, close } = await startEditor(tools, { folder, project, packages: [tools.package], ...setup });
   const picture = (what, options) => page.screenshot({ path: path.join(pictures, `${what}.png`), ...options });
   const story = async (what, act) => {
@@ -44,6 +44,6 @@ async function run(name, session) {
     }
     console.log(`  ${name}: ${what} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   };
-  await session.stories({ page, story, picture, project, tools });
+  await session.stories({ page, story, picture, folder, project, tools });
   await close();
 }

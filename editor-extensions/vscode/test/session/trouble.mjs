@@ -28,6 +28,27 @@ export const withoutProgram = {
   },
 };
 
+export const otherVersion = {
+  setup(project, tools) {
+    const program = path.join(project, '../wrapped');
+    writeFileSync(program, `#!/bin/sh\n[ "$1" = --version ] && echo consentlint 99.1.2 && exit\nexec '${tools.program}' "$@"\n`);
+    chmodSync(program, 0o755);
+    return { machine: { 'consentlint.path': program } };
+  },
+  async stories({ page, story, project }) {
+    await story('a program of another version is named, and used', async () => {
+      await page.locator('.notification-toast', { hasText: /consentlint 99\.1\.2 .*wrapped.* made for \d/ }).waitFor();
+      await until('counts', () => status(page), (said) => /errors [1-9]/.test(said ?? ''));
+    });
+    await story('a setting counts at once', async () => {
+      await until('English', () => problems(page, 'no-withdrawal'), (rows) => rows.some((row) => /consent/.test(row) && !/同意/.test(row)));
+      mkdirSync(path.join(project, '.vscode'));
+      writeFileSync(path.join(project, '.vscode/settings.json'), JSON.stringify({ 'consentlint.language': 'zh-CN' }));
+      await until('Chinese', () => problems(page, 'no-withdrawal'), (rows) => rows.some((row) => /同意/.test(row)));
+    });
+  },
+};
+
 /** The mark that the workspace's own program would leave. */
 const marker = (project) => path.join(project, '..', 'was-run');
 
