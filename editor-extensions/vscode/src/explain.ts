@@ -6,19 +6,20 @@ import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 
 import { choices, readRules, type Choice, type Rule } from './rules';
+import { program } from './server';
 import { languageOf, rulesArguments } from './settings';
 import type { State } from './state';
 import { findings, ruleOf, settings } from './workspace';
 
 /** Lets the user choose a rule, those of the open file first, and shows its page. */
 export async function explain(state: State): Promise<void> {
-  const { program } = state;
-  if (program === undefined) {
+  const found = state.program ?? (await program(state));
+  if (found === undefined) {
     return;
   }
   const open = vscode.window.activeTextEditor?.document.uri;
   const here = open === undefined ? [] : findings(open).map(ruleOf);
-  const items = list(program.path).then((rules) => entries(choices(rules, here, findings().map(ruleOf))));
+  const items = list(found.path).then((rules) => entries(choices(rules, here, findings().map(ruleOf))));
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Explain a rule'),
     placeHolder: vscode.l10n.t('A rule, by its name or what it is about'),

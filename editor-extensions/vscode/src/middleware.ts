@@ -36,7 +36,12 @@ export function middleware(enter: (phase: Phase) => void): Middleware {
         if (uri.scheme !== 'file' || !uri.path.endsWith('.md')) {
           return next(params, token);
         }
-        await vscode.commands.executeCommand('markdown.showPreview', uri);
+        try {
+          await vscode.commands.executeCommand('markdown.showPreview', uri);
+        } catch {
+          // Without the editor's own Markdown, the page is shown as it is written.
+          return next(params, token);
+        }
         return { success: true };
       },
     },

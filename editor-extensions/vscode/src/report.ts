@@ -12,8 +12,20 @@ import { scanArguments } from './settings';
 import type { State } from './state';
 import { folders, settings } from './workspace';
 
+/** The page has names for its colours: here they are those of the editor. */
+const THEME = `:root { --paper: var(--vscode-editor-background); --ink: var(--vscode-editor-foreground);
+  --dim: var(--vscode-descriptionForeground); --line: var(--vscode-editorWidget-border); --sheet: var(--vscode-editorWidget-background);
+  --mark: var(--vscode-editor-findMatchHighlightBackground); --error: var(--vscode-editorError-foreground);
+  --warning: var(--vscode-editorWarning-foreground); --note: var(--vscode-editorInfo-foreground);
+  --link: var(--vscode-textLink-foreground); }
+  code { color: inherit; background: none; }`;
+
 /** Scans the workspace and shows the page. */
 export async function openReport(state: State): Promise<void> {
+  if (folders().length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('The report is about the folders of this window: open one first.'));
+    return;
+  }
   const found = state.program ?? (await program(state));
   if (found === undefined || !(await isSaved())) {
     return;
@@ -63,7 +75,7 @@ function show(html: string): void {
     enableFindWidget: true,
     localResourceRoots: [],
   });
-  panel.webview.html = html;
+  panel.webview.html = html.replace('</head>', () => `<style>${THEME}</style></head>`);
 }
 
 async function offer(file: string): Promise<void> {

@@ -4,7 +4,10 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 
 import * as vscode from 'vscode';
-import { LanguageClient, State as ClientState, type LanguageClientOptions } from 'vscode-languageclient/node';
+import {
+  CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State as ClientState,
+  type ErrorHandler, type LanguageClientOptions,
+} from 'vscode-languageclient/node';
 
 import { askVersion, findProgram, fits, type Search } from './binary';
 import { middleware } from './middleware';
@@ -15,8 +18,21 @@ import { folders, NAME, settings } from './workspace';
 /** Files whose texts the server wants as the editor has them; which of them it reads, it decides itself. */
 const FILES = ['**/*.{java,kt,kts,gradle,xml}', '**/gradle.properties', '**/*.versions.toml', '**/consentlint.toml'];
 
+/** How long a program may take until it answers for the first time, in milliseconds. */
+const LONGEST_SILENCE = 20_000;
+
+/** So often within three minutes a server that dies is started again. */
+const MOST_RESTARTS = 4;
+
 /** Key of the version that the user does not want to be reminded of. */
 const TOLERATED = 'toleratedVersion';
+
+/** A client that leaves it to us to tell the user why there was no first answer. */
+class Client extends LanguageClient {
+  override error(message: string, data?: unknown, show?: boolean | 'force'): void {
+    super.error(message, data, this.initializeResult === undefined ? false : show);
+  }
+}
 
 /** Starts the server, after it has stopped if it runs. */
 export function restart(state: State): Promise<void> {
@@ -72,18 +88,36 @@ async function startNow(state: State): Promise<void> {
   }
   state.program = found;
   void remindOfVersion(state, found);
-  const client = new LanguageClient(NAME, NAME, { command: found.path, args: ['lsp'] }, options(state));
+  const client = new Client(NAME, NAME, { command: found.path, args: ['lsp'] }, options(state));
   state.client = client;
   client.onDidChangeState(({ newState }) => {
     if (newState === ClientState.Running) {
       void awaitFirstCheck(state, client);
     } else if (newState === ClientState.Stopped && state.client === client) {
       enter(state, { kind: 'stopped', why: vscode.l10n.t('it has ended') });
-    } else if (newState === ClientState.Starting) {
+    } else if (newState === ClientState.Starting && state.client === client) {
       enter(state, { kind: 'starting' });
     }
   });
-  await client.start();
+  await answered(state, client);
+}
+
+/** Waits for the first answer, so long; a program that gives none, or a wrong one, is ended. */
+async function answered(state: State, client: LanguageClient): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<'silent'>((resolve) => {
+    timer = setTimeout(() => { resolve('silent'); }, LONGEST_SILENCE);
+  });
+  const start = client.start().then(() => 'started', (error: unknown) => (error instanceof Error ? error.message : String(error)));
+  const outcome = await Promise.race([start, silence]);
+  clearTimeout(timer);
+  if (outcome !== 'started') {
+    state.client = undefined;
+    client.serverProcess?.kill();
+    throw new Error(outcome === 'silent'
+      ? vscode.l10n.t('The program does not answer: {0}', state.program?.path ?? '')
+      : vscode.l10n.t('The program ended, or answered what cannot be understood: {0} ({1})', state.program?.path ?? '', outcome));
+  }
 }
 
 /** The server answers for the whole project when it has checked it, and has sent what it found before that. */
@@ -133,11 +167,26 @@ function options(state: State): LanguageClientOptions {
     // What is given here stays below all later settings: what may be taken back does not belong into it.
     initializationOptions: { ...settings(), debounce: undefined },
     markdown: { isTrusted: { enabledCommands: ['consentlint.explainRule'] } },
+    errorHandler: errorHandler(state),
+    initializationFailedHandler: () => false,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
     middleware: middleware((phase) => {
       if (phase.kind !== 'ready' || !state.checking) {
         enter(state, phase);
       }
     }),
+  };
+}
+
+/** A server that dies is started again, a few times. What goes wrong before its first answer is told by `answered`. */
+function errorHandler(state: State): ErrorHandler {
+  let usual: ErrorHandler | undefined;
+  const handler = () => (state.client?.initializeResult === undefined
+    ? undefined
+    : (usual ??= state.client.createDefaultErrorHandler(MOST_RESTARTS)));
+  return {
+    error: (error, message, count) => handler()?.error(error, message, count) ?? { action: ErrorAction.Shutdown, handled: true },
+    closed: () => handler()?.closed() ?? { action: CloseAction.DoNotRestart, handled: true },
   };
 }
 

@@ -1,26 +1,32 @@
 // Sessions in a real VS Code: what a user of the extension does, and what is seen then.
 //   node session.mjs TOOLS.json [SESSION]
 // In: {node, codeServer, chromium, package, program, project, scratch}. Out: a line for each story,
-// pictures in SCRATCH/pictures; ends with 1 at the first story that goes wrong.
+// pictures in SCRATCH/pictures; ends with 1 if a story goes wrong.
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { chinese } from './chinese.mjs';
 import { english } from './english.mjs';
 import { startEditor } from './host.mjs';
-import { otherVersion, untrusted, withoutProgram } from './trouble.mjs';
+import { dying, otherVersion, untrusted, withoutProgram } from './trouble.mjs';
 
 const tools = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const only = process.argv[3];
 const pictures = path.join(tools.scratch, 'pictures');
 mkdirSync(pictures, { recursive: true });
 
-const sessions = { english, chinese, withoutProgram, otherVersion, untrusted };
-for (const [name, session] of Object.entries(sessions)) {
-  if (only === undefined || only === name) {
-    await run(name, session);
+// Two at a time: most of a session is waiting.
+const sessions = { english, chinese, withoutProgram, dying, otherVersion, untrusted };
+const left = Object.entries(sessions).filter(([name]) => only === undefined || only === name);
+const work = async () => {
+  for (let next = left.shift(); next !== undefined; next = left.shift()) {
+    await run(...next);
   }
-}
+};
+const ended = await Promise.allSettled([work(), work()]);
+const failures = ended.filter(({ status }) => status === 'rejected');
+failures.forEach(({ reason }) => console.error(`vscode: ${reason.message}`));
+process.exitCode = failures.length === 0 ? 0 : 1;
 
 async function run(name, session) {
   const folder = path.join(tools.scratch, name);
@@ -38,12 +44,13 @@ async function run(name, session) {
       await act();
     } catch (error) {
       await picture(`${name}-failed`);
-      console.error(`vscode: ${name}: ${what}: ${error.message}\n  see ${path.join(pictures, `${name}-failed.png`)}`);
-      await close();
-      process.exit(1);
+      throw new Error(`${name}: ${what}: ${error.message}\n  see ${path.join(pictures, `${name}-failed.png`)}`, { cause: error });
     }
     console.log(`  ${name}: ${what} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   };
-  await session.stories({ page, story, picture, folder, project, tools });
-  await close();
+  try {
+    await session.stories({ page, story, picture, folder, project, tools });
+  } finally {
+    await close();
+  }
 }

@@ -28,16 +28,33 @@ export const withoutProgram = {
   },
 };
 
+/** A program that says that it is this version and otherwise does what a line of shell says. */
+function pretender(project, version, line) {
+  const program = path.join(project, '../pretender');
+  writeFileSync(program, `#!/bin/sh\n[ "$1" = --version ] && echo 'consentlint ${version}' && exit\n${line}\n`);
+  chmodSync(program, 0o755);
+  return program;
+}
+
+export const dying = {
+  setup: (project) => ({ machine: { 'consentlint.path': pretender(project, '0.1.0', 'exit 3') } }),
+  async stories({ page, story }) {
+    await story('a program that ends at once is named', async () => {
+      await page.locator('.notification-toast', { hasText: /The program ended.*pretender/ }).waitFor();
+      assert.equal(await page.locator('.notification-toast').count(), 1);
+      assert.match((await status(page)) ?? '', /not running.*pretender/);
+    });
+  },
+};
+
 export const otherVersion = {
   setup(project, tools) {
-    const program = path.join(project, '../wrapped');
-    writeFileSync(program, `#!/bin/sh\n[ "$1" = --version ] && echo consentlint 99.1.2 && exit\nexec '${tools.program}' "$@"\n`);
-    chmodSync(program, 0o755);
+    const program = pretender(project, '99.1.2', `exec '${tools.program}' "$@"`);
     return { machine: { 'consentlint.path': program } };
   },
   async stories({ page, story, project }) {
     await story('a program of another version is named, and used', async () => {
-      await page.locator('.notification-toast', { hasText: /consentlint 99\.1\.2 .*wrapped.* made for \d/ }).waitFor();
+      await page.locator('.notification-toast', { hasText: /consentlint 99\.1\.2 .*pretender.* made for \d/ }).waitFor();
       await until('counts', () => status(page), (said) => /errors [1-9]/.test(said ?? ''));
     });
     await story('a setting counts at once', async () => {
