@@ -3,7 +3,7 @@
 //   node scripts/package.mjs universal [FOLDER]          without a program: the one in the PATH is used
 // In: dist/ (npm run build), a program. Out: FOLDER/consentlint-TARGET-VERSION.vsix.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -41,6 +41,14 @@ if (program !== undefined) {
   chmodSync(copy, 0o755);
 }
 
+// The editor shows the page without a folder in which its pictures and neighbours could be found: it goes without. The
+// walkthrough has the pictures.
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+  .replace(/^!\[[^\]]*\]\([^)]*\)\n/gm, '')
+  .replace(/ \[中文\]\([^)]*\)/, '')
+  .replace(/\n{3,}/g, '\n\n');
+writeFileSync(path.join(root, 'dist/README.md'), readme);
+
 mkdirSync(folder, { recursive: true });
 const packagePath = path.join(folder, `consentlint-${target}-${version}.vsix`);
 await createVSIX({
@@ -50,6 +58,7 @@ await createVSIX({
   dependencies: false,
   allowMissingRepository: true,
   rewriteRelativeLinks: false,
+  readmePath: 'dist/README.md',
   ...(program === undefined ? {} : { target }),
 });
 rmSync(server, { recursive: true, force: true });
