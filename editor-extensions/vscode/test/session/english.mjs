@@ -10,6 +10,13 @@ const RULE = 'collection/before-consent';
 const isOfRule = (row) => row.includes(`consentlint ${RULE} `);
 const taken = (rows) => rows.filter(isOfRule);
 
+/** The page of the rule is shown; closes it. */
+async function closePage(page) {
+  await page.locator('.tab.active', { hasText: /Preview.*before-consent/ }).waitFor();
+  await page.locator('.tab.active .tab-actions a').click();
+  await page.locator('.tab', { hasText: 'Preview' }).waitFor({ state: 'detached' });
+}
+
 async function findings({ page, story, picture }) {
   await story('the status bar counts the findings', async () => {
     const seen = new Set();
@@ -38,6 +45,9 @@ async function findings({ page, story, picture }) {
     assert.match(rows[at], /Secure\.getString takes .* \[Ln 17, Col 32\]/);
     assert.match(rows[at + 1], /SplashActivity\.java.*SplashActivity\.onCreate runs at creation/);
     assert.match(rows[at + 2], /SplashActivity\.java.*calls Device\.report/);
+    // Its code leads to the page of the rule.
+    await page.locator('.markers-panel .monaco-list-row a', { hasText: RULE }).last().click();
+    await closePage(page);
   });
   await story('hovering explains, and leads to the page of the rule', async () => {
     // The list leaves its room to the explanation.
@@ -50,8 +60,7 @@ async function findings({ page, story, picture }) {
     assert.match(await hover.innerText(), /Personal Information Protection Law[\s\S]*The path/);
     await picture('hover', { clip: { x: 0, y: 0, width: 1080, height: 500 } });
     await hover.locator('a', { hasText: "The rule's page" }).click();
-    await page.locator('.tab.active', { hasText: /Preview.*before-consent/ }).waitFor();
-    await page.locator('.tab.active .tab-actions a').click();
+    await closePage(page);
   });
 }
 
