@@ -6,14 +6,14 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import {
   CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State as ClientState,
-  type ErrorHandler, type LanguageClientOptions,
+  type ErrorHandler, type LanguageClientOptions, type WorkspaceDiagnosticReport,
 } from 'vscode-languageclient/node';
 
 import { askVersion, findProgram, fits, type Search } from './binary';
 import { middleware } from './middleware';
 import type { Program, State } from './state';
 import type { Phase } from './status';
-import { folders, NAME, settings } from './workspace';
+import { findings, folders, NAME, settings } from './workspace';
 
 /** Files whose texts the server wants as the editor has them; which of them it reads, it decides itself. */
 const FILES = ['**/*.{java,kt,kts,gradle,xml}', '**/gradle.properties', '**/*.versions.toml', '**/consentlint.toml'];
@@ -102,6 +102,14 @@ async function startNow(state: State): Promise<void> {
   await answered(state, client);
 }
 
+/** Waits until the editor shows findings that it has been sent already. */
+async function appear(): Promise<void> {
+  const end = Date.now() + 5_000;
+  while (findings().length === 0 && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Waits for the first answer, so long; a program that gives none, or a wrong one, is ended. */
 async function answered(state: State, client: LanguageClient): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
@@ -124,7 +132,10 @@ async function answered(state: State, client: LanguageClient): Promise<void> {
 async function awaitFirstCheck(state: State, client: LanguageClient): Promise<void> {
   state.checking = true;
   try {
-    await client.sendRequest('workspace/diagnostic', { previousResultIds: [] });
+    const report = await client.sendRequest<WorkspaceDiagnosticReport>('workspace/diagnostic', { previousResultIds: [] });
+    if (report.items.some((file) => file.kind === 'full' && file.items.length > 0)) {
+      await appear();
+    }
   } catch (error) {
     // One that has died meanwhile says so by its state.
     state.log.debug(error instanceof Error ? error.message : String(error));

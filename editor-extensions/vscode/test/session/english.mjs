@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 
-import { command, goTo, lines, openFile, problems, rectangle, squiggles, status, until } from './window.mjs';
+import { command, goTo, lines, openFile, problems, quickFix, rectangle, squiggles, status, until } from './window.mjs';
 
 const MARKED = 'Settings.Secure.getString(context.getContentResolver(), Settings.Secure.ANDROID_ID)';
 
@@ -69,9 +69,7 @@ async function edits({ page, story, picture }) {
     await openFile(page, 'activity_login.xml');
     await until('marks', () => squiggles(page), (all) => all.length > 0);
     await goTo(page, 18, 20);
-    await page.keyboard.press('Control+.');
-    const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'not selected at first' });
-    await fix.waitFor();
+    const fix = await quickFix(page, 'not selected at first');
     await picture('fix');
     await fix.click();
     await until('the fix', () => lines(page), (all) => all.some((line) => line.includes('android:checked="false"')));

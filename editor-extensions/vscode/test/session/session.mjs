@@ -2,7 +2,7 @@
 //   node session.mjs TOOLS.json [SESSION]
 // In: {node, codeServer, chromium, package, program, project, scratch}. Out: a line for each story,
 // pictures in SCRATCH/pictures; ends with 1 if a story goes wrong.
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { chinese } from './chinese.mjs';
@@ -31,6 +31,7 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 async function run(name, session) {
   const folder = path.join(tools.scratch, name);
   const project = path.join(folder, 'shop');
+  rmSync(folder, { recursive: true, force: true });
   cpSync(tools.project, project, { recursive: true });
   // Two characters of three bytes and one of four stand before a finding.
   const device = path.join(project, 'app/src/main/java/com/example/shop/Device.java');

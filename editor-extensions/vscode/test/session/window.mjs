@@ -25,6 +25,21 @@ export async function goTo(page, line, column = 1) {
   await page.locator('.quick-input-widget input').first().fill(`:${line}:${column}`);
   await page.keyboard.press('Enter');
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+}
+
+/** Opens the list of quick fixes at the cursor, and gives the one with this title. */
+export async function quickFix(page, title) {
+  const row = page.locator('.action-widget .monaco-list-row', { hasText: title });
+  const open = async () => {
+    // On a busy machine the list may close again before it is drawn.
+    await page.keyboard.press('Control+.');
+    await row.waitFor({ timeout: 5000 }).catch(() => undefined);
+    return row.isVisible();
+  };
+  await until(`the quick fix "${title}"`, open, (isOpen) => isOpen);
+  return row;
 }
 
 /** The rows of the Problems panel that a filter lets through, as texts on one line; the panel is opened if need be. */
