@@ -32,6 +32,10 @@ impl Language {
         match state {
             DefaultState::Collects => self.pick("collects as soon as it is started", "启动后即收集信息"),
             DefaultState::Waits => self.pick("waits until its consent gate was told yes", "收到同意后才收集信息"),
+            DefaultState::NeedsGate => self.pick(
+                "does not run until its consent gate was told yes; versions without that gate collect at once",
+                "收到同意后才能运行；没有同意接口的旧版本启动后即收集信息",
+            ),
             DefaultState::Quiet => self.pick("collects nothing by itself", "自身不主动收集信息"),
         }
     }

@@ -9,6 +9,7 @@ use rules::rule::Artifact;
 use rules::sdk::Sdk;
 
 use crate::facts::{FileFacts, FileKind, Span};
+use crate::link::dependencies::line_of;
 use crate::link::markup::{Node, nodes};
 use crate::link::modules::{Modules, Unit};
 use crate::link::program::{FileId, Program};
@@ -144,36 +145,4 @@ fn components(facts: &FileFacts) -> impl Iterator<Item = (Node<'_>, &str)> {
         matches!(n.name(), "activity" | "service" | "receiver" | "provider") && n.value("node") != Some("remove")
     });
     kept.filter_map(|n| Some((n, n.value("name")?)))
-}
-
-/// The element of a build file that names an artifact: itself, by its alias in a version catalog, or by a bundle.
-fn line_of(program: &Program<'_>, facts: &FileFacts, artifact: &str) -> Option<Span> {
-    let (group, name) = artifact.split_once(':')?;
-    let names = |n: &Node<'_>| {
-        n.arguments().any(|a| a == artifact || a.starts_with(&format!("{artifact}:")))
-            || n.value("group") == Some(group) && n.value("name") == Some(name)
-    };
-    let accessors = accessors(program, artifact);
-    let aliased = |n: &Node<'_>| n.arguments().any(|a| accessors.iter().any(|accessor| accessor == a));
-    let found = nodes(facts).find(|n| names(n)).or_else(|| nodes(facts).find(aliased));
-    found.map(|n| n.element().span)
-}
-
-/// How build files may name an artifact of the version catalogs: `libs.push`, `libs.bundles.ads`.
-fn accessors(program: &Program<'_>, artifact: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let catalogs = program.files.iter().filter(|f| f.facts.kind == FileKind::VersionCatalog);
-    for file in catalogs {
-        let alias = |n: Node<'_>| n.value("name").or(n.value("alias")).unwrap_or_default().to_string();
-        let own = nodes(&file.facts).filter(|n| n.name() == "library" && n.value("module") == Some(artifact));
-        let aliases: Vec<String> = own.map(alias).collect();
-        for bundle in nodes(&file.facts).filter(|n| n.name() == "bundle") {
-            let mut members = bundle.value("members").unwrap_or_default().split(',');
-            if members.any(|m| aliases.iter().any(|a| a == m.trim())) {
-                found.push(format!("libs.bundles.{}", alias(bundle)));
-            }
-        }
-        found.extend(aliases.iter().map(|a| format!("libs.{a}")));
-    }
-    found
 }

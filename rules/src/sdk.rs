@@ -114,6 +114,9 @@ pub enum DefaultState {
     Collects,
     /// Waits until its consent gate was told yes.
     Waits,
+    /// Does not run before its consent gate was told yes. An app that never tells it has a version from before the
+    /// gate, which collects at once.
+    NeedsGate,
     /// Collects nothing by itself.
     Quiet,
 }

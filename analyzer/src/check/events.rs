@@ -4,11 +4,13 @@
 
 use rules::catalogue::{Purpose, Role};
 use rules::rule::Find;
+use rules::sdk::DefaultState;
 use rustc_hash::FxHashMap;
 
 use super::candidate::{Candidate, Reached};
 use super::compared::only_compared;
 use crate::facts::{Span, StmtKind};
+use crate::link::apis::SdkId;
 use crate::link::program::{FnId, Program, Site};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
@@ -219,12 +221,26 @@ pub fn says_yes(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
 pub fn collects_by_itself(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
     let Some(sdk) = event.sdk else { return true };
     match solution.knowledge.program.pack.sdks[sdk.0 as usize].default {
-        rules::sdk::DefaultState::Collects => true,
-        rules::sdk::DefaultState::Quiet => false,
-        rules::sdk::DefaultState::Waits => solution.events.iter().any(|e| {
-            e.kind == EventKind::Gate && e.sdk == event.sdk && says_yes(solution, e) && gate_is_unasked(solution, e)
-        }),
+        DefaultState::Collects => true,
+        DefaultState::Quiet => false,
+        DefaultState::Waits => opened_unasked(solution, sdk),
+        DefaultState::NeedsGate => opened_unasked(solution, sdk) || !has_gate(solution, event),
     }
+}
+
+/// Whether an SDK's gate is told yes where nobody was asked.
+fn opened_unasked(solution: &Solution<'_, '_, '_>, sdk: SdkId) -> bool {
+    let mut gates = solution.events.iter().filter(|e| e.kind == EventKind::Gate && e.sdk == Some(sdk));
+    gates.any(|e| says_yes(solution, e) && gate_is_unasked(solution, e))
+}
+
+/// Whether what is built together with the start of an SDK tells its gate anything.
+fn has_gate(solution: &Solution<'_, '_, '_>, start: &Event) -> bool {
+    let program = solution.knowledge.program;
+    let together = |e: &Event| {
+        solution.knowledge.modules.together(program.file_of(e.site.function), program.file_of(start.site.function))
+    };
+    solution.events.iter().any(|e| e.kind == EventKind::Gate && e.sdk == start.sdk && together(e))
 }
 
 fn gate_is_unasked(solution: &Solution<'_, '_, '_>, gate: &Event) -> bool {

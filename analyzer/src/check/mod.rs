@@ -57,6 +57,7 @@ use std::cmp::Reverse;
 
 use rules::rule::{Artifact, Find, Rule};
 
+use crate::link::apis::SdkId;
 use crate::report::{Confidence, Decided, Finding, Severity};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
@@ -98,16 +99,21 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
                 continue;
             }
             if let Some(reached) = checker.first_hit(rule, candidate) {
-                findings.push(checker.finding(rule, candidate, reached));
+                // A line of a build file may bring in several SDKs.
+                let brought = candidate.sdk.filter(|_| candidate.find == Find::SelfStart);
+                findings.push((checker.finding(rule, candidate, reached), brought));
             }
         }
     }
     // What shows itself at a place in two ways is said once, in the way with the shorter path.
-    let order = |f: &Finding| {
-        (f.place.clone(), f.rule.clone(), Reverse(f.severity), f.steps.len(), f.message.clone(), f.steps.clone())
-    };
-    findings.sort_by_cached_key(order);
-    findings.dedup_by(|b, a| a.place == b.place && a.rule == b.rule);
+    let subject = |(f, brought): &(Finding, Option<SdkId>)| (f.place.clone(), f.rule.clone(), *brought);
+    findings.sort_by_cached_key(|found| {
+        let (finding, _) = found;
+        let text = (finding.message.clone(), finding.steps.clone());
+        (subject(found), Reverse(finding.severity), finding.steps.len(), text)
+    });
+    findings.dedup_by(|b, a| a.0.place == b.0.place && a.0.rule == b.0.rule && a.1 == b.1);
+    let mut findings: Vec<Finding> = findings.into_iter().map(|(finding, _)| finding).collect();
     identity::number(&mut findings);
     suppress(&checker, settings, &mut findings);
     let (findings, unsure): (Vec<Finding>, Vec<Finding>) =

@@ -4,7 +4,7 @@
 
 use rules::catalogue::{Names, Role};
 use rules::rule::{Artifact, Find};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::Candidate;
 use super::events::base;
@@ -37,7 +37,10 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     let found = keys.into_iter().filter_map(|(unit, sdk)| {
         let mut events = triggers.remove(&(unit, sdk))?;
         // The start decides for all requests that follow; without one, the first request is the place.
-        events.sort_by_key(|e| (e.kind != EventKind::SdkStart, e.site));
+        let requests: FxHashSet<Site> =
+            events.iter().filter(|e| e.kind == EventKind::Personalization).map(|e| e.site).collect();
+        events.sort_by_key(|e| (e.kind != EventKind::SdkStart || requests.contains(&e.site), e.site));
+        events.dedup_by_key(|e| e.site);
         let mut candidate = base(solution, events[0], Find::Personalization);
         candidate.unit = Some(unit);
         candidate.sdk = Some(sdk);

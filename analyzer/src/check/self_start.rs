@@ -6,12 +6,13 @@ use rules::rule::Find;
 use rules::sdk::{Sdk, SelfStarting};
 
 use super::candidate::Candidate;
-use crate::facts::{FileKind, Span};
+use crate::facts::{FileFacts, FileKind, Span};
 use crate::link::apis::SdkId;
+use crate::link::dependencies;
 use crate::link::manifest::{Manifest, Meta};
 use crate::link::markup::nodes;
 use crate::link::modules::Unit;
-use crate::link::program::FileId;
+use crate::link::program::{FileId, Program};
 use crate::solve::Solution;
 use crate::solve::atoms::{State, Ways};
 
@@ -59,7 +60,7 @@ fn dependency(solution: &Solution<'_, '_, '_>, unit: &Unit, component: &SelfStar
             {
                 continue;
             }
-            if let Some(span) = line_of(&file.facts, artifact) {
+            if let Some(span) = line_of(program, &file.facts, artifact) {
                 let mut candidate = Candidate::new(Find::SelfStart, (id, span));
                 candidate.contexts[0].state = State { ways: Ways::LAUNCH, ..State::default() };
                 candidate.api = artifact.clone();
@@ -73,13 +74,9 @@ fn dependency(solution: &Solution<'_, '_, '_>, unit: &Unit, component: &SelfStar
 }
 
 /// The element of a build file that names an artifact, else the block of dependencies.
-fn line_of(facts: &crate::facts::FileFacts, artifact: &str) -> Option<Span> {
-    let alias = artifact.split(':').next_back().unwrap_or(artifact).replace(['-', '_'], ".");
-    let names = |n: &crate::link::markup::Node<'_>| {
-        n.arguments().any(|a| a.contains(artifact) || a.starts_with("libs.") && a.ends_with(&alias))
-    };
-    let dependencies = |n: &crate::link::markup::Node<'_>| n.name() == "dependencies";
-    nodes(facts).find(|n| names(n)).or_else(|| nodes(facts).find(dependencies)).map(|n| n.element().span)
+fn line_of(program: &Program<'_>, facts: &FileFacts, artifact: &str) -> Option<Span> {
+    let block = || nodes(facts).find(|n| n.name() == "dependencies").map(|n| n.element().span);
+    dependencies::line_of(program, facts, artifact).or_else(block)
 }
 
 fn searched(sdk: &Sdk, component: &SelfStarting) -> String {

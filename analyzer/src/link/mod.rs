@@ -11,6 +11,7 @@ pub mod binding;
 pub mod build_values;
 pub mod caches;
 pub mod defs;
+pub mod dependencies;
 pub mod env;
 pub mod generics;
 pub mod guards;
