@@ -2,9 +2,10 @@
 //!
 //! In: the solution. Out: candidates, and answers about them.
 
-use rules::catalogue::{Role, TypeRole};
+use rules::catalogue::{Role, Slot, TypeRole};
 use rules::rule::Find;
 use rules::vocabulary::Idea;
+use rustc_hash::FxHashSet;
 
 use super::candidate::{Candidate, Reached};
 use super::events::written;
@@ -78,6 +79,7 @@ fn ways_out(solution: &Solution<'_, '_, '_>, found: &mut Vec<Candidate>) {
     let out = &solution.before.places.out;
     let leaves = |role: &Role| matches!(role, Role::Exits { .. });
     let is_out = |s: &Site| does(solution, *s, 1, &leaves);
+    let mut ways = Vec::new();
     for way in out {
         // Of several calls that end the app together, the first one speaks for all.
         if program.done_before(way.site).iter().any(is_out) || goes_elsewhere(solution, way.site) {
@@ -93,9 +95,69 @@ fn ways_out(solution: &Solution<'_, '_, '_>, found: &mut Vec<Candidate>) {
         candidate.evidence = candidate.api.clone();
         candidate.guessed = program.resolve(way.site).guessed;
         if !candidate.contexts.is_empty() {
-            found.push(candidate);
+            ways.push((way.site, candidate));
         }
     }
+    tell_once(solution, &mut ways);
+    found.extend(ways.into_iter().map(|(_, c)| c).filter(|c| !c.contexts.is_empty()));
+}
+
+/// What a refusal leads to is told once, where it happens first: a refusal that finishes and, later or if that fails,
+/// ends the process too is one refusal.
+fn tell_once(solution: &Solution<'_, '_, '_>, ways: &mut [(Site, Candidate)]) {
+    ways.sort_by_cached_key(|(site, candidate)| {
+        let taps = candidate.contexts.iter().filter_map(|r| since_tap(solution, (*site, *r)));
+        // The no-button comes before the back key.
+        (candidate.contexts.iter().all(|r| is_cancelled(solution, *r)), taps.min(), candidate.place)
+    });
+    let mut told: FxHashSet<Refusal> = FxHashSet::default();
+    for (_, way) in ways {
+        let mut own = Vec::new();
+        way.contexts.retain(|reached| match refusal(solution, *reached) {
+            Some(refusal) if told.contains(&refusal) => false,
+            Some(refusal) => {
+                own.push(refusal);
+                true
+            }
+            None => true,
+        });
+        told.extend(own);
+    }
+}
+
+/// The statements on the way from the tap to a place: of two that start with the same tap, the lesser happens first.
+fn since_tap(solution: &Solution<'_, '_, '_>, (site, reached): (Site, Reached)) -> Option<Vec<Option<Site>>> {
+    let path = path(solution, reached);
+    let (_, at) = last_tap(&path)?;
+    Some(path[at..].iter().map(|(edge, _)| edge.site).chain([Some(site)]).collect())
+}
+
+/// Whether a place is reached by leaving a dialog without a button.
+fn is_cancelled(solution: &Solution<'_, '_, '_>, reached: Reached) -> bool {
+    let path = path(solution, reached);
+    let Some((Edge { to: Node::Fn(tapped), .. }, _)) = last_tap(&path) else { return false };
+    let mut buttons = solution.knowledge.dialogs().all.iter().flat_map(|d| &d.buttons);
+    buttons.any(|b| b.slot == Some(Slot::Cancel) && b.callbacks.contains(tapped))
+}
+
+/// A dialog whose no was tapped, or what the tap runs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Refusal {
+    Dialog(usize),
+    Callback(FnId),
+}
+
+/// The refusal that led to a place.
+fn refusal(solution: &Solution<'_, '_, '_>, reached: Reached) -> Option<Refusal> {
+    use rules::catalogue::Purpose;
+    if !reached.state.must.has(Atom::Refused(Purpose::Policy)) {
+        return None;
+    }
+    let (edge, _) = last_tap(&path(solution, reached))?;
+    let Node::Fn(tapped) = edge.to else { return None };
+    let says_no = |b: &Button| b.callbacks.contains(&tapped) && b.choice != Choice::Yes;
+    let dialog = solution.knowledge.dialogs().all.iter().position(|d| d.buttons.iter().any(says_no));
+    Some(dialog.map_or(Refusal::Callback(tapped), Refusal::Dialog))
 }
 
 /// A tap on the one button that a dialog has is no choice of the user's.
@@ -189,13 +251,50 @@ fn begins(solution: &Solution<'_, '_, '_>, screen: TypeId) -> bool {
         let contexts = solution.before.contexts.get(&Node::Type(ty)).map_or(&[][..], Vec::as_slice);
         first.contains(&ty)
             || contexts.iter().any(|c| c.state.ways.has(Ways::LAUNCH) && !c.state.must.has(Atom::OpenedByUser))
+                && !lies_over_another(solution, ty)
     })
+}
+
+/// The statements that open a screen without an act of the user.
+fn openers(solution: &Solution<'_, '_, '_>, screen: TypeId) -> Vec<Site> {
+    let by_itself =
+        |s: &State| s.ways.has(Ways::LAUNCH) && !s.must.has(Atom::UserAction) && !s.must.has(Atom::OpenedByUser);
+    let opens = solution.before.edges.iter().filter(|e| e.to == Node::Type(screen) && e.kind == Kind::Makes);
+    let none = crate::solve::atoms::Atoms::NONE;
+    let runs = |site: &Site| solution.before.states_of(*site, none).iter().any(|(state, _)| by_itself(state));
+    opens.filter_map(|e| e.site).filter(runs).collect()
+}
+
+/// Whether whatever opens a screen at the start is closed with it: nothing lies beneath it.
+fn leaves_nothing(solution: &Solution<'_, '_, '_>, screen: TypeId) -> bool {
+    let leaves = |role: &Role| matches!(role, Role::Exits { .. });
+    let openers = openers(solution, screen);
+    !openers.is_empty() && openers.iter().all(|site| runs(solution, site.function, 1, &leaves))
+}
+
+/// Whether a screen that the user can go back to opens it at the start, and never closes itself.
+fn lies_over_another(solution: &Solution<'_, '_, '_>, screen: TypeId) -> bool {
+    let program = solution.knowledge.program;
+    let closing: Vec<TypeId> = {
+        let out = solution.before.places.out.iter();
+        out.filter_map(|w| solution.knowledge.screen_around(w.site.function)).collect()
+    };
+    let stays = |site: &Site| {
+        solution.knowledge.screen_around(site.function).is_some_and(|opener| {
+            let is = |closing: &TypeId| program.hierarchy.is_a(Ty::Project(opener), Ty::Project(*closing));
+            opener != screen && !closing.iter().any(is)
+        })
+    };
+    let whole = program.hierarchy.has_role(Ty::Project(screen), TypeRole::Screen);
+    let openers = openers(solution, screen);
+    whole && !openers.is_empty() && openers.iter().all(stays)
 }
 
 /// First screens that only go on once a permission is granted.
 fn ways_on(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     let program = solution.knowledge.program;
     let on = &solution.before.places.on;
+    let launchers = first_screens(&solution.manifests);
     let mut screens: Vec<TypeId> = on.iter().map(|(screen, _)| *screen).collect();
     screens.dedup();
     let candidate = |screen: TypeId| {
@@ -214,7 +313,9 @@ fn ways_on(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
             around.is_some_and(|a| program.hierarchy.is_a(Ty::Project(screen), Ty::Project(a)))
         });
         let (first, _) = *states.first()?;
-        if !closes || !states.iter().all(|(_, r)| by_itself(r)) {
+        let on_every_start =
+            launchers.contains(&screen) || begins(solution, screen) && leaves_nothing(solution, screen);
+        if !closes || !on_every_start || !states.iter().all(|(_, r)| by_itself(r)) {
             return None;
         }
         let mut candidate = Candidate::new(Find::WayOn, (program.file_of(first.function), program.span(first)));

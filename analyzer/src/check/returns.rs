@@ -25,7 +25,9 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     let knowledge = solution.knowledge;
     let all = &knowledge.dialogs().all;
     let asks = |d: &Dialog| knowledge.asks_for_consent(d) || knowledge.asks_for_permission(d);
-    let asking: Vec<usize> = (0..all.len()).filter(|i| asks(&all[*i])).collect();
+    let mut asking: Vec<usize> = (0..all.len()).filter(|i| asks(&all[*i])).collect();
+    asking.extend(coming_back(solution, &asking));
+    asking.sort_unstable();
     let mut steps: Vec<(usize, FnId, usize, Site)> = Vec::new();
     for from in &asking {
         for callback in refusing(&all[*from]) {
@@ -46,6 +48,24 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
             found.push(candidate);
         }
     }
+    found
+}
+
+/// Dialogs that a no leads to and that lead back to what was asked: they ask the same, whatever their own text says.
+fn coming_back(solution: &Solution<'_, '_, '_>, asking: &[usize]) -> Vec<usize> {
+    let all = &solution.knowledge.dialogs().all;
+    let others: Vec<usize> = (0..all.len()).filter(|i| !asking.contains(i)).collect();
+    let after_no = |from: &usize| {
+        let callbacks = refusing(&all[*from]).into_iter();
+        callbacks.flat_map(|c| shown_behind(solution, &others, &all[*from], c)).map(|(to, _)| to).collect::<Vec<_>>()
+    };
+    let mut found: Vec<usize> = asking.iter().flat_map(after_no).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.retain(|to| {
+        let mut callbacks = all[*to].ways().flat_map(|b| b.callbacks.iter());
+        callbacks.any(|c| !shown_behind(solution, asking, &all[*to], *c).is_empty())
+    });
     found
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Label {
     pub names: Vec<String>,
     pub context: Vec<String>,
     pub slot: Option<Slot>,
+    /// It stands on a dialog whose own texts are about something else.
+    pub about_else: bool,
 }
 
 impl Label {

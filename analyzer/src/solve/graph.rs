@@ -411,7 +411,8 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
     }
 }
 
-fn reference_values(kind: &StmtKind) -> Vec<&Value> {
+/// References to functions that a statement hands on: `this::name`.
+pub(super) fn reference_values(kind: &StmtKind) -> Vec<&Value> {
     let is_reference = |v: &&Value| matches!(v, Value::FunctionRef { .. });
     match kind {
         StmtKind::Call(call) => call.args.iter().map(|a| &a.value).filter(is_reference).collect(),

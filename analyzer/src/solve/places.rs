@@ -3,10 +3,13 @@
 //!
 //! In: the program, its dialogs, the manifests. Out: statements.
 
-use rules::catalogue::{Role, TypeRole};
+use rules::catalogue::{Purpose, Role, TypeRole};
 
+use super::atoms::{Atom, Atoms};
 use super::events::{Event, EventKind};
+use super::graph::reference_values;
 use super::knowledge::Knowledge;
+use crate::facts::{FnRole, Receiver};
 use crate::link::manifest::Manifest;
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::types::Ty;
@@ -49,7 +52,9 @@ impl Knowledge<'_, '_> {
         let about = |d: &&super::dialogs::Dialog| self.asks_for_consent(d) || self.asks_for_permission(d);
         let dialogs: Vec<Site> =
             self.dialogs().all.iter().filter(about).flat_map(|d| &d.shown).map(|s| s.site).collect();
-        let asks = !dialogs.is_empty() || events.iter().any(|e| e.kind == EventKind::PermissionRequest);
+        let asks = !dialogs.is_empty()
+            || events.iter().any(|e| e.kind == EventKind::PermissionRequest)
+            || self.refuses_by_callback();
         if !asks {
             return Places::default();
         }
@@ -59,11 +64,31 @@ impl Knowledge<'_, '_> {
         let mut sites: Vec<Site> = names.iter().filter_map(|n| self.program.calls.get(n)).flatten().copied().collect();
         sites.sort_unstable();
         sites.dedup();
-        let first = first_screens(manifests);
+        let mut first = first_screens(manifests);
+        // Screens that ask for permissions may be gates too: whether every start leads there is seen later.
+        let asking = events.iter().filter(|e| e.kind == EventKind::PermissionRequest);
+        first.extend(asking.filter_map(|e| self.screen_around(e.site.function)));
+        first.sort_unstable();
+        first.dedup();
         for site in sites {
             self.add_place(site, &first, &mut places);
         }
+        places.out.sort_unstable();
+        places.out.dedup_by_key(|w| w.site);
         places
+    }
+
+    /// Whether a callback of the program means that the user refused: pages ask too, not only dialogs.
+    fn refuses_by_callback(&self) -> bool {
+        let program = self.program;
+        let refuses = |atoms: Atoms| atoms.has(Atom::Refused(Purpose::Policy));
+        let referred = |site: &Site| {
+            let values = reference_values(program.stmt(*site));
+            values.into_iter().any(|v| refuses(self.gives_at(*site, v)))
+        };
+        let answers =
+            |id: FnId| matches!(program.function(id).role, FnRole::Lambda | FnRole::Method) && refuses(self.gives(id));
+        program.function_ids().any(answers) || program.references.values().flatten().any(referred)
     }
 
     fn add_place(&self, site: Site, first: &[TypeId], places: &mut Places) {
@@ -73,8 +98,11 @@ impl Knowledge<'_, '_> {
         }
         for api in program.apis_at(site) {
             match program.apis.role(api) {
-                Some(Role::Exits { whole }) => places.out.push(WayOut { site, whole: *whole }),
                 Some(Role::RestartsScreen {}) => places.again.push(site),
+                Some(Role::Exits { whole }) => {
+                    let sites = self.told_to_leave(site).into_iter();
+                    places.out.extend(sites.map(|site| WayOut { site, whole: *whole }));
+                }
                 Some(Role::OpensScreen { .. }) => {
                     let screen = self.screen_around(site.function);
                     let of_first = first
@@ -87,7 +115,20 @@ impl Knowledge<'_, '_> {
             }
         }
         places.on.dedup();
-        places.out.dedup_by_key(|w| w.site);
+    }
+
+    /// The statements that leave: the call itself; where it is what the project's own version of the call does
+    /// (`super.finish()` in `finish()`), the calls of that version.
+    fn told_to_leave(&self, site: Site) -> Vec<Site> {
+        let program = self.program;
+        let inherited = program.call(site).is_some_and(|c| matches!(c.receiver, Receiver::Super));
+        if inherited && program.callee_text(site) == program.fn_text(site.function) {
+            let calls = program.calls_of(site.function);
+            if !calls.is_empty() {
+                return calls;
+            }
+        }
+        vec![site]
     }
 
     /// The screen that a function belongs to.

@@ -124,7 +124,7 @@ impl Knowledge<'_, '_> {
 
     fn gives_uncached(&self, function: FnId) -> Atoms {
         // `onDenied` of a permission request is no answer to a policy, whatever the class around speaks of.
-        if self.answers_permission(function) {
+        if self.answers_permission(function) || self.is_content(function) {
             return Atoms::NONE;
         }
         self.label_of(function).map_or(Atoms::NONE, |label| self.label_gives(&label, function))
@@ -148,10 +148,14 @@ impl Knowledge<'_, '_> {
         let refuses = label.names.iter().any(|n| words.refuses(n));
         let agrees = label.names.iter().any(|n| words.agrees(n));
         let consents = label.names.iter().any(|n| words.consents(n));
-        // OK says yes where the text beside it asks to agree.
+        // OK says yes and cancel says no where the text beside them asks to agree.
         let closes = label.names.iter().any(|n| words.speaks_of(Idea::Close, n) || words.speaks_of(Idea::Exit, n));
         let confirms = !closes && label.names.iter().any(|n| words.speaks_of(Idea::Confirm, n));
-        let agrees = agrees || confirms && self.is_on_asking_dialog(function);
+        if label.about_else && !refuses && !agrees {
+            return Atoms::NONE;
+        }
+        let plain = !refuses && !agrees && (closes || confirms) && self.is_on_asking_dialog(function);
+        let (agrees, refuses) = (agrees || plain && confirms, refuses || plain && closes);
         let policy = consents || label.context.iter().any(|c| words.on_policy(c)) || self.around_policy(function);
         match (policy, refuses, agrees || consents, label.slot) {
             (true, true, _, _) => no,
@@ -277,9 +281,13 @@ impl Knowledge<'_, '_> {
                         let names = self.names_of(site.function, text);
                         label.names.extend(names.iter().flat_map(|n| self.resources.resolve(n)));
                     }
+                    label.about_else = self.is_about_else(site);
                     label.context.extend(self.dialog_texts(site.function));
                 }
-                Some(Role::Fires { .. }) => self.add_receiver_label(site, label),
+                Some(Role::Fires { .. }) => {
+                    self.add_receiver_label(site, label);
+                    label.slot = label.slot.or_else(|| self.slot_around(site.function));
+                }
                 _ => {}
             }
         }
@@ -324,6 +332,7 @@ impl Knowledge<'_, '_> {
                 };
                 if program.apis_at(site).into_iter().any(taps) {
                     label.names.extend(self.labels_inside(site));
+                    label.slot = label.slot.or_else(|| self.slot_around(site.function));
                     drawn = true;
                 }
                 for target in program.resolve(site).targets.iter().take(4).filter(|_| depth > 0) {

@@ -4,7 +4,7 @@
 
 use super::knowledge::Knowledge;
 use crate::facts::{StmtKind, Value};
-use crate::link::program::{FileId, Site, TypeId};
+use crate::link::program::{FileId, FnId, Site, TypeId};
 
 impl Knowledge<'_, '_> {
     /// Texts that a type shows: string resources and literals in its functions, texts of its layouts.
@@ -13,11 +13,16 @@ impl Knowledge<'_, '_> {
         let program = self.program;
         let file = program.type_file(ty);
         let mut texts = Vec::new();
-        for function in program.functions_of(file).filter(|f| program.owner(*f) == Some(ty)) {
-            for stmt in 0..program.function(function).body.len() as u32 {
-                texts.extend(self.texts_written_at(Site { function, stmt }));
+        let own: Vec<FnId> = program.functions_of(file).filter(|f| program.owner(*f) == Some(ty)).collect();
+        for function in &own {
+            for stmt in 0..program.function(*function).body.len() as u32 {
+                texts.extend(self.texts_written_at(Site { function: *function, stmt }));
             }
         }
+        // `ActivityAskBinding.inflate(...)`
+        let views = self.layouts_in(&own).into_iter();
+        let views: Vec<_> = views.flat_map(|l| self.resources.of_layout(&l).collect::<Vec<_>>()).collect();
+        texts.extend(views.iter().flat_map(|v| &v.texts).flat_map(|t| self.resources.resolve(t)));
         texts
     }
 

@@ -181,3 +181,45 @@ fn cancel(knowledge: &Knowledge<'_, '_>, site: Site) -> Cancel {
         _ => Cancel::Locked,
     }
 }
+
+impl Knowledge<'_, '_> {
+    /// Whether a lambda only draws what a declarative function shows: it runs without a tap, whatever is written in it.
+    pub(in crate::solve) fn is_content(&self, lambda: FnId) -> bool {
+        let program = self.program;
+        let Some(site) = program.function_values.get(&lambda).copied() else { return false };
+        let apis = program.apis_at(site);
+        let drawn = !apis.is_empty() && apis.iter().all(|a| !program.apis.entry(*a).packages().is_empty());
+        let runs = |at| program.argument(site, at).is_some_and(|v| *v == Value::Function(program.fn_idx(lambda)));
+        let answers = apis.iter().any(|a| match program.apis.role(*a) {
+            Some(Role::Fires { arg: Some(at), how, .. }) => *how != Firing::Now && runs(at),
+            Some(Role::DialogButton { slot: Slot::Cancel, callback: Some(at), .. }) => runs(at),
+            _ => false,
+        });
+        drawn && !answers
+    }
+
+    /// The slot of a declarative dialog that a function is drawn in.
+    pub(in crate::solve) fn slot_around(&self, function: FnId) -> Option<Slot> {
+        let program = self.program;
+        let mut at = Some(function);
+        while let Some(id) = at {
+            let value = Value::Function(program.fn_idx(id));
+            let site = program.function_values.get(&id).copied();
+            let slot = site.and_then(|site| {
+                program.apis_at(site).into_iter().find_map(|api| match program.apis.role(api) {
+                    Some(Role::DialogButton { slot, callback: Some(at), .. })
+                        if *slot != Slot::Cancel && program.argument(site, at) == Some(&value) =>
+                    {
+                        Some(*slot)
+                    }
+                    _ => None,
+                })
+            });
+            if slot.is_some() && site.is_some_and(|_| self.is_content(id)) {
+                return slot;
+            }
+            at = program.parent(id);
+        }
+        None
+    }
+}

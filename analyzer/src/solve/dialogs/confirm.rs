@@ -1,7 +1,8 @@
-//! OK: what it means on a dialog that asks to agree.
+//! OK and cancel: what they mean on a dialog that asks to agree, and that they mean nothing on one about something else.
 //!
-//! In: functions that run on a tap. Out: whether the text beside the button asks to agree.
+//! In: functions that run on a tap, statements that add buttons. Out: what the text beside the button is about.
 
+use rules::catalogue::Role;
 use rules::vocabulary::Idea;
 
 use super::custom;
@@ -50,5 +51,40 @@ impl Knowledge<'_, '_> {
             }
         }
         asks(self, &texts)
+    }
+
+    /// Whether a statement adds a button to a dialog that is built next to it and whose own texts speak neither of a
+    /// policy nor of agreeing, whatever else the class around asks.
+    pub(in crate::solve) fn is_about_else(&self, button: Site) -> bool {
+        let program = self.program;
+        let functions = program.defs(program.frame(button.function)).functions().to_vec();
+        let bodies = functions.into_iter().flat_map(|function| {
+            let end = program.function(function).body.len() as u32;
+            (0..end).map(move |stmt| Site { function, stmt })
+        });
+        let makes = |site: &Site| program.constructed_at(*site).is_some_and(|ty| self.is_dialog_type(ty));
+        let built = bodies.filter(makes).map(|made| (made, self.uses_of(made)));
+        let own: Vec<Site> =
+            built.filter(|(_, uses)| uses.contains(&button)).flat_map(|(m, u)| [vec![m], u].concat()).collect();
+        let mut texts = Vec::new();
+        for site in own {
+            for api in program.apis_at(site) {
+                match program.apis.role(api) {
+                    Some(Role::DialogText { text }) => {
+                        let said = program.argument(site, text).map(|v| self.texts_of(site.function, v, None));
+                        match said {
+                            Some(said) if !said.is_empty() => texts.extend(said),
+                            // Nobody knows what it says.
+                            _ => return false,
+                        }
+                    }
+                    Some(Role::SetsLayout { .. }) => return false,
+                    _ => {}
+                }
+            }
+        }
+        let words = &self.words;
+        let about = |t: &String| words.on_policy(t) || words.speaks_of(Idea::Agree, t) || words.refuses(t);
+        !texts.is_empty() && !texts.iter().any(about)
     }
 }

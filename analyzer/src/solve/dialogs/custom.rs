@@ -109,7 +109,20 @@ pub(super) fn layouts_in(knowledge: &Knowledge<'_, '_>, functions: &[FnId]) -> V
             }
         }
     }
+    for (alias, path) in functions.first().map_or_else(Vec::new, |f| aliases(knowledge, *f)) {
+        if names.iter().any(|n| n == alias) {
+            names.push(path.to_string());
+        }
+    }
     layouts_named(knowledge, &names)
+}
+
+/// What a file calls otherwise than it is called: `import a.AskBinding as Ask`.
+fn aliases<'p>(knowledge: &Knowledge<'p, '_>, function: FnId) -> Vec<(&'p str, &'p str)> {
+    let program = knowledge.program;
+    let file = program.file_of(function);
+    let imports = program.facts(file).imports.iter();
+    imports.filter_map(|i| Some((program.text(file, i.alias?), program.text(file, i.path)))).collect()
 }
 
 /// Texts of layouts, without those of buttons.

@@ -287,11 +287,18 @@ pub(super) fn pairs(knowledge: &Knowledge<'_, '_>, site: Site, env: Option<&Rc<E
 /// Whether a value is a text: a literal, a string resource.
 pub(super) fn is_text(knowledge: &Knowledge<'_, '_>, function: FnId, value: &Value) -> bool {
     match value {
-        Value::Str(_) => true,
+        Value::Str(text) => !is_identifier(knowledge.program.text(knowledge.program.file_of(function), *text)),
         Value::Local(_) => !knowledge.texts_of(function, value, None).is_empty(),
         Value::Concat(_) => true,
         _ => false,
     }
+}
+
+/// Whether a text is a name for machines, such as a route or a key: words joined by signs, in small letters.
+fn is_identifier(text: &str) -> bool {
+    let joins = |c: char| matches!(c, '_' | '/' | '.' | ':' | '-');
+    text.contains(joins)
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || joins(c) || "{}?=&".contains(c))
 }
 
 /// Puts a dialog together from its parts; none if it has nothing to show.
