@@ -173,7 +173,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::TreatsAsChild {}
         | Role::StopsUpdates {}
         | Role::Waits {}
-        | Role::TestsEmpty {}
+        | Role::TestsEmpty { .. }
         | Role::OwnIdentity {}
         | Role::DeviceTrait {}
         | Role::Digests {}

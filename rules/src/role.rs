@@ -56,7 +56,11 @@ pub enum Role {
     /// Waits: what stands around it in a loop runs again and again.
     Waits {},
     /// Says whether a value is there: it is empty or missing if the result is true.
-    TestsEmpty {},
+    TestsEmpty {
+        /// The other way round: it is there if the result is true.
+        #[serde(default)]
+        negated: bool,
+    },
     /// The app's own process or package.
     OwnIdentity {},
     /// A trait of the device that is no identifier alone.

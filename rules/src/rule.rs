@@ -321,6 +321,8 @@ pub enum Happened {
     OpenedByUser,
     /// The user agreed by a tap on a consent surface that has another way out.
     FreeTap,
+    /// The code checked a stored flag that only the user's own choice sets: a yes-button, a switch, a preference.
+    Chosen,
     /// The code checked a stored memory of having asked, or a waiting time.
     CooledDown,
 }

@@ -72,6 +72,8 @@ pub enum Idea {
     Training,
     /// Settings and controls that have nothing to do with consent: remember me, dark mode, sound, quality.
     Functional,
+    /// Whether to ask or to tell, which gives nothing away: ask analytics, tracking dialog, 询问.
+    Asking,
     /// To leave: exit, quit, 退出.
     Exit,
     /// To start something: names of functions that start a library.

@@ -2,15 +2,13 @@
 //!
 //! In: a place. Out: whether it runs only in answer to the user's act or behind a consent, whether anything runs it.
 
-use rules::catalogue::{Firing, Purpose, Role};
+use rules::catalogue::{Purpose, Role};
 
-use crate::facts::{FnRole, Value};
+use crate::facts::FnRole;
 use crate::link::apis::ApiId;
 use crate::link::program::{FnId, Site};
-use crate::link::types::Ty;
 use crate::solve::atoms::Atom;
 use crate::solve::atoms::Atoms;
-use crate::solve::firing::How;
 use crate::solve::knowledge::Knowledge;
 
 /// At most so many callers of a function are taken.
@@ -42,7 +40,7 @@ pub fn runs(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
     let mut at = Some(function);
     while let Some(id) = at {
         let shown_only = |api: ApiId| matches!(program.apis.role(api), Some(Role::Harmless {}));
-        if annotations(knowledge, id).into_iter().any(shown_only) || is_unused(knowledge, id) {
+        if knowledge.annotated(id).into_iter().any(shown_only) || is_unused(knowledge, id) {
             return false;
         }
         at = program.parent(id);
@@ -60,24 +58,8 @@ fn is_unused(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
     let named = program.calls.contains_key(&name)
         || program.references.contains_key(&name)
         || program.reads.contains_key(&name);
-    let bound = annotations(knowledge, function).into_iter().any(|a| program.apis.role(a).is_some());
+    let bound = knowledge.annotated(function).into_iter().any(|a| program.apis.role(a).is_some());
     !named && !bound && !knowledge.is_named_by_view(function)
-}
-
-/// Entries of the catalogue for a function's annotations.
-fn annotations(knowledge: &Knowledge<'_, '_>, function: FnId) -> Vec<ApiId> {
-    let program = knowledge.program;
-    let file = program.file_of(function);
-    let types = program
-        .function(function)
-        .annotations
-        .iter()
-        .map(|a| program.resolve_type(file, a.name, program.owner(function)));
-    let external = types.filter_map(|ty| match ty {
-        Ty::External(name) => Some(program.apis.annotations(name)),
-        _ => None,
-    });
-    external.flatten().copied().collect()
 }
 
 /// Whether a statement runs only in answer to the user's act, or where the user has agreed.
@@ -95,7 +77,7 @@ fn is_answer_within(knowledge: &Knowledge<'_, '_>, site: Site, depth: u32) -> bo
     let mut at = Some(site.function);
     let mut outermost = site.function;
     while let Some(id) = at {
-        if is_users_act(knowledge, id) {
+        if knowledge.is_users_act(id) {
             return true;
         }
         outermost = id;
@@ -106,26 +88,4 @@ fn is_answer_within(knowledge: &Knowledge<'_, '_>, site: Site, depth: u32) -> bo
     }
     let calls = callers(knowledge, outermost);
     !calls.is_empty() && calls.into_iter().all(|call| is_answer_within(knowledge, call, depth - 1))
-}
-
-/// Whether the framework runs a function because the user tapped, or answered.
-pub fn is_users_act(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
-    let program = knowledge.program;
-    let by_user = |how: Firing| matches!(how, Firing::Tap | Firing::Agreed | Firing::Refused | Firing::Granted);
-    let fires = |api: ApiId| matches!(program.apis.role(api), Some(Role::Fires { how, .. }) if by_user(*how));
-    let decl = program.function(function);
-    if decl.role == FnRole::Lambda {
-        let Some(made) = program.function_values.get(&function) else { return false };
-        let flow = knowledge.flow(*made, &Value::Function(program.fn_idx(function)));
-        return flow.fired.iter().any(|f| matches!(f.how, How::Framework(how, _) if by_user(how)));
-    }
-    if annotations(knowledge, function).into_iter().any(fires) {
-        return true;
-    }
-    if knowledge.is_named_by_view(function) {
-        return true;
-    }
-    let Some(owner) = program.owner(function) else { return false };
-    let overrides = program.apis.overrides(program.fn_name(function));
-    overrides.iter().any(|api| fires(*api) && program.apis.entry(*api).owned_by(program, Ty::Project(owner)))
 }

@@ -84,7 +84,7 @@ fn of_control(units: &Units<'_, '_, '_, '_>, unit: usize, stored: &Stored) -> Ve
     base.api = written(units.solution, stored.site);
     base.searched = stored.key.clone().unwrap_or_default();
     let mut base = named(knowledge, stored).fill(base, knowledge, ("", true));
-    let consent = stored.is_consent(knowledge);
+    let consent = stored.may_refuse(knowledge);
     // A consent that nobody reads was never asked for by the code: the rules about order speak of that.
     let passed_on = is_passed_on(knowledge, stored);
     if !passed_on && !readers::is_read(units, unit, stored) {

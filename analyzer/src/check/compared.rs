@@ -95,7 +95,7 @@ fn call_of(program: &Program<'_>, site: Site, value: &Value) -> Use {
     for api in roles_at(program, site) {
         match program.apis.role(api) {
             // Whether there is a value at all says nothing of it.
-            Some(Role::TestsEmpty {}) => return Use::None,
+            Some(Role::TestsEmpty { .. }) => return Use::None,
             Some(Role::Equals { left, right } | Role::TestsText { text: left, with: right }) => {
                 let sides = [left, right].map(|at| program.argument(site, at));
                 let other = sides.into_iter().flatten().find(|v| *v != value);

@@ -74,6 +74,7 @@ fn looked_for(solution: &Solution<'_, '_, '_>, candidate: &Candidate, wanted: Ha
         Happened::UserAction => vec![fact("user-action", USER_ACTION)],
         Happened::OpenedByUser => vec![fact("opened-by-user", OPENED_BY_USER)],
         Happened::FreeTap => vec![fact("free-tap", FREE_TAP)],
+        Happened::Chosen => vec![fact("chosen", CHOSEN)],
         Happened::CooledDown => vec![fact("cooled-down", COOLED_DOWN)],
     }
 }
@@ -92,6 +93,7 @@ fn holds(solution: &Solution<'_, '_, '_>, must: Atoms) -> Vec<Fact> {
         (Atom::UserAction, "user-action", USER_ACTION),
         (Atom::OpenedByUser, "opened-by-user", OPENED_BY_USER),
         (Atom::FreeTap, "free-tap", FREE_TAP),
+        (Atom::Chosen, "chosen", CHOSEN),
         (Atom::CooledDown, "cooled-down", COOLED_DOWN),
         (Atom::Doubt, "doubt", ("a test that looks like one of consent was passed", "通过了疑似同意检查的判断")),
     ];
@@ -165,6 +167,8 @@ fn fired(id: &str, firing: Firing, label: (&'static str, &'static str)) -> Fact 
 const USER_ACTION: (&str, &str) = ("the user has just acted", "用户刚刚进行了操作");
 const OPENED_BY_USER: (&str, &str) = ("the user opened the screen", "页面由用户打开");
 const FREE_TAP: (&str, &str) = ("a tap to agree where one can also leave", "在可拒绝的页面上点按同意");
+const CHOSEN: (&str, &str) =
+    ("a check of a choice that the user made and the app stored", "检查过用户自己作出并保存的选择");
 const COOLED_DOWN: (&str, &str) = ("a check of having asked before, or a waiting time", "检查过是否询问过或间隔时间");
 
 fn fact(id: &str, (en, zh): (&str, &str)) -> Fact {

@@ -150,10 +150,7 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
     /// A stored no, an SDK that is told no, a control or page that is called so; the dialog at first does not count.
     fn can_withdraw(&self, unit: usize) -> bool {
         let knowledge = self.solution.knowledge;
-        let takes_back = |s: &&Stored| {
-            matches!(s.told, Told::No | Told::Either) && s.is_consent(knowledge) && !s.is_first_refusal(self.solution)
-        };
-        self.stored_in(unit).any(|s| takes_back(&s))
+        self.stored_in(unit).any(|s| s.takes_back(self.solution))
             || super::removals::removes_consent(self, unit)
             || self.gates_told_no(unit, None)
             || self.uses_consent_platform(unit)
@@ -270,8 +267,7 @@ pub fn records(units: &Units<'_, '_, '_, '_>) -> Vec<Candidate> {
     let program = knowledge.program;
     let mut found = Vec::new();
     for unit in 0..knowledge.modules.units.len() {
-        let yes = |s: &&Stored| s.told == Told::Yes && s.is_consent(knowledge);
-        let mut here: Vec<&Stored> = units.stored_in(unit).filter(yes).collect();
+        let mut here: Vec<&Stored> = units.stored_in(unit).filter(|s| s.is_agreement(units.solution)).collect();
         let given = |s: &Stored| {
             knowledge
                 .gives_around(s.site.function)

@@ -75,7 +75,7 @@ pub fn choices(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
             continue;
         };
         let keys = knowledge.resources.resolve(key);
-        let named = Named { keys: keys.clone(), texts: texts(knowledge, node), ..Named::default() };
+        let named = Named { keys: keys.clone(), texts: shown_texts(knowledge, node), ..Named::default() };
         if named.is_telling(knowledge) {
             let mut candidate = Candidate::new(Find::Choice, (file, node.element().span));
             candidate.api = "android:key".into();
@@ -145,6 +145,16 @@ fn live<'a>(node: Node<'a>, name: &str) -> Option<&'a str> {
 
 fn texts(knowledge: &Knowledge<'_, '_>, node: Node<'_>) -> Vec<String> {
     TEXTS.iter().filter_map(|n| live(node, n)).flat_map(|t| knowledge.resources.resolve(t)).collect()
+}
+
+/// The same, with the name of a text only where the text itself is not here: the names of one page often begin with the
+/// page's own, which says nothing of the row.
+fn shown_texts(knowledge: &Knowledge<'_, '_>, node: Node<'_>) -> Vec<String> {
+    let shown = |written: &str| {
+        let known = written.strip_prefix("@string/").map_or(&[][..], |name| knowledge.resources.string(name));
+        if known.is_empty() { knowledge.resources.resolve(written) } else { known.to_vec() }
+    };
+    TEXTS.iter().filter_map(|n| live(node, n)).flat_map(shown).collect()
 }
 
 /// Texts next to a box in the same container.

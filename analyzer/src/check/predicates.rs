@@ -104,6 +104,7 @@ impl Question<'_, '_, '_, '_> {
             Happened::UserAction => must.has(Atom::UserAction),
             Happened::OpenedByUser => must.has(Atom::OpenedByUser),
             Happened::FreeTap => must.has(Atom::FreeTap),
+            Happened::Chosen => must.has(Atom::Chosen),
             Happened::CooledDown => must.has(Atom::CooledDown),
         }
     }

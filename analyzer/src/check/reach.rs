@@ -68,7 +68,7 @@ impl Walker<'_, '_, '_> {
         let program = self.knowledge.program;
         let file = program.file_of(id);
         for lambda in program.functions_of(file).filter(|f| program.parent(*f) == Some(id)) {
-            if program.function(lambda).role != FnRole::Lambda || !super::acts::is_users_act(self.knowledge, lambda) {
+            if program.function(lambda).role != FnRole::Lambda || !self.knowledge.is_users_act(lambda) {
                 self.function(lambda, visit);
             }
         }

@@ -193,8 +193,8 @@ fn is_missing(knowledge: &Knowledge<'_, '_>, function: FnId, cond: &Cond, yes: b
         Cond::Test(Value::Logic(inner)) => is_missing(knowledge, function, inner, yes),
         Cond::Test(Value::Local(local)) => knowledge.program.defs(function).sites(*local).iter().any(|s| {
             let program = knowledge.program;
-            let tests = |api| matches!(program.apis.role(api), Some(Role::TestsEmpty {}));
-            matches!(program.stmt(*s), StmtKind::Call(_)) && program.apis_at(*s).into_iter().any(tests) && yes
+            let tests = |api| matches!(program.apis.role(api), Some(Role::TestsEmpty { negated }) if *negated != yes);
+            matches!(program.stmt(*s), StmtKind::Call(_)) && program.apis_at(*s).into_iter().any(tests)
         }),
         _ => false,
     }

@@ -76,6 +76,7 @@ pub fn all(solution: &Solution<'_, '_, '_>) -> Vec<Stored> {
         found.push(stored);
     }
     found.extend(indexed(knowledge));
+    found.extend(knowledge.kept_assignments().filter_map(|(key, site)| assigned(knowledge, key, site)));
     let found: Vec<Stored> = found.into_iter().flat_map(|s| through_setters(knowledge, s)).collect();
     let mut seen: FxHashSet<(Site, Option<String>)> = FxHashSet::default();
     found.into_iter().filter(|s| seen.insert((s.site, s.key.clone()))).collect()
@@ -92,14 +93,61 @@ impl Stored {
         }
     }
 
-    /// Whether it is the user's consent to the policy that is stored.
+    /// Whether it is the user's consent to the policy that is stored: by its name, by what its key is used for.
     #[must_use]
     pub fn is_consent(&self, knowledge: &Knowledge<'_, '_>) -> bool {
-        if self.names.iter().any(|n| knowledge.words.consents(n)) {
+        self.is_named_consent(knowledge) || self.meaning(knowledge).is_some()
+    }
+
+    /// Whether an agreement is stored: a yes, or the end of a time in which nothing was agreed.
+    #[must_use]
+    pub fn is_agreement(&self, solution: &Solution<'_, '_, '_>) -> bool {
+        let knowledge = solution.knowledge;
+        if self.told == Told::Yes && self.is_named_consent(knowledge) {
             return true;
         }
-        let given = knowledge.gives_around(self.site.function).has(Atom::Given(Purpose::Policy));
-        given && knowledge.meaning(self.key.as_deref(), &self.names, self.site.function) == Meaning::Agreed
+        let given = Atom::Given(Purpose::Policy);
+        let agrees = match self.told {
+            Told::Yes => knowledge.meaning(self.key.as_deref(), &self.names, self.site.function) == Meaning::Agreed,
+            Told::No => self.meaning(knowledge) == Some(Meaning::NotYetAgreed),
+            Told::Kept | Told::Either => false,
+        };
+        agrees && (knowledge.gives_around(self.site.function).has(given) || always(solution, self.site, given))
+    }
+
+    /// Whether an agreement may be taken back: a no, or the beginning of a time in which nothing is agreed.
+    #[must_use]
+    pub fn takes_back(&self, solution: &Solution<'_, '_, '_>) -> bool {
+        self.may_refuse(solution.knowledge)
+            && !is_first_answer(solution, self.site, Told::No)
+            && !self.is_first_refusal(solution)
+    }
+
+    /// Whether it is about consent and may say that there is none.
+    #[must_use]
+    pub fn may_refuse(&self, knowledge: &Knowledge<'_, '_>) -> bool {
+        let no = if self.meaning(knowledge) == Some(Meaning::NotYetAgreed) { Told::Yes } else { Told::No };
+        let may = self.told == no || self.told == Told::Either && !self.marks_agreement(knowledge);
+        may && self.is_consent(knowledge)
+    }
+
+    /// Whether something else than a yes is kept of the agreement where the user agrees: its date, its version.
+    fn marks_agreement(&self, knowledge: &Knowledge<'_, '_>) -> bool {
+        self.param.is_none()
+            && !self.checked
+            && self.meaning(knowledge) == Some(Meaning::Agreed)
+            && knowledge.gives_around(self.site.function).has(Atom::Given(Purpose::Policy))
+    }
+
+    fn is_named_consent(&self, knowledge: &Knowledge<'_, '_>) -> bool {
+        self.names.iter().any(|n| knowledge.words.consents(n))
+    }
+
+    /// What the key means that has no name of consent, if it is about consent.
+    fn meaning(&self, knowledge: &Knowledge<'_, '_>) -> Option<Meaning> {
+        let key = self.key.as_deref().filter(|_| !self.is_named_consent(knowledge))?;
+        let meaning = knowledge.meaning_of_key(key);
+        matches!(meaning, Meaning::Agreed | Meaning::NotYetAgreed).then_some(meaning)
     }
 
     /// Whether it is a choice between yes and no that the user just made: a fixed no, the state of a control, or a truth
@@ -125,6 +173,12 @@ impl Stored {
     }
 }
 
+/// Whether a statement runs, and only where something has happened.
+fn always(solution: &Solution<'_, '_, '_>, site: Site, atom: Atom) -> bool {
+    let states = solution.before.states_of(site, Atoms::NONE);
+    !states.is_empty() && states.iter().all(|(state, _)| state.must.has(atom))
+}
+
 /// Whether an answer at a statement is one to the first question: a refusal, or whatever a consent dialog reports.
 /// What is called a withdrawal, and what happens on a screen that the user opened or after a yes, is none.
 #[must_use]
@@ -139,7 +193,9 @@ pub fn is_first_answer(solution: &Solution<'_, '_, '_>, site: Site, told: Told) 
     let answers = match told {
         Told::No => {
             let guards = knowledge.guarded_once(site, Atoms::NONE);
-            knowledge.gives_around(site.function).has(refused) || guards.is_some_and(|g| g.has(refused))
+            knowledge.gives_around(site.function).has(refused)
+                || guards.is_some_and(|g| g.has(refused))
+                || always(solution, site, refused)
         }
         Told::Either => functions.iter().any(|f| knowledge.answers_policy(*f)),
         Told::Yes | Told::Kept => false,
@@ -305,6 +361,23 @@ pub fn property_sites(knowledge: &Knowledge<'_, '_>, accessor: FnId) -> Vec<Site
     };
     let live = |s: &Site| !program.files[program.file_of(s.function).0 as usize].test && s.function != accessor;
     index.into_iter().flatten().copied().filter(|s| live(s) && own(s)).take(SETTERS).collect()
+}
+
+/// A property that is assigned and that its delegate keeps under a key.
+fn assigned(knowledge: &Knowledge<'_, '_>, key: &str, site: Site) -> Option<Stored> {
+    let program = knowledge.program;
+    let StmtKind::Write { name, from, .. } = program.stmt(site) else { return None };
+    let property = last_segment(program.text(program.file_of(site.function), *name)).to_string();
+    let values = program.evaluate(site.function, from, None);
+    Some(Stored {
+        key: Some(key.to_string()),
+        names: vec![key.to_string(), property],
+        site,
+        inner: Vec::new(),
+        told: told(knowledge, &values),
+        param: param(&values),
+        checked: is_checked_state(knowledge, &values),
+    })
 }
 
 fn is_of(knowledge: &Knowledge<'_, '_>, ty: Ty, owner: TypeId, accessor: FnId) -> bool {

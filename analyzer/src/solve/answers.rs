@@ -1,98 +1,157 @@
-//! Answers to requests: they come after a request, not when the screen that waits for them is made.
+//! Stored values that are compared with something other than yes and no: the version of the policy that was agreed to, a
+//! word that stands for the answer.
 //!
-//! In: a place where a launcher is registered, or a method that takes answers. Out: the requests that it answers.
+//! In: two sides of a comparison. Out: what it says that the stored value is what the agreement writes.
 
-use rules::catalogue::Role;
-use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
-use super::graph::Graph;
+use rules::catalogue::{Purpose, Role};
+
+use super::atoms::{Atom, Atoms};
 use super::knowledge::Knowledge;
-use crate::facts::Receiver;
-use crate::link::program::{FnId, Site, TypeId};
+use super::test::Test;
+use crate::facts::{Exit, FnRole, Receiver, StmtKind, Value};
+use crate::link::program::{FnId, Site};
+use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
+use crate::link::values::{Elem, Env};
 
-/// Where requests are made.
-#[derive(Debug, Default)]
-pub(super) struct Requests {
-    /// By the place that registers their launcher.
-    launched: FxHashMap<Site, Vec<Site>>,
-    /// Those whose answer a method of the screen takes.
-    plain: Vec<Site>,
-}
+/// At most so many getters and variables lie between a store and a comparison.
+const STEPS: u32 = 5;
+/// At most so many calls lie between a write and what was asked before.
+const CALLS: u32 = 3;
 
-impl Requests {
-    fn new(knowledge: &Knowledge<'_, '_>) -> Requests {
-        let program = knowledge.program;
-        let mut requests = Requests::default();
-        let [calls, ..] = program.apis.names_with(|role| matches!(role, Role::RequestsPermission { .. }));
-        let tested = |site: &&Site| program.files[program.file_of(site.function).0 as usize].test;
-        let sites = calls.iter().filter_map(|name| program.calls.get(name)).flatten();
-        for site in sites.filter(|site| !tested(site)) {
-            for api in program.apis_at(*site) {
-                match program.apis.role(api) {
-                    Some(Role::RequestsPermission { launcher: true, .. }) => {
-                        let Some(Receiver::On(value)) = program.call(*site).map(|call| &call.receiver) else {
-                            continue;
-                        };
-                        if let Some(registered) = knowledge.launcher_registration(site.function, value, 4) {
-                            requests.launched.entry(registered).or_default().push(*site);
-                        }
-                    }
-                    Some(Role::RequestsPermission { .. }) => requests.plain.push(*site),
-                    _ => {}
+impl Knowledge<'_, '_> {
+    /// What it says that a stored value equals another one: that the user agreed, if the agreement writes that one.
+    pub(super) fn test_answer_stored(
+        &self,
+        function: FnId,
+        (stored, other): (&Value, &Value),
+        env: Option<&Rc<Env>>,
+    ) -> Option<Test> {
+        let key = self.key_behind(function, stored, env, STEPS)?;
+        let alternatives = self.program.evaluate(function, other, env);
+        let [one] = alternatives.as_slice() else { return None };
+        let [item] = one.as_slice() else { return None };
+        let agreed = self.agreed_by(&key, &item.elem)?;
+        let test = self.test_key(Some(key), Vec::new(), function).untold();
+        Some(Test { yes: test.yes.union(agreed), ..test })
+    }
+
+    /// Whether a value is kept under a key that is told several things apart, of which one means yes: `1` agreed, `2`
+    /// refused.
+    pub(super) fn is_one_of_several(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> bool {
+        self.has_several() && self.key_behind(function, value, env, STEPS).is_some_and(|key| self.says_several(&key))
+    }
+
+    /// Whether a value is the one that is stored when the user agrees, and what must have happened then: a callback of
+    /// consent writes it, or, if no such callback is known, nothing else is ever written.
+    fn agreed_by(&self, key: &str, value: &Elem) -> Option<Atoms> {
+        let given = Atom::Given(Purpose::Policy);
+        // What stands behind a comparison of the answer is no evidence for it.
+        if !self.compared.borrow_mut().insert(key.to_string()) {
+            return None;
+        }
+        let written = self.written_to(key).iter().map(|w| {
+            let it = matches!(w.values.as_slice(), [only] if self.is_same(only, value));
+            (it, self.implied(w.site, CALLS))
+        });
+        let written: Vec<(bool, Atoms)> = written.collect();
+        self.compared.borrow_mut().remove(key);
+        let (it, others): (Vec<_>, Vec<_>) = written.into_iter().partition(|(it, _)| *it);
+        let behind = it.into_iter().map(|(_, atoms)| atoms).reduce(Atoms::intersection)?;
+        if behind.has(given) {
+            return Some(Atoms::of(given));
+        }
+        others.is_empty().then_some(Atoms::NONE)
+    }
+
+    /// Whether two values are written alike: the same constant, or the same thing asked for.
+    fn is_same(&self, one: &Elem, other: &Elem) -> bool {
+        match (one, other) {
+            (Elem::Path(a), Elem::Path(b)) => last_segment(a) == last_segment(b),
+            (Elem::Opaque(a), Elem::Opaque(b)) => {
+                let [a, b] = [a, b].map(|site| self.asked_for(*site));
+                a.is_some() && a == b
+            }
+            (Elem::Str(_) | Elem::Int(_), _) => one == other,
+            _ => false,
+        }
+    }
+
+    /// The member that a statement calls without arguments, or reads.
+    fn asked_for(&self, site: Site) -> Option<&str> {
+        let program = self.program;
+        match program.stmt(site) {
+            StmtKind::Call(_) => Some(program.callee_text(site)),
+            StmtKind::Read { name, .. } => Some(last_segment(program.text(program.file_of(site.function), *name))),
+            _ => None,
+        }
+    }
+
+    /// The key under which a value is stored, through variables, getters and helpers.
+    fn key_behind(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>, steps: u32) -> Option<String> {
+        let Value::Local(local) = value else { return None };
+        let program = self.program;
+        if steps == 0 {
+            return None;
+        }
+        let defs = program.defs(function);
+        if let Some((owner, index)) = defs.param(*local) {
+            let env = Env::of(env, owner)?;
+            let [value] = program.args_of_param(env.site, owner, index)[..] else { return None };
+            return self.key_behind(env.site.function, value, env.outer.as_ref(), steps - 1);
+        }
+        defs.sites(*local).iter().take(4).find_map(|site| match program.stmt(*site) {
+            StmtKind::Assign { from, .. } => self.key_behind(site.function, from, env, steps - 1),
+            StmtKind::Call(_) => self.key_called(*site, env, steps),
+            StmtKind::Read { base, name, .. } => {
+                let path = program.text(program.file_of(site.function), *name);
+                self.key_read(*site, base, path, steps)
+            }
+            _ => None,
+        })
+    }
+
+    fn key_called(&self, site: Site, env: Option<&Rc<Env>>, steps: u32) -> Option<String> {
+        let program = self.program;
+        for api in program.apis_at(site) {
+            match program.apis.role(api) {
+                Some(Role::StoreRead { key, .. }) => return self.key_of(site, program.argument(site, key)?, env),
+                Some(Role::PassesThrough { from }) => {
+                    return self.key_behind(site.function, program.argument(site, from)?, env, steps - 1);
                 }
+                _ => {}
             }
         }
-        requests.plain.sort_unstable();
-        requests.plain.dedup();
-        requests.launched.values_mut().for_each(|sites| {
-            sites.sort_unstable();
-            sites.dedup();
-        });
-        requests
-    }
-}
-
-impl Graph<'_, '_, '_> {
-    fn requests(&self) -> &Requests {
-        self.requests.get_or_init(|| Requests::new(self.knowledge))
+        program.resolve(site).targets.iter().take(2).find_map(|target| {
+            let entered = Env::entered(*target, site, env.cloned());
+            self.key_returned(*target, Some(&entered), steps - 1)
+        })
     }
 
-    /// Where the launcher is launched that a place registers; none: nobody knows.
-    pub(super) fn launches(&self, registered: Site) -> &[Site] {
-        self.requests().launched.get(&registered).map_or(&[], Vec::as_slice)
-    }
-
-    /// The requests that a method of a screen may be the answer to: its own, those of the classes above, below and
-    /// around it, and those of helpers, which may ask for any screen. None: nobody knows.
-    pub(super) fn asked_by(&self, owner: TypeId) -> Vec<Site> {
-        let own: Vec<Site> = self.plain_requests(|function| self.is_related(function, owner));
-        if own.is_empty() {
-            return own;
+    fn key_read(&self, site: Site, base: &Receiver, path: &str, steps: u32) -> Option<String> {
+        let program = self.program;
+        let last = last_segment(path);
+        let name = program.symbols.get(last)?;
+        let bare = matches!(base, Receiver::Implicit(_)).then(|| program.bare_field(site.function, path)).flatten();
+        let owner = match bare {
+            Some((owner, _)) => Ty::Project(owner),
+            None => program.accessor_owner(site, base, path, last),
+        };
+        let holder = program.field_in(owner, name)?;
+        if let Some(key) = self.kept_under((holder, name)) {
+            return Some(key.to_string());
         }
-        let helpers = self.plain_requests(|function| !self.is_of_screen(function));
-        own.into_iter().chain(helpers).collect()
+        let mut getters = program.members.get(&(holder, name)).into_iter().flatten();
+        let getter = getters.find(|f| program.function(**f).role == FnRole::Getter)?;
+        self.key_returned(*getter, None, steps - 1)
     }
 
-    fn plain_requests(&self, wanted: impl Fn(FnId) -> bool) -> Vec<Site> {
-        self.requests().plain.iter().copied().filter(|site| wanted(site.function)).collect()
-    }
-
-    /// Whether a function stands in a class of a type's family, or in a class inside one.
-    fn is_related(&self, function: FnId, owner: TypeId) -> bool {
-        let hierarchy = &self.knowledge.program.hierarchy;
-        let (of, owner) = (Ty::Project, Ty::Project(owner));
-        self.classes_around(function).any(|class| hierarchy.is_a(of(class), owner) || hierarchy.is_a(owner, of(class)))
-    }
-
-    fn is_of_screen(&self, function: FnId) -> bool {
-        self.classes_around(function).any(|class| self.knowledge.is_visible(class))
-    }
-
-    fn classes_around(&self, function: FnId) -> impl Iterator<Item = TypeId> + '_ {
-        let program = self.knowledge.program;
-        std::iter::successors(program.owner(function), |class| {
-            program.type_decl(*class).owner.map(|outer| program.type_id(program.type_file(*class), outer))
+    fn key_returned(&self, function: FnId, env: Option<&Rc<Env>>, steps: u32) -> Option<String> {
+        self.program.function(function).body.iter().find_map(|stmt| match &stmt.kind {
+            StmtKind::Exit { how: Exit::Return, value: Some(value) } => self.key_behind(function, value, env, steps),
+            _ => None,
         })
     }
 }

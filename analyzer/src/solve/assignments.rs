@@ -5,7 +5,7 @@
 use rules::vocabulary::Idea;
 
 use super::events::Event;
-use super::flags::Meaning;
+use super::flags::{Meaning, yes_or_no};
 use super::knowledge::Knowledge;
 use crate::facts::{FnRole, Receiver, StmtKind};
 use crate::link::program::{FnId, Site};
@@ -56,5 +56,16 @@ impl Knowledge<'_, '_> {
         });
         let first = names.iter().any(|n| self.words.speaks_of(Idea::FirstRun, n));
         first && self.meaning(key.as_deref(), &names, event.site.function) == Meaning::NotYetAgreed
+    }
+
+    /// Whether a yes or no is stored under a key that means consent by its use or its writes.
+    pub(super) fn is_flag_of_consent(&self, event: &Event) -> bool {
+        let answer = event.values.iter().flatten().any(|i| yes_or_no(&i.elem).is_some());
+        let consent = |key: &str| matches!(self.meaning_of_key(key), Meaning::Agreed | Meaning::NotYetAgreed);
+        answer
+            && event.keys.iter().flatten().any(|i| match &i.elem {
+                Elem::Str(key) | Elem::Path(key) => consent(key),
+                _ => false,
+            })
     }
 }

@@ -28,6 +28,10 @@ pub enum Atom {
     CooledDown,
     /// A test that looks like a consent check was passed, but what it tests is not known.
     Doubt,
+    /// A stored flag is true that only the user's own choice sets.
+    Chosen,
+    /// A stored flag is true of which it is being found out what it means: never seen outside of that.
+    Supposed,
     /// An SDK was told the user's answer, or to wait for it: the number of its gate, below [`Atom::MOST_GATES`].
     Gate(u8),
 }
@@ -55,6 +59,8 @@ impl Atom {
             Atom::FreeTap => SINGLE + 2,
             Atom::CooledDown => SINGLE + 3,
             Atom::Doubt => SINGLE + 4,
+            Atom::Supposed => SINGLE + 5,
+            Atom::Chosen => SINGLE + 6,
             Atom::Gate(gate) => GATES + gate.min(Atom::MOST_GATES as u8 - 1),
         }
     }

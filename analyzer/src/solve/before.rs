@@ -457,7 +457,7 @@ impl Knowledge<'_, '_> {
     /// Whether a stored value is a consent flag, whatever it is set to.
     #[must_use]
     pub fn keeps_consent(&self, event: &Event) -> bool {
-        self.names_consent(event) || self.ends_first_run(event)
+        self.names_consent(event) || self.ends_first_run(event) || self.is_flag_of_consent(event)
     }
 
     fn names_consent(&self, event: &Event) -> bool {

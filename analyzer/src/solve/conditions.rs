@@ -12,7 +12,7 @@ use super::clocks::compares_numbers;
 use super::knowledge::Knowledge;
 use super::test::{Test, truth};
 use super::told::Told;
-use crate::facts::{Cond, Exit, FnRole, Local, Receiver, StmtKind, Value};
+use crate::facts::{Cond, FnRole, Local, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::looks_constant;
 use crate::link::values::{Elem, Env};
@@ -27,7 +27,7 @@ impl Knowledge<'_, '_> {
         self.test_branch_within(branch, env, DEPTH)
     }
 
-    fn test_branch_within(&self, branch: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
+    pub(super) fn test_branch_within(&self, branch: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
         if env.is_some() {
             return self.test_branch_anew(branch, env, depth);
         }
@@ -88,7 +88,7 @@ impl Knowledge<'_, '_> {
         Some(before.union(awaited))
     }
 
-    fn guarded_within(&self, site: Site, entry: Atoms, env: Option<&Rc<Env>>, depth: u32) -> Option<Atoms> {
+    pub(super) fn guarded_within(&self, site: Site, entry: Atoms, env: Option<&Rc<Env>>, depth: u32) -> Option<Atoms> {
         let mut before = entry;
         for guard in self.program.guards(site).into_iter().filter(|_| depth > 0) {
             let test = self.test_branch_within(Site { function: site.function, stmt: guard.branch }, env, depth - 1);
@@ -107,7 +107,8 @@ impl Knowledge<'_, '_> {
             return Test::default();
         }
         match cond {
-            Cond::Unknown | Cond::Is(..) | Cond::In(..) => Test::default(),
+            Cond::Unknown | Cond::In(..) => Test::default(),
+            Cond::Is(value, ty) => self.test_kind(function, value, ty, env),
             Cond::Omitted(index) => self.test_omitted(function, *index, env),
             Cond::Not(inner) => self.test(function, inner, env, depth).negated(),
             Cond::And(all) => {
@@ -123,13 +124,6 @@ impl Knowledge<'_, '_> {
             Cond::Test(value) => self.test_value(function, value, env, depth - 1),
             Cond::Equal(left, right) => self.test_equal(function, [left, right], env, depth - 1),
             Cond::Less { left, right, .. } => self.test_less(function, [left, right], env, depth - 1),
-        }
-    }
-
-    fn test_omitted(&self, function: FnId, index: u32, env: Option<&Rc<Env>>) -> Test {
-        match Env::of(env, function) {
-            Some(env) => Test::constant(self.program.args_of_param(env.site, function, index).is_empty()),
-            None => Test::default(),
         }
     }
 
@@ -161,7 +155,11 @@ impl Knowledge<'_, '_> {
         }
         let mut joined: Option<Test> = None;
         for site in defs.sites(local).iter().take(8) {
-            let mut test = self.test_result(*site, env, depth);
+            let mut test = match self.program.stmt(*site) {
+                // One of several values: `text?.isNotBlank() == true`.
+                StmtKind::Assign { from: Value::Null, .. } if defs.sites(local).len() > 1 => Test::constant(false),
+                _ => self.test_result(*site, env, depth),
+            };
             if defs.sites(local).len() > 1 {
                 let Some(before) = self.guarded_within(*site, Atoms::NONE, env, depth) else { continue };
                 test.yes = test.yes.union(before);
@@ -191,6 +189,7 @@ impl Knowledge<'_, '_> {
     fn test_call(&self, site: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
         let program = self.program;
         let resolution = program.resolve(site);
+        let on = ArgAt::Word("receiver".into());
         for api in program.apis_at(site) {
             match program.apis.role(api) {
                 Some(Role::ConsentState { purpose, yes }) if yes.is_empty() => {
@@ -202,11 +201,19 @@ impl Knowledge<'_, '_> {
                 // To look whether the user refused before is to remember it, whatever the answer: if it stops something.
                 Some(Role::WasRefused { .. }) if self.asks_again(site) => return Test::default(),
                 Some(Role::WasRefused { .. }) => return Test::both_ways(Atom::CooledDown),
-                Some(Role::StoreRead { key, .. }) => return self.test_stored(site, key, env),
+                Some(Role::StoreRead { key, default }) => {
+                    return self.test_stored(site, (key, default.as_ref()), env);
+                }
                 Some(Role::Equals { left, right }) => {
                     let (left, right) = (program.argument(site, left), program.argument(site, right));
                     if let (Some(left), Some(right)) = (left, right) {
                         return self.test_equal(site.function, [left, right], env, depth);
+                    }
+                }
+                Some(Role::TestsEmpty { negated }) => {
+                    if let Some(value) = program.argument(site, &ArgAt::At(0)).or_else(|| program.argument(site, &on)) {
+                        let there = self.test_value(site.function, value, env, depth).untold();
+                        return if *negated { there } else { there.negated() };
                     }
                 }
                 Some(Role::PassesThrough { from }) => {
@@ -232,52 +239,6 @@ impl Knowledge<'_, '_> {
             (true, false) => read,
             (true, true) => self.doubtful(site),
         }
-    }
-
-    /// Whether there is something to learn of a function: what it does, or that the project names it as a guard, for
-    /// which it needs no body (native code, interfaces).
-    fn can_be_read(&self, function: FnId) -> bool {
-        self.program.function(function).has_body || self.own_guard(function).is_some()
-    }
-
-    /// What the result of a project function says.
-    fn summary(&self, target: FnId, site: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
-        if let Some(test) = self.own_guard(target) {
-            return test;
-        }
-        let plain = self.program.function(target).params.is_empty() && self.program.call(site).is_some();
-        if let Some((known, at)) = self.summaries.borrow().get(&target)
-            && (plain || *at >= depth)
-        {
-            return *known;
-        }
-        if depth == 0 || !self.busy.borrow_mut().insert(target) {
-            return Test::default();
-        }
-        let entered = Env::entered(target, site, env.cloned());
-        // What has no parameters says the same to all callers.
-        let inner = (!plain).then_some(&entered);
-        let mut joined: Option<Test> = None;
-        for (index, stmt) in self.program.function(target).body.iter().enumerate() {
-            let StmtKind::Exit { how: Exit::Return, value: Some(value) } = &stmt.kind else { continue };
-            let at = Site { function: target, stmt: index as u32 };
-            let Some(before) = self.guarded_within(at, Atoms::NONE, inner, depth) else { continue };
-            let mut test = self.test_value(target, value, inner, depth - 1);
-            // The one plain result of a getter keeps what decides it; a second way to a result does not.
-            if !before.is_empty() || joined.is_some() {
-                test.decided_by = None;
-            }
-            test.yes = test.yes.union(before);
-            test.no = test.no.union(before);
-            joined = Some(joined.map_or(test, |j| j.either(test)));
-        }
-        self.busy.borrow_mut().remove(&target);
-        let test = joined.unwrap_or_default();
-        // So does what has parameters and did not look at what is given for them.
-        if plain || !entered.is_asked() {
-            self.summaries.borrow_mut().insert(target, (test, depth));
-        }
-        test
     }
 
     fn test_read(&self, site: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
@@ -308,6 +269,9 @@ impl Knowledge<'_, '_> {
         if let Some(test) = self.own_guard_member(owner, last) {
             return test;
         }
+        if let Some(key) = self.kept_under((owner, sym)) {
+            return self.test_key(Some(key.to_string()), vec![last.to_string()], site.function);
+        }
         let mut getters = program.members.get(&(owner, sym)).into_iter().flatten();
         if let Some(getter) = getters.find(|f| program.function(**f).role == FnRole::Getter) {
             return self.summary(*getter, site, env, depth);
@@ -337,7 +301,7 @@ impl Knowledge<'_, '_> {
             if let Some(test) = button.or_else(|| self.test_which(function, value, &constant)) {
                 return test;
             }
-            match truth(&constant) {
+            match truth(&constant).filter(|yes| !yes || !self.is_one_of_several(function, value, env)) {
                 Some(truth) => {
                     let test = self.test_value(function, value, env, depth);
                     let test = if truth { test } else { test.negated() };
@@ -352,7 +316,8 @@ impl Knowledge<'_, '_> {
                 }
             }
         }
-        Test::default()
+        let pairs = [(sides[0], sides[1]), (sides[1], sides[0])];
+        pairs.into_iter().find_map(|pair| self.test_answer_stored(function, pair, env)).unwrap_or_default()
     }
 
     /// `grantResults.length == 0`: no answer is a refusal.
@@ -367,7 +332,7 @@ impl Knowledge<'_, '_> {
         (of_answers && *constant == Elem::Int(0)).then(|| Test { yes: Atoms::of(Atom::Denied(0)), ..Test::default() })
     }
 
-    fn constant(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Option<Elem> {
+    pub(super) fn constant(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Option<Elem> {
         if !self.may_be_constant(function, value, env.is_some()) {
             return None;
         }
@@ -484,7 +449,9 @@ impl Knowledge<'_, '_> {
         if self.constant(function, right, env).is_some() {
             return self.test_value(function, left, env, depth).negated().untold();
         }
-        Test::default()
+        let newer = || self.test_answer_stored(function, (right, left), env);
+        let older = self.test_answer_stored(function, (left, right), env).map(Test::negated);
+        older.or_else(newer).unwrap_or_default()
     }
 }
 

@@ -30,26 +30,73 @@ pub enum Meaning {
     Refused,
     /// Something was asked before.
     Asked,
+    /// It is being found out what it means.
+    Supposed,
 }
 
 /// At most so many calls lie between the answers and what is made of them.
 const ANSWER_STEPS: u32 = 6;
-/// At most so many places are looked at for the use of one flag.
-const USES: usize = 24;
 
 impl Knowledge<'_, '_> {
     /// What a stored flag says.
-    pub(super) fn test_stored(&self, site: Site, key: &ArgAt, env: Option<&Rc<Env>>) -> Test {
+    pub(super) fn test_stored(
+        &self,
+        site: Site,
+        (key, default): (&ArgAt, Option<&ArgAt>),
+        env: Option<&Rc<Env>>,
+    ) -> Test {
         let Some(value) = self.program.argument(site, key) else { return Test::default() };
         let mut names = self.names_of(site.function, value);
-        let key = self.key_of(site, value, env);
+        names.push(self.program.fn_text(site.function).to_string());
+        names.extend(self.constants_of(site.function, value, env));
+        let test = self.test_key(self.key_of(site, value, env), names, site.function);
+        let absent = default.and_then(|at| self.program.argument(site, at));
+        let absent = absent.and_then(|value| self.constant(site.function, value, env)).and_then(|c| yes_or_no(&c));
+        // What comes back while nothing is stored is nobody's answer.
+        let answers = [Atom::Given(Purpose::Policy), Atom::Chosen];
+        let by_itself = |yes: bool| answers.into_iter().any(|a| test.side(yes).has(a));
+        if absent.is_some_and(by_itself) { Test::default() } else { test }
+    }
+
+    /// What a flag says that is stored under a key, and called so.
+    pub(super) fn test_key(&self, key: Option<String>, mut names: Vec<String>, function: FnId) -> Test {
         if let Some(test) = key.as_deref().and_then(|k| self.own_guard_key(k)) {
             return test;
         }
         names.extend(key.clone());
-        names.push(self.program.fn_text(site.function).to_string());
-        let meaning = self.meaning(key.as_deref(), &names, site.function);
-        self.test_meaning(meaning)
+        let meaning = self.meaning(key.as_deref(), &names, function);
+        let named = || meaning == self.meaning_of_names(&names, Some(function));
+        let unasked = |agreed| key.as_deref().is_some_and(|k| !named() && self.is_unasked(k, agreed));
+        match meaning {
+            Meaning::Agreed if unasked(true) => Test::default(),
+            Meaning::NotYetAgreed if unasked(false) => self.test_meaning(Meaning::Asked),
+            Meaning::Nothing if key.as_deref().is_some_and(|k| self.is_chosen(k)) => {
+                Test { yes: Atoms::of(Atom::Chosen), ..Test::default() }
+            }
+            _ => self.test_meaning(meaning),
+        }
+    }
+
+    fn is_unasked(&self, key: &str, agreed: bool) -> bool {
+        if let Some(known) = self.unasked.borrow().get(key) {
+            return *known;
+        }
+        // A write that depends on the flag itself is no evidence against it.
+        self.unasked.borrow_mut().insert(key.to_string(), false);
+        let unasked = self.is_set_unasked(key, agreed);
+        self.unasked.borrow_mut().insert(key.to_string(), unasked);
+        unasked
+    }
+
+    /// The names of the constants that a value is read from, also where a helper is given them.
+    fn constants_of(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Vec<String> {
+        let program = self.program;
+        let items = program.evaluate(function, value, env).into_iter().flatten();
+        let read = |site: Site| match program.stmt(site) {
+            StmtKind::Read { name, .. } => Some(program.text(program.file_of(site.function), *name).to_string()),
+            _ => None,
+        };
+        items.filter_map(|i| i.at).filter_map(read).collect()
     }
 
     /// The key of a stored value.
@@ -66,28 +113,43 @@ impl Knowledge<'_, '_> {
     #[must_use]
     pub fn meaning(&self, key: Option<&str>, names: &[String], function: FnId) -> Meaning {
         let by_name = self.meaning_of_names(names, Some(function));
-        if by_name != Meaning::Nothing {
+        if !matches!(by_name, Meaning::Nothing | Meaning::Asked) {
             return by_name;
         }
-        let Some(key) = key else { return Meaning::Nothing };
-        if let Some(known) = self.meanings.borrow().get(key) {
-            return *known;
+        let meaning = key.map_or(Meaning::Nothing, |key| self.meaning_of_key(key));
+        if meaning != Meaning::Nothing {
+            return meaning;
         }
-        // Suppose that it means consent; then see which branches depend on it, and what they do.
-        self.meanings.borrow_mut().insert(key.to_string(), Meaning::Agreed);
-        self.branches.borrow_mut().clear();
-        self.passed.borrow_mut().clear();
-        self.summaries.borrow_mut().clear();
-        let by_use = self.meaning_by_use(key);
-        let meaning = by_use.or_else(|| self.meaning_by_writes(key)).unwrap_or_else(|| {
-            let first_run = names.iter().any(|n| self.words.speaks_of(Idea::FirstRun, n));
-            if first_run { Meaning::Asked } else { Meaning::Nothing }
-        });
+        let first_run = key.is_some() && names.iter().any(|n| self.words.speaks_of(Idea::FirstRun, n));
+        if first_run { Meaning::Asked } else { by_name }
+    }
+
+    /// What a stored flag means by its use and its writes alone.
+    #[must_use]
+    pub fn meaning_of_key(&self, key: &str) -> Meaning {
+        if let Some(known) = self.meanings.borrow().get(key) {
+            // Only one flag at a time is supposed to be true.
+            let other = *known == Meaning::Supposed && self.supposed.borrow().as_deref() != Some(key);
+            return if other { Meaning::Nothing } else { *known };
+        }
+        // Suppose that it is true; then see which branches depend on it, and what they do.
+        self.meanings.borrow_mut().insert(key.to_string(), Meaning::Supposed);
+        let outer = self.supposed.replace(Some(key.to_string()));
+        // The function that asks is looked into again: now the key says something.
+        let busy = std::mem::take(&mut *self.busy.borrow_mut());
+        self.forget_tests();
+        let meaning = self.meaning_by_use(key).or_else(|| self.meaning_by_writes(key)).unwrap_or(Meaning::Nothing);
         self.meanings.borrow_mut().insert(key.to_string(), meaning);
+        self.supposed.replace(outer);
+        *self.busy.borrow_mut() = busy;
+        self.forget_tests();
+        meaning
+    }
+
+    fn forget_tests(&self) {
         self.summaries.borrow_mut().clear();
         self.branches.borrow_mut().clear();
         self.passed.borrow_mut().clear();
-        meaning
     }
 
     /// The test that a meaning makes of a flag.
@@ -99,6 +161,7 @@ impl Knowledge<'_, '_> {
             Meaning::NotYetAgreed => Test::exactly(Atom::Given(Purpose::Policy)).negated(),
             Meaning::Refused => Test { yes: Atoms::of(Atom::Refused(Purpose::Policy)), ..Test::default() },
             Meaning::Asked => Test::both_ways(Atom::CooledDown),
+            Meaning::Supposed => Test::exactly(Atom::Supposed),
         }
     }
 
@@ -119,118 +182,6 @@ impl Knowledge<'_, '_> {
         }
         let asked = names.iter().any(|n| words.speaks_of(Idea::Asked, n));
         if asked && !policy { Meaning::Asked } else { Meaning::Nothing }
-    }
-
-    /// By use: the branch that shows a consent surface is the side where the user has not agreed.
-    fn meaning_by_use(&self, key: &str) -> Option<Meaning> {
-        for site in self.readers_of(key).into_iter().take(USES) {
-            for branch in self.branches_on(site) {
-                let test = self.test_branch(branch, None);
-                let Some((Atom::Given(Purpose::Policy), truth)) = test.decided_by else { continue };
-                let [yes, no] = self.program.stmt(branch).blocks(branch.stmt);
-                let after = no.end..self.program.function(branch.function).body.len() as u32;
-                let shows_yes = self.shows_surface(branch.function, yes.clone(), 2);
-                // `if (agreed) { ...; return }` has its other side behind it.
-                let other = if no.is_empty() && self.ends_in_exit(branch.function, yes) { after } else { no };
-                let shows_no = self.shows_surface(branch.function, other, 2);
-                match (shows_yes, shows_no) {
-                    (false, true) => return Some(if truth { Meaning::Agreed } else { Meaning::NotYetAgreed }),
-                    (true, false) => return Some(if truth { Meaning::NotYetAgreed } else { Meaning::Agreed }),
-                    _ => {}
-                }
-            }
-        }
-        None
-    }
-
-    fn ends_in_exit(&self, function: FnId, block: std::ops::Range<u32>) -> bool {
-        let body = &self.program.function(function).body;
-        block.end > block.start
-            && matches!(body[block.end as usize - 1].kind, StmtKind::Exit { how: Exit::Return | Exit::Outer(_), .. })
-    }
-
-    /// Branches that may depend on what a statement reads: in its function, and where that function is called.
-    fn branches_on(&self, site: Site) -> Vec<Site> {
-        let mut functions = vec![site.function];
-        let name = self.program.fn_name(site.function);
-        let callers = self.program.calls.get(&name).into_iter().chain(self.program.reads.get(&name)).flatten();
-        functions.extend(callers.take(USES).map(|s| s.function));
-        functions.dedup();
-        let branches = functions.into_iter().flat_map(|function| {
-            let body = &self.program.function(function).body;
-            let branch = |(i, s): (usize, &crate::facts::Stmt)| {
-                matches!(s.kind, StmtKind::Branch { .. }).then_some(Site { function, stmt: i as u32 })
-            };
-            body.iter().enumerate().filter_map(branch).collect::<Vec<_>>()
-        });
-        branches.take(USES * 8).collect()
-    }
-
-    /// By writes: set to yes only by callbacks that mean consent, or only by those that mean a refusal.
-    fn meaning_by_writes(&self, key: &str) -> Option<Meaning> {
-        let mut in_consent: Option<Meaning> = None;
-        let mut in_refusal = false;
-        for (site, value) in self.writers_of(key) {
-            let Some(truth) = self
-                .program
-                .evaluate(site.function, value, None)
-                .into_iter()
-                .flatten()
-                .next()
-                .and_then(|i| yes_or_no(&i.elem))
-            else {
-                continue;
-            };
-            let gives = self.gives_around(site.function);
-            let given = gives.has(Atom::Given(Purpose::Policy));
-            match (given, truth) {
-                (true, true) => in_consent = Some(Meaning::Agreed),
-                (true, false) => in_consent = Some(Meaning::NotYetAgreed),
-                (false, true) if gives.has(Atom::Refused(Purpose::Policy)) => in_refusal = true,
-                (false, true) => return None,
-                (false, false) => {}
-            }
-        }
-        match (in_consent, in_refusal) {
-            (None, true) => Some(Meaning::Refused),
-            (meaning, false) => meaning,
-            (Some(_), true) => None,
-        }
-    }
-
-    /// Where a key is read.
-    fn readers_of(&self, key: &str) -> Vec<Site> {
-        let [names, ..] = self.program.apis.names_with(|r| matches!(r, Role::StoreRead { .. }));
-        let mut sites = Vec::new();
-        for site in names.iter().filter_map(|n| self.program.calls.get(n)).flatten() {
-            for api in self.program.apis_at(*site) {
-                if let Some(Role::StoreRead { key: at, .. }) = self.program.apis.role(api)
-                    && let Some(value) = self.program.argument(*site, at)
-                    && self.key_of(*site, value, None).as_deref() == Some(key)
-                {
-                    sites.push(*site);
-                }
-            }
-        }
-        sites
-    }
-
-    /// Where a key is written, with the value.
-    pub(super) fn writers_of(&self, key: &str) -> Vec<(Site, &Value)> {
-        let [names, ..] = self.program.apis.names_with(|r| matches!(r, Role::StoreWrite { .. }));
-        let mut sites = Vec::new();
-        for site in names.iter().filter_map(|n| self.program.calls.get(n)).flatten() {
-            for api in self.program.apis_at(*site) {
-                if let Some(Role::StoreWrite { key: at, value }) = self.program.apis.role(api)
-                    && let Some(written) = self.program.argument(*site, at)
-                    && self.key_of(*site, written, None).as_deref() == Some(key)
-                    && let Some(value) = self.program.argument(*site, value)
-                {
-                    sites.push((*site, value));
-                }
-            }
-        }
-        sites
     }
 
     /// A value that only its names tell about.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use rules::catalogue::{Answer, ArgAt, Firing, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::answers::Requests;
+use super::requests::Requests;
 use super::atoms::Atoms;
 use super::firing::{Flow, How};
 use super::knowledge::Knowledge;

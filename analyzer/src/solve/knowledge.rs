@@ -56,6 +56,15 @@ pub struct Knowledge<'p, 'a> {
     pub(super) asking_units: RefCell<FxHashMap<usize, bool>>,
     pub(super) surfaces: RefCell<FxHashMap<TypeId, bool>>,
     pub(super) busy: RefCell<FxHashSet<FnId>>,
+    /// The key whose flag is supposed to be true while its meaning is found out.
+    pub(super) supposed: RefCell<Option<String>>,
+    pub(super) asking_sides: RefCell<FxHashMap<Site, Option<bool>>>,
+    /// Keys whose answers are being compared.
+    pub(super) compared: RefCell<FxHashSet<String>>,
+    pub(super) unasked: RefCell<FxHashMap<String, bool>>,
+    pub(super) chosen: RefCell<FxHashMap<String, bool>>,
+    pub(super) preferences: OnceCell<FxHashSet<String>>,
+    pub(super) keys: OnceCell<super::keys::Keys>,
     pub(super) dialogs: OnceCell<Dialogs>,
     pub(super) bindings: OnceCell<super::bindings::Bindings>,
 }
@@ -105,6 +114,13 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             asking_units: RefCell::default(),
             surfaces: RefCell::default(),
             busy: RefCell::default(),
+            supposed: RefCell::default(),
+            asking_sides: RefCell::default(),
+            compared: RefCell::default(),
+            unasked: RefCell::default(),
+            chosen: RefCell::default(),
+            preferences: OnceCell::new(),
+            keys: OnceCell::new(),
             dialogs: OnceCell::new(),
             bindings: OnceCell::new(),
         }

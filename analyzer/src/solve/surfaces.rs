@@ -66,7 +66,9 @@ impl Knowledge<'_, '_> {
         let Some(call) = program.call(site) else { return false };
         let name = program.callee_text(site);
         // What the catalogue knows does what the catalogue says: an SDK's consent gate shows nothing.
-        if self.words.on_policy(name) && !self.words.agrees(name) && program.apis_at(site).is_empty() {
+        // What only answers yes or no shows nothing: `getPrivacy()`.
+        let named = self.words.on_policy(name) && !self.words.agrees(name);
+        if named && program.apis_at(site).is_empty() && !self.answers_truth(site) {
             return true;
         }
         if self.texts_shown(site).iter().any(|t| self.words.on_policy(t)) {
@@ -97,6 +99,17 @@ impl Knowledge<'_, '_> {
                 let end = program.function(*t).body.len() as u32;
                 self.shows_surface(*t, 0..end, depth - 1)
             })
+    }
+
+    /// Whether a call is of functions of the project that are declared to return a truth value.
+    fn answers_truth(&self, site: Site) -> bool {
+        let program = self.program;
+        let truth = |target: &FnId| {
+            let text = |ty: &crate::facts::TypeRef| program.text(program.file_of(*target), ty.name);
+            program.function(*target).returns.as_ref().is_some_and(|ty| text(ty).eq_ignore_ascii_case("boolean"))
+        };
+        let targets = &program.resolve(site).targets;
+        !targets.is_empty() && targets.iter().all(truth)
     }
 
     /// What a function, or one around it, gives when it is run as a callback.
@@ -191,7 +204,7 @@ impl Knowledge<'_, '_> {
     }
 
     /// What is written on the button behind a callback, and where the button stands.
-    fn label_of(&self, function: FnId) -> Option<Label> {
+    pub(super) fn label_of(&self, function: FnId) -> Option<Label> {
         let program = self.program;
         let decl = program.function(function);
         match decl.role {

@@ -7,6 +7,7 @@ use super::knowledge::Knowledge;
 use super::test::Test;
 use crate::facts::{FnRole, Value};
 use crate::link::program::{FnId, Site};
+use crate::link::types::Ty;
 
 /// At most so many calls lie between a switch and the questions before it.
 const CALLS: u32 = 3;
@@ -25,7 +26,7 @@ impl Knowledge<'_, '_> {
     }
 
     /// What must have happened at a statement, by the questions before it and before the calls of its function.
-    fn implied(&self, site: Site, calls: u32) -> Atoms {
+    pub(super) fn implied(&self, site: Site, calls: u32) -> Atoms {
         let program = self.program;
         let function = site.function;
         let here = self.guarded(site, Atoms::NONE, None).unwrap_or_default();
@@ -42,10 +43,23 @@ impl Knowledge<'_, '_> {
         here.union(all.unwrap_or_default())
     }
 
+    /// Whether only the project runs an overriding method: one of its own types declares it, and the catalogue knows of
+    /// no framework that runs it.
+    fn is_asked_for(&self, function: FnId) -> bool {
+        let program = self.program;
+        let name = program.fn_name(function);
+        let Some(owner) = program.owner(function).filter(|_| program.apis.overrides(name).is_empty()) else {
+            return false;
+        };
+        let declares =
+            |ty: &Ty| matches!(ty, Ty::Project(id) if *id != owner && program.members.contains_key(&(*id, name)));
+        program.hierarchy.ancestors(Ty::Project(owner)).iter().any(declares)
+    }
+
     /// The calls of a function; none if the framework may run it too, or too many do.
     fn callers_of(&self, function: FnId) -> Vec<Site> {
         let program = self.program;
-        if program.function(function).modifiers.is_override {
+        if program.function(function).modifiers.is_override && !self.is_asked_for(function) {
             return Vec::new();
         }
         let calls = program.calls.get(&program.fn_name(function)).map_or(&[][..], Vec::as_slice);

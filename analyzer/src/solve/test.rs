@@ -15,6 +15,8 @@ pub struct Test {
     pub no: Atoms,
     /// The atom whose truth is the condition's truth (`true`) or its opposite (`false`).
     pub decided_by: Option<(Atom, bool)>,
+    /// The same, but for ways to a result that look at nothing: `if (store == null) return false; return agreed`.
+    pub(super) hinges_on: Option<(Atom, bool)>,
     /// It can be true.
     pub can_be_true: bool,
     /// It can be false.
@@ -29,6 +31,7 @@ impl Default for Test {
             yes: Atoms::NONE,
             no: Atoms::NONE,
             decided_by: None,
+            hinges_on: None,
             can_be_true: true,
             can_be_false: true,
             told: [Told::default(); 2],
@@ -40,7 +43,8 @@ impl Test {
     /// True exactly if the atom holds.
     #[must_use]
     pub fn exactly(atom: Atom) -> Test {
-        Test { yes: Atoms::of(atom), decided_by: Some((atom, true)), ..Test::default() }
+        let exactly = Some((atom, true));
+        Test { yes: Atoms::of(atom), decided_by: exactly, hinges_on: exactly, ..Test::default() }
     }
 
     pub(super) fn constant(value: bool) -> Test {
@@ -80,10 +84,16 @@ impl Test {
             yes: self.no,
             no: self.yes,
             decided_by: self.decided_by.map(|(atom, truth)| (atom, !truth)),
+            hinges_on: self.hinges_on.map(|(atom, truth)| (atom, !truth)),
             can_be_true: self.can_be_false,
             can_be_false: self.can_be_true,
             told: [self.told[1], self.told[0]],
         }
+    }
+
+    /// Whether it has one result, whatever happened.
+    fn is_fixed(&self) -> bool {
+        self.can_be_true != self.can_be_false
     }
 
     /// What one side says.
@@ -113,6 +123,7 @@ impl Test {
                 _ => other.no,
             },
             decided_by: if other.is_empty() { None } else { self.decided_by.filter(|_| !other.can_be_false) },
+            hinges_on: if other.is_empty() { None } else { self.hinges_on.filter(|_| !other.can_be_false) },
             can_be_true: self.can_be_true && other.can_be_true,
             can_be_false: self.can_be_false || other.can_be_false,
             told: [
@@ -142,6 +153,11 @@ impl Test {
             yes: join(self.yes, self.can_be_true, other.yes, other.can_be_true),
             no: join(self.no, self.can_be_false, other.no, other.can_be_false),
             decided_by: None,
+            hinges_on: match (self.is_fixed(), other.is_fixed()) {
+                (true, false) => other.hinges_on,
+                (false, true) => self.hinges_on,
+                _ => self.hinges_on.filter(|h| other.hinges_on == Some(*h)),
+            },
             can_be_true: self.can_be_true || other.can_be_true,
             can_be_false: self.can_be_false || other.can_be_false,
             told: [told(0, self.can_be_true, other.can_be_true), told(1, self.can_be_false, other.can_be_false)],

@@ -1,0 +1,120 @@
+//! Stored flags that are the user's own choice: nothing but a yes-button, a switch or a preference sets them to yes.
+//!
+//! In: a key. Out: whether a yes under it is always the user's; which functions run because the user acted.
+
+use rules::catalogue::{Firing, Role, Slot, TypeRole};
+use rules::vocabulary::Idea;
+use rustc_hash::FxHashSet;
+
+use super::firing::How;
+use super::flags::yes_or_no;
+use super::knowledge::Knowledge;
+use crate::facts::{FileKind, FnRole, Value};
+use crate::link::apis::ApiId;
+use crate::link::markup::nodes;
+use crate::link::program::{FnId, Site};
+use crate::link::symbols::last_segment;
+use crate::link::types::Ty;
+
+/// At most so many calls lie between a write and the user's act.
+const CALLS: u32 = 3;
+
+impl Knowledge<'_, '_> {
+    /// Whether a stored yes is always the user's own.
+    pub(super) fn is_chosen(&self, key: &str) -> bool {
+        if let Some(known) = self.chosen.borrow().get(key) {
+            return *known;
+        }
+        let mut chosen = self.preferences().contains(key);
+        for written in self.written_to(key) {
+            let by_user = match written.truth() {
+                Some(false) => continue,
+                Some(true) => self.is_in_act(written.site, CALLS, &|f| self.is_yes_button(f)),
+                // A word or a number may stand for a no.
+                None if written.values.iter().any(|v| v.spelling().is_some() && yes_or_no(v).is_none()) => false,
+                None => self.is_in_act(written.site, CALLS, &|f| self.is_users_act(f)),
+            };
+            chosen = by_user;
+            if !by_user {
+                break;
+            }
+        }
+        self.chosen.borrow_mut().insert(key.to_string(), chosen);
+        chosen
+    }
+
+    /// Whether a statement stands in a callback of a kind, or in a function that only such callbacks call.
+    fn is_in_act(&self, site: Site, calls: u32, act: &dyn Fn(FnId) -> bool) -> bool {
+        let program = self.program;
+        let mut at = site.function;
+        loop {
+            if act(at) {
+                return true;
+            }
+            match program.parent(at) {
+                Some(parent) => at = parent,
+                None => break,
+            }
+        }
+        if calls == 0 || program.function(at).role != FnRole::Method || program.function(at).modifiers.is_override {
+            return false;
+        }
+        let callers = self.places_that_call(at);
+        !callers.is_empty() && callers.into_iter().all(|call| self.is_in_act(call, calls - 1, act))
+    }
+
+    /// Whether a callback is that of a button that says yes to something.
+    fn is_yes_button(&self, function: FnId) -> bool {
+        let Some(label) = self.label_of(function) else { return false };
+        let refuses = label.names.iter().any(|n| self.words.refuses(n));
+        let agrees = |n: &String| self.words.agrees(n) || self.words.speaks_of(Idea::Allow, n);
+        !refuses
+            && (label.slot == Some(Slot::Positive) || label.names.iter().any(agrees) && self.is_users_act(function))
+    }
+
+    /// Whether the framework runs a function because the user tapped, or answered.
+    #[must_use]
+    pub fn is_users_act(&self, function: FnId) -> bool {
+        let program = self.program;
+        let by_user = |how: Firing| matches!(how, Firing::Tap | Firing::Agreed | Firing::Refused | Firing::Granted);
+        let fires = |api: ApiId| matches!(program.apis.role(api), Some(Role::Fires { how, .. }) if by_user(*how));
+        if program.function(function).role == FnRole::Lambda {
+            let Some(made) = program.function_values.get(&function) else { return false };
+            let flow = self.flow(*made, &Value::Function(program.fn_idx(function)));
+            return flow.fired.iter().any(|f| matches!(f.how, How::Framework(how, _) if by_user(how)));
+        }
+        if self.annotated(function).into_iter().any(fires) || self.is_named_by_view(function) {
+            return true;
+        }
+        let Some(owner) = program.owner(function) else { return false };
+        let overrides = program.apis.overrides(program.fn_name(function));
+        overrides.iter().any(|api| fires(*api) && program.apis.entry(*api).owned_by(program, Ty::Project(owner)))
+    }
+
+    /// Entries of the catalogue for a function's annotations.
+    #[must_use]
+    pub fn annotated(&self, function: FnId) -> Vec<ApiId> {
+        let program = self.program;
+        let file = program.file_of(function);
+        let annotations = program.function(function).annotations.iter();
+        let types = annotations.map(|a| program.resolve_type(file, a.name, program.owner(function)));
+        let external = types.filter_map(|ty| match ty {
+            Ty::External(name) => Some(program.apis.annotations(name)),
+            _ => None,
+        });
+        external.flatten().copied().collect()
+    }
+
+    /// The keys of the preferences on the screens of resource files that are off at first.
+    fn preferences(&self) -> &FxHashSet<String> {
+        self.preferences.get_or_init(|| {
+            let program = self.program;
+            let types = program.pack.catalogue.types.iter().filter(|t| t.is.contains(&TypeRole::Setting));
+            let names: FxHashSet<&str> = types.flat_map(|t| t.name.iter()).map(|n| last_segment(n)).collect();
+            let files = program.files.iter().filter(|f| f.facts.kind == FileKind::Resource && !f.test);
+            let settings = files.flat_map(|f| nodes(&f.facts)).filter(|n| names.contains(last_segment(n.name())));
+            let off = settings.filter(|n| n.value("defaultValue").is_none_or(|v| v == "false"));
+            off.filter_map(|n| n.value("key")).flat_map(|key| self.resources.resolve(key)).collect()
+        })
+    }
+}
