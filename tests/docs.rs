@@ -41,7 +41,7 @@ fn the_schema_of_the_configuration_is_fresh_and_known_to_the_program() {
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("project/schema/consentlint.schema.json");
     let kept = std::fs::read_to_string(kept).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_consentlint")).args(["config", "--schema"]).output().unwrap();
-    let hint = "run `cargo run -p project --example schema`";
+    let hint = "run `cargo run -p project --example config_schema`";
     assert!(String::from_utf8(output.stdout).unwrap() == kept, "the schema is stale: {hint}");
     let schema: serde_json::Value = serde_json::from_str(&kept).unwrap();
     assert_eq!(schema["additionalProperties"], false);

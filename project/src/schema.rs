@@ -1,7 +1,7 @@
 //! The JSON schema of `consentlint.toml`, for editors.
 //!
 //! In: a pack, for the names of rules and types of apps. Out: the schema as text. The committed copy in
-//! `project/schema/` is written by `cargo run -p project --example schema`.
+//! `project/schema/` is written by `cargo run -p project --example config_schema`.
 
 use std::collections::BTreeMap;
 

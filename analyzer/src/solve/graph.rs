@@ -9,10 +9,10 @@ use std::rc::Rc;
 use rules::catalogue::{Answer, ArgAt, Firing, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::requests::Requests;
 use super::atoms::Atoms;
 use super::firing::{Flow, How};
 use super::knowledge::Knowledge;
+use super::requests::Requests;
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::symbols::{Sym, last_segment};

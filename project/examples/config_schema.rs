@@ -1,4 +1,4 @@
-//! Writes the JSON schema of `consentlint.toml` to `project/schema/`: `cargo run -p project --example schema`.
+//! Writes the JSON schema of `consentlint.toml` to `project/schema/`: `cargo run -p project --example config_schema`.
 
 use std::path::Path;
 
