@@ -150,7 +150,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::Equals { left, right } | Role::TestsText { text: left, with: right } => [Some(left), Some(right)],
         Role::PassesThrough { from } | Role::BuildsCollection { by: from } => [Some(from), None],
         Role::MakesCollection { elements } | Role::AddsElements { elements } => [Some(elements), None],
-        Role::SetsInterval { arg, .. } => [Some(arg), None],
+        Role::SetsInterval { arg, .. } | Role::HoldsBack { arg } => [Some(arg), None],
         Role::Repeats { arg } => [arg.as_ref(), None],
         Role::StartsComponent { intent, .. } | Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => {
             [Some(intent), None]

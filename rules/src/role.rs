@@ -122,6 +122,11 @@ pub enum Role {
         #[serde(default)]
         handed: bool,
     },
+    /// Has an SDK that collects of its own accord wait until its consent gate is told yes (in an SDK's file).
+    HoldsBack {
+        /// Whether it does: `true`.
+        arg: ArgAt,
+    },
     /// Has an SDK treat the user as a child (in an SDK's file).
     TreatsAsChild {},
     /// Its result says whether the user agreed.

@@ -386,6 +386,8 @@ pub enum From {
     /// The start of the app: roots and what they run without an act of the user. In an SDK's unit: its own components
     /// that the system starts, and what they run; calls of a host are no start.
     AppStart,
+    /// The tap with which the user agrees at the start of the app, and what follows it without another act.
+    Agreement,
     /// A method that runs each time a screen comes to the front.
     Resume,
     /// The callback that gets the user's refusal.

@@ -107,6 +107,7 @@ fn holds(solution: &Solution<'_, '_, '_>, must: Atoms) -> Vec<Fact> {
 fn ways(ways: Ways) -> Vec<Fact> {
     let all = [
         (Ways::LAUNCH, "app-start", ("at the start of the app", "应用启动时")),
+        (Ways::AGREED, "agreement", ("right after the user agreed at the start", "用户在启动时刚表示同意后")),
         (Ways::RESUME, "resume", ("each time the screen comes to the front", "页面每次回到前台时")),
         (Ways::RESULT, "result", ("with the answer to a request or of another screen", "申请或其他页面返回结果时")),
         (Ways::BACKGROUND, "background", ("in the background, without a screen", "后台运行、没有界面时")),

@@ -81,6 +81,11 @@ fn is_used(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>, unit: usize
     if mentions.names_member(knowledge, unit, last_segment(name)) || mentions.names_package(knowledge, unit, name) {
         return true;
     }
+    // Who asks for the finer one has to declare the coarser one too.
+    let finer = pack.catalogue.permissions.iter().find(|p| p.coarse.as_deref() == Some(name));
+    if finer.is_some_and(|finer| is_used(solution, mentions, unit, &finer.name)) {
+        return true;
+    }
     // Libraries have constants of their own, also for whole groups.
     let known = |p: &str| pack.catalogue.permissions.iter().find(|k| k.name == p).filter(|k| !k.background);
     let group = |p: &str| known(p).and_then(|k| k.group.as_deref());

@@ -18,6 +18,7 @@ use crate::link::values::{Alternatives, Elem};
 use crate::solve::Solution;
 use crate::solve::atoms::{State, Ways};
 use crate::solve::events::{Event, EventKind};
+use crate::solve::flags::yes_or_no;
 use crate::solve::graph::Node;
 use crate::solve::knowledge::Knowledge;
 
@@ -221,7 +222,7 @@ pub fn says_yes(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
 pub fn collects_by_itself(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
     let Some(sdk) = event.sdk else { return true };
     match solution.knowledge.program.pack.sdks[sdk.0 as usize].default {
-        DefaultState::Collects => true,
+        DefaultState::Collects => opened_unasked(solution, sdk) || !is_held_back(solution, event, sdk),
         DefaultState::Quiet => false,
         DefaultState::Waits => opened_unasked(solution, sdk),
         DefaultState::NeedsGate => opened_unasked(solution, sdk) || !has_gate(solution, event),
@@ -241,6 +242,26 @@ fn has_gate(solution: &Solution<'_, '_, '_>, start: &Event) -> bool {
         solution.knowledge.modules.together(program.file_of(e.site.function), program.file_of(start.site.function))
     };
     solution.events.iter().any(|e| e.kind == EventKind::Gate && e.sdk == start.sdk && together(e))
+}
+
+/// Whether what is built together with the start of an SDK has the SDK wait for its gate.
+fn is_held_back(solution: &Solution<'_, '_, '_>, start: &Event, sdk: SdkId) -> bool {
+    let program = solution.knowledge.program;
+    let [calls, _, _, writes] = program.apis.names_with(|role| matches!(role, Role::HoldsBack { .. }));
+    let called = calls.iter().filter_map(|name| program.calls.get(name));
+    let mut sites = called.chain(writes.iter().filter_map(|name| program.writes.get(name))).flatten();
+    let file = program.file_of(start.site.function);
+    sites.any(|site| {
+        let yes = |api| match program.apis.role(api) {
+            Some(Role::HoldsBack { arg }) if program.apis.entry(api).sdk == Some(sdk) => {
+                let items = program.argument(*site, arg).map(|value| program.evaluate(site.function, value, None));
+                items.into_iter().flatten().flatten().any(|item| yes_or_no(&item.elem) == Some(true))
+            }
+            _ => false,
+        };
+        let here = program.file_of(site.function);
+        solution.knowledge.modules.together(here, file) && program.apis_at(*site).into_iter().any(yes)
+    })
 }
 
 fn gate_is_unasked(solution: &Solution<'_, '_, '_>, gate: &Event) -> bool {

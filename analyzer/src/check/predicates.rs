@@ -44,7 +44,7 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Before(happened) => self.before(*happened),
             Predicate::ReachableFrom(from) => self.reachable_from(*from),
             Predicate::UnrelatedGroups(wanted) => {
-                let launch = self.reachable_from(From::AppStart);
+                let launch = self.reachable_from(From::AppStart) || self.reachable_from(From::Agreement);
                 any_permissions(&|p| groups::unrelated(pack, p, launch)) == *wanted
             }
             Predicate::BackgroundWithForeground(wanted) => {
@@ -124,6 +124,10 @@ impl Question<'_, '_, '_, '_> {
         match from {
             From::AnyEntry => true,
             From::AppStart => state.ways.has(Ways::LAUNCH) && !acted && !state.must.has(Atom::OpenedByUser),
+            From::Agreement => {
+                let chosen = acted && !state.must.has(Atom::FreeTap) || state.must.has(Atom::OpenedByUser);
+                state.ways.has(Ways::AGREED) && !chosen
+            }
             From::Resume => state.ways.has(Ways::RESUME) && !acted,
             From::Denial => state.must.any_denied() && !acted,
             From::Background => state.ways.has(Ways::BACKGROUND) && !acted && !state.must.has(Atom::OpenedByUser),

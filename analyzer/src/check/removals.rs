@@ -3,11 +3,13 @@
 //! In: a unit. Out: whether something in it removes the user's agreement, by its key or with all that is stored.
 
 use rules::catalogue::Role;
+use rules::rule::Artifact;
 
 use super::acts::runs;
 use super::having::Units;
 use super::stored::is_first_answer;
 use super::stored::{Stored, Told};
+use crate::facts::FnRole;
 use crate::link::program::Site;
 
 /// Whether code that runs removes the stored agreement of a unit, elsewhere than in the dialog that asks at first.
@@ -21,9 +23,25 @@ pub fn removes_consent(units: &Units<'_, '_, '_, '_>, unit: usize) -> bool {
     sites.any(|site| {
         units.is_in(unit, program.file_of(site.function))
             && runs(knowledge, site.function)
+            && is_called(units, unit, *site)
             && removes(units, *site, &agreed)
             && !is_first_answer(units.solution, *site, Told::No)
     })
+}
+
+/// Whether somebody calls the method around a statement; a library's may be called by its host.
+fn is_called(units: &Units<'_, '_, '_, '_>, unit: usize, site: Site) -> bool {
+    let knowledge = units.solution.knowledge;
+    let program = knowledge.program;
+    let method = program.frame(site.function);
+    let decl = program.function(method);
+    let by_others = decl.role != FnRole::Method
+        || decl.modifiers.is_override
+        || knowledge.modules.units[unit].artifact == Artifact::Sdk
+        || !knowledge.annotated(method).is_empty()
+        || knowledge.is_named_by_view(method)
+        || knowledge.is_bound(method);
+    by_others || program.references.contains_key(&program.fn_name(method)) || !program.calls_of(method).is_empty()
 }
 
 fn removes(units: &Units<'_, '_, '_, '_>, site: Site, agreed: &[&Stored]) -> bool {

@@ -132,7 +132,7 @@ fn settings_that_give_data_away_by_default() {
     use Idea::{Advertising, Analytics, Diagnostics, Marketing, Personalization, Recommendation, Sharing, Training};
     let purposes = [Advertising, Marketing, Sharing, Analytics, Diagnostics, Personalization, Recommendation, Training];
     judge(page, "consent/default-opt-in-setting", |knowledge, c| {
-        let purpose = speaks(knowledge, c, &purposes) && !speaks(knowledge, c, &[Idea::Functional]);
+        let purpose = speaks(knowledge, c, &purposes) && !speaks(knowledge, c, &[Idea::Functional, Idea::Asking]);
         c.can_be_yes && purpose && !consents(knowledge, c)
     });
 }

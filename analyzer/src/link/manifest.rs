@@ -138,7 +138,9 @@ impl Manifest {
             let Some(kind) = component_kind(node.name()) else { continue };
             let target = node.value("targetActivity").map(&fill).or(name);
             if let Some(class) = target {
-                self.components.push(component(program, node, kind, qualify(&class, &package), file));
+                let class = qualify(&class, &package);
+                let class = unqualified(program, modules, file, &class).unwrap_or(class);
+                self.components.push(component(program, node, kind, class, file));
             }
         }
     }
@@ -209,6 +211,17 @@ fn component_kind(name: &str) -> Option<ComponentKind> {
         "provider" => Some(ComponentKind::Provider),
         _ => None,
     }
+}
+
+/// The full name of a class whose package no build file says (a plug-in of the project's own may): that of the only
+/// class in the module whose name ends so.
+fn unqualified(program: &Program<'_>, modules: &Modules, file: FileId, class: &str) -> Option<String> {
+    let simple = program.symbols.get(class.strip_prefix('.')?.rsplit('.').next()?)?;
+    let here = |id: &&TypeId| modules.of(program.type_file(**id)) == modules.of(file);
+    let full = |id: &TypeId| program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
+    let mut fitting = program.hierarchy.simple_types(simple).iter().filter(here).map(full);
+    let only = fitting.find(|full| full.ends_with(class))?;
+    fitting.all(|other| !other.ends_with(class)).then(|| only.to_string())
 }
 
 fn qualify(class: &str, package: &str) -> String {

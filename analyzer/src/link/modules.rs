@@ -21,6 +21,8 @@ pub struct Module {
     pub folder: String,
     /// Whether its build file makes an application.
     pub application: bool,
+    /// Whether its build file says that it makes a library.
+    pub library: bool,
     /// The namespace or application id.
     pub namespace: Option<String>,
     /// All of its names: namespace, application id, the manifest's package.
@@ -177,7 +179,10 @@ impl Modules {
                 "id" | "alias" | "apply" | "kotlin" => {
                     let values = node.element().attributes.iter().map(|a| facts.str(a.value));
                     let applied = node.value("apply") != Some("false");
-                    target.application |= applied && values.into_iter().any(|v| catalog.is_application_plugin(v));
+                    for plugin in values.filter(|_| applied) {
+                        target.application |= catalog.is_plugin(plugin, APPLICATION);
+                        target.library |= catalog.is_plugin(plugin, LIBRARY);
+                    }
                 }
                 "applicationId" | "namespace" => {
                     if let Some(value) = node.arguments().next().filter(|v| !v.contains('$')) {
@@ -215,15 +220,10 @@ impl Modules {
 
     fn read_manifests(&mut self, program: &Program<'_>) {
         for (index, file) in program.files.iter().enumerate() {
-            if file.facts.kind != FileKind::Manifest {
+            if file.facts.kind != FileKind::Manifest || file.test {
                 continue;
             }
             let module = self.of_file[index];
-            let has_build = program
-                .files
-                .iter()
-                .enumerate()
-                .any(|(i, f)| self.of_file[i] == module && is_module_build(f.facts.kind, &f.path));
             for node in nodes(&file.facts) {
                 match node.name() {
                     "manifest" => {
@@ -232,8 +232,12 @@ impl Modules {
                             self.modules[module].namespace.get_or_insert_with(|| package.to_string());
                         }
                     }
-                    // Without a build file a launcher is the only sign of an application.
-                    "category" if !has_build && node.value("name") == Some("android.intent.category.LAUNCHER") => {
+                    // A build file may leave the plug-in to one of the project's own, or to a script: what the user can
+                    // start is an application.
+                    "category"
+                        if !self.modules[module].library
+                            && node.value("name") == Some("android.intent.category.LAUNCHER") =>
+                    {
                         self.modules[module].application = true;
                     }
                     _ => {}
@@ -398,6 +402,11 @@ fn before_sources(path: &str) -> &str {
     starts.min().map_or("", |end| &path[..end])
 }
 
+/// The plug-in that makes an application, and how aliases of it are called.
+const APPLICATION: (&str, [&str; 2]) = ("com.android.application", ["android.application", "androidApplication"]);
+/// The same for a library.
+const LIBRARY: (&str, [&str; 2]) = ("com.android.library", ["android.library", "androidLibrary"]);
+
 fn is_module_build(kind: FileKind, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     matches!(kind, FileKind::GradleGroovy | FileKind::GradleKotlin)
@@ -450,12 +459,10 @@ impl Catalog {
         }
     }
 
-    fn is_application_plugin(&self, value: &str) -> bool {
-        let id =
-            value.strip_prefix("libs.plugins.").and_then(|alias| self.plugins.get(alias)).map_or(value, String::as_str);
-        id == "com.android.application"
-            || value
-                .strip_prefix("libs.plugins.")
-                .is_some_and(|a| a.contains("android.application") || a.contains("androidApplication"))
+    /// Whether a plug-in is one of the platform's: by its id, or by an alias of whose id nothing is known.
+    fn is_plugin(&self, value: &str, (full, words): (&str, [&str; 2])) -> bool {
+        let Some(alias) = value.strip_prefix("libs.plugins.") else { return value == full };
+        let id = self.plugins.get(alias).map_or(value, String::as_str);
+        id == full || words.iter().any(|word| alias.contains(word))
     }
 }

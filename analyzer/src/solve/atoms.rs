@@ -179,6 +179,8 @@ impl Ways {
     pub const UNKNOWN_OPENER: Ways = Ways(32);
     /// Through something that the system starts without a screen: a service, a receiver, a job.
     pub const BACKGROUND: Ways = Ways(64);
+    /// Through the tap with which the user agrees at the start of the app: no function is chosen by it.
+    pub const AGREED: Ways = Ways(128);
 
     /// Whether it includes a way.
     #[must_use]
@@ -187,7 +189,7 @@ impl Ways {
     }
 
     /// Ways that rules ask about; with the others a finding is less sure, or its time unknown.
-    const TELLING: Ways = Ways(Ways::LAUNCH.0 | Ways::RESUME.0 | Ways::RESULT.0 | Ways::BACKGROUND.0);
+    const TELLING: Ways = Ways(Ways::LAUNCH.0 | Ways::RESUME.0 | Ways::RESULT.0 | Ways::BACKGROUND.0 | Ways::AGREED.0);
 
     fn worse_or_equal(self, other: Ways) -> bool {
         let missing = other.0 & !self.0;

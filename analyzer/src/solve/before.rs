@@ -292,6 +292,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if gives.has(Atom::UserAction) {
             state.ways = state.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT);
         }
+        if gives.has(Atom::FreeTap) && at.ways.has(Ways::LAUNCH) {
+            state.ways = state.ways.with(Ways::AGREED);
+        }
         self.add_context(edge.to, state, Some(from));
     }
 
@@ -410,7 +413,7 @@ fn fired(at: State, firing: Firing) -> State {
     let lasting = at.must.persistent();
     let tapped = |must: Atoms| State {
         must: must.with(Atom::UserAction),
-        ways: at.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT),
+        ways: at.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT).without(Ways::AGREED),
         this: at.this,
         told: at.told,
     };

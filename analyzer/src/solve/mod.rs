@@ -34,6 +34,7 @@ mod refusals;
 mod requests;
 mod results;
 mod roots;
+mod shows;
 mod surfaces;
 mod switched;
 mod test;
