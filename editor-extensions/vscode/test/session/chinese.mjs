@@ -27,8 +27,10 @@ export const chinese = {
     await story('findings and paths are Chinese', async () => {
       await openFile(page, 'Device.java');
       await until('a mark', () => squiggles(page), (all) => all.length === 1);
-      const rows = await until('rows', () => problems(page, 'before-consent'), (all) => all.some((row) => row.includes('collection/before-consent')));
-      const at = rows.findIndex((row) => row.includes('collection/before-consent'));
+      const found = (all) => all.findIndex((row) => row.includes('collection/before-consent'));
+      // The steps of the path are drawn after the finding.
+      const rows = await until('rows', () => problems(page, 'before-consent'), (all) => found(all) >= 0 && all.length > found(all) + 2);
+      const at = found(rows);
       assert.match(rows[at], /用户/);
       assert.match(rows[at + 2], /调用/);
     });

@@ -40,7 +40,9 @@ async function findings({ page, story, picture }) {
   await story('the list shows the finding with the steps of its path', async () => {
     await until('rows', () => problems(page, '**/Device.java'), (all) => all.length === 4);
     await picture('problems');
-    const rows = await until('rows', () => problems(page, RULE), (all) => taken(all).length === 1);
+    // The steps of the path are drawn after the finding.
+    const whole = (all) => taken(all).length === 1 && all.length > all.findIndex(isOfRule) + 2;
+    const rows = await until('rows', () => problems(page, RULE), whole);
     const at = rows.findIndex(isOfRule);
     assert.match(rows[at], /Secure\.getString takes .* \[Ln 17, Col 32\]/);
     assert.match(rows[at + 1], /SplashActivity\.java.*SplashActivity\.onCreate runs at creation/);
