@@ -18,7 +18,9 @@ const HELPERS: u32 = 4;
 /// At most so many calls of one helper are looked at.
 const CALLS: usize = 2_000;
 /// At most so many places are noted in all.
-const PLACES: usize = 200_000;
+const PLACES: usize = 20_000;
+/// At most so many values are told apart at one place.
+const VALUES: usize = 32;
 
 /// Places that decide a key, and what they write.
 #[derive(Default)]
@@ -197,7 +199,16 @@ impl Knowledge<'_, '_> {
                 _ => found.push(vec![item.clone()]),
             }
         }
-        found
+        // What joins the branches of a helper gives the same over and over.
+        let mut told: Vec<&Elem> = Vec::new();
+        let mut kept = Alternatives::new();
+        for item in found.iter().flatten() {
+            if told.len() < VALUES && !told.contains(&&item.elem) {
+                told.push(&item.elem);
+                kept.push(vec![item.clone()]);
+            }
+        }
+        kept
     }
 
     /// The calls that make the delegates of properties.
