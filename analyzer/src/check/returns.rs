@@ -3,7 +3,6 @@
 //! In: the dialogs and the edges behind the callbacks of their no-buttons. Out: candidates of kind `return`, at the call
 //! that leads back.
 
-use rules::catalogue::Role;
 use rules::rule::Find;
 use rustc_hash::FxHashSet;
 
@@ -128,12 +127,7 @@ fn shown_behind(
 fn restarted(solution: &Solution<'_, '_, '_>, node: Node) -> Option<(TypeId, Site)> {
     let program = solution.knowledge.program;
     let Node::Fn(function) = node else { return None };
-    let sites = (0..program.function(function).body.len() as u32).map(|stmt| Site { function, stmt });
-    let restarts = |site: &Site| {
-        let apis = program.call(*site).map(|_| program.apis_at(*site)).unwrap_or_default();
-        apis.into_iter().any(|api| matches!(program.apis.role(api), Some(Role::RestartsScreen {})))
-    };
-    let site = sites.into_iter().find(restarts)?;
+    let site = *solution.before.places.again.iter().find(|site| site.function == function)?;
     Some((program.owner(program.frame(function))?, site))
 }
 

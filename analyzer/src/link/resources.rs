@@ -197,12 +197,10 @@ pub fn id_name(written: &str) -> &str {
     written.rsplit('/').next().unwrap_or(written)
 }
 
-/// The classes that an element of a layout makes.
+/// The classes that an element of a layout makes: its own, or that of the fragment in its place.
 fn placed<'f>(node: Node<'f>) -> impl Iterator<Item = &'f str> {
-    let own = Some(node.name()).filter(|name| name.contains('.'));
-    let holds = node.name() == "fragment" || node.name().ends_with("FragmentContainerView");
-    let held = node.value("name").filter(|_| holds);
-    own.into_iter().chain(held).chain(node.value("class"))
+    let written = [Some(node.name()), node.value("name"), node.value("class")];
+    written.into_iter().flatten().filter(|class| class.contains('.'))
 }
 
 fn texts(node: Node<'_>) -> Vec<String> {

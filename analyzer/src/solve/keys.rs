@@ -18,7 +18,7 @@ const HELPERS: u32 = 4;
 /// At most so many calls of one helper are looked at.
 const CALLS: usize = 2_000;
 /// At most so many places are noted in all.
-const PLACES: usize = 20_000;
+const PLACES: usize = 200_000;
 /// At most so many values are told apart at one place.
 const VALUES: usize = 32;
 

@@ -145,13 +145,7 @@ impl Graph<'_, '_, '_> {
         let ids = self.knowledge.resources.destinations.iter().filter(|d| is_own(&d.class)).flat_map(|d| &d.ids);
         let mut sites = Vec::new();
         for written in ids {
-            let read = program.symbols.get(written).and_then(|s| program.reads.get(&s));
-            let path = format!("R.id.{written}");
-            let names = |s: &&Site| match program.stmt(**s) {
-                StmtKind::Read { name, .. } => program.text(program.file_of(s.function), *name).ends_with(&path),
-                _ => false,
-            };
-            sites.extend(read.into_iter().flatten().filter(names));
+            sites.extend(self.reads_of_path(written, &format!("R.id.{written}")));
             // Generated directions are named for the action: `action_home_to_scan` is `actionHomeToScan()`.
             let camel = camel_case(written, false);
             sites.extend(program.symbols.get(&camel).and_then(|s| program.calls.get(&s)).into_iter().flatten());
@@ -169,15 +163,21 @@ impl Graph<'_, '_, '_> {
             // View binding makes a class for each layout: `home_page` is `HomePageBinding`.
             let binding = camel_case(layout, true) + "Binding";
             for (name, whole) in [(layout, path.as_str()), (binding.as_str(), binding.as_str())] {
-                let read = program.symbols.get(name).and_then(|name| program.reads.get(&name));
-                let names = |site: &&Site| match program.stmt(**site) {
-                    StmtKind::Read { name, .. } => program.text(program.file_of(site.function), *name).ends_with(whole),
-                    _ => false,
-                };
-                sites.extend(read.into_iter().flatten().filter(names));
+                sites.extend(self.reads_of_path(name, whole));
             }
         }
         sites
+    }
+
+    /// Where a name is read behind a path.
+    fn reads_of_path(&self, name: &str, path: &str) -> Vec<Site> {
+        let program = self.knowledge.program;
+        let read = program.symbols.get(name).and_then(|name| program.reads.get(&name));
+        let behind = |site: &&Site| match program.stmt(**site) {
+            StmtKind::Read { name, .. } => program.text(program.file_of(site.function), *name).ends_with(path),
+            _ => false,
+        };
+        read.into_iter().flatten().filter(behind).copied().collect()
     }
 
     pub(super) fn constructor_edges(&self, id: FnId) -> Vec<Edge> {
