@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-pub use mask::mask_kotlin;
+pub use mask::{mask_kotlin, mask_swift};
 use tree_sitter::{ParseOptions, Parser, Tree};
 
 /// A language that has a grammar.
@@ -25,11 +25,13 @@ pub enum Grammar {
     Java,
     /// Kotlin, scripts included.
     Kotlin,
+    /// Swift.
+    Swift,
 }
 
 impl Grammar {
     /// Every grammar, in a fixed order.
-    pub const ALL: [Grammar; 2] = [Grammar::Java, Grammar::Kotlin];
+    pub const ALL: [Grammar; 3] = [Grammar::Java, Grammar::Kotlin, Grammar::Swift];
 
     /// The tree-sitter language behind this grammar.
     #[must_use]
@@ -37,6 +39,7 @@ impl Grammar {
         match self {
             Grammar::Java => tree_sitter_java::LANGUAGE.into(),
             Grammar::Kotlin => tree_sitter_kotlin::LANGUAGE.into(),
+            Grammar::Swift => tree_sitter_swift::LANGUAGE.into(),
         }
     }
 }
@@ -113,6 +116,7 @@ impl Parsers {
 pub fn mask(grammar: Grammar, text: &str) -> Cow<'_, str> {
     match grammar {
         Grammar::Kotlin => mask_kotlin(text),
+        Grammar::Swift => mask_swift(text),
         Grammar::Java => Cow::Borrowed(text),
     }
 }
@@ -126,7 +130,7 @@ mod tests {
     fn every_language_is_the_one_it_says() {
         let sizes: Vec<_> =
             Grammar::ALL.iter().map(|g| (g.language().parse_state_count(), g.language().node_kind_count())).collect();
-        assert_eq!(sizes, [(1385, 321), (10180, 378)]);
+        assert_eq!(sizes, [(1385, 321), (10180, 378), (11522, 572)]);
     }
 
     #[test]

@@ -59,6 +59,44 @@ fn mask_composable(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The text as the Swift grammar can read it: without `await`. It loses a whole `if await a.b { }`, and what is waited
+/// for happens in the same order with and without the word.
+#[must_use]
+pub fn mask_swift(text: &str) -> Cow<'_, str> {
+    const AWAIT: &[u8] = b"await";
+    if !text.contains("await") {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut out: Option<Vec<u8>> = None;
+    let (mut before, mut at) = (b'\n', 0);
+    while at < bytes.len() {
+        let next = skip_opaque(bytes, at);
+        if next > at {
+            at = next;
+            before = b'"';
+            continue;
+        }
+        let rest = &bytes[at..];
+        let is_word = rest.starts_with(AWAIT)
+            && !(before.is_ascii_alphanumeric() || matches!(before, b'_' | b'.' | b'`' | 0x80..))
+            && rest.get(AWAIT.len()).is_some_and(u8::is_ascii_whitespace);
+        if is_word {
+            let follows = rest[AWAIT.len()..].iter().copied().find(|b| !b.is_ascii_whitespace()).unwrap_or(b'}');
+            if !matches!(follows, b'=' | b':' | b',' | b')' | b'}' | b'{' | b';') {
+                out.get_or_insert_with(|| bytes.to_vec())[at..at + AWAIT.len()].fill(b' ');
+            }
+            at += AWAIT.len();
+        }
+        before = bytes[at];
+        at += 1;
+    }
+    match out.map(String::from_utf8) {
+        Some(Ok(masked)) => Cow::Owned(masked),
+        _ => Cow::Borrowed(text),
+    }
+}
+
 /// The end of a run of plain annotations that starts at `at`.
 fn annotations_end(bytes: &[u8], mut at: usize) -> usize {
     loop {
@@ -123,6 +161,21 @@ mod tests {
         assert_eq!(masked("fun f(c: @Composable () -> Unit)"), "fun f(c:             () -> Unit)");
         assert_eq!(masked("@Composable\nfun Screen() {}"), "@Composable\nfun Screen() {}");
         assert_eq!(masked("val l: (@Composable @Ui Row.() -> Unit)?"), "val l: (                Row.() -> Unit)?");
+    }
+
+    #[test]
+    fn blanks_the_word_await_in_swift() {
+        let swift = |text: &str| {
+            let out = mask_swift(text).into_owned();
+            assert_eq!(out.len(), text.len());
+            out
+        };
+        assert_eq!(swift("if await a.b { }"), "if       a.b { }");
+        assert_eq!(swift("for try await x in y { }"), "for try       x in y { }");
+        assert_eq!(swift("return await\n    f()"), "return      \n    f()");
+        for text in ["let await = 1", "x.await ", "awaiting(1)", "x_await y", "\"if await a\"", "// if await a\n"] {
+            assert_eq!(swift(text), text);
+        }
     }
 
     #[test]
