@@ -47,6 +47,7 @@ fn grammar_of(kind: FileKind) -> Option<Grammar> {
     match kind {
         FileKind::Java => Some(Grammar::Java),
         FileKind::Kotlin => Some(Grammar::Kotlin),
+        FileKind::Swift => Some(Grammar::Swift),
         // Read without a grammar.
         FileKind::GradleGroovy | FileKind::GradleKotlin | FileKind::GradleProperties => None,
         FileKind::Manifest | FileKind::Resource | FileKind::VersionCatalog => None,

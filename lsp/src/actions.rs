@@ -171,7 +171,7 @@ fn comment(kind: FileKind, rule: &str, reason: &str) -> String {
     match kind {
         FileKind::Manifest | FileKind::Resource => format!("<!-- consentlint-ignore: {rule} - {reason} -->"),
         FileKind::VersionCatalog | FileKind::GradleProperties => format!("# consentlint-ignore: {rule} -- {reason}"),
-        FileKind::Java | FileKind::Kotlin | FileKind::GradleGroovy | FileKind::GradleKotlin => {
+        FileKind::Java | FileKind::Kotlin | FileKind::Swift | FileKind::GradleGroovy | FileKind::GradleKotlin => {
             format!("// consentlint-ignore: {rule} -- {reason}")
         }
     }

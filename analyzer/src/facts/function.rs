@@ -70,8 +70,10 @@ pub struct Function {
 /// A parameter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Param {
-    /// Its name.
+    /// Its name, as the body knows it.
     pub name: Name,
+    /// Swift: what calls write before the argument, if that is not the name; `_` if they write nothing.
+    pub label: Option<Name>,
     /// Its type.
     pub ty: Option<TypeRef>,
     /// The variable that holds it.

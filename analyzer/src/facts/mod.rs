@@ -62,6 +62,8 @@ pub enum FileKind {
     Java,
     /// Kotlin source.
     Kotlin,
+    /// Swift source.
+    Swift,
     /// `AndroidManifest.xml` (recognised by its root element or name).
     Manifest,
     /// An Android resource: layout, menu, preferences, navigation graph, strings and other values.
@@ -154,7 +156,10 @@ pub enum TypeKind {
     Annotation,
     /// `new X() { ... }` or `object : X { ... }`.
     Anonymous,
-    /// What holds a Kotlin file's top-level functions and properties: one per file that has any, with an empty name.
+    /// A Swift extension: its name is that of the type whose members, supertypes and inner types it adds to, in whatever
+    /// file that stands.
+    Extension,
+    /// What holds a Kotlin or Swift file's top-level functions and properties: one per file that has any, with an empty name.
     File,
 }
 

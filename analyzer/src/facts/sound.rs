@@ -103,6 +103,7 @@ impl Limits<'_> {
     fn is_head_sound(&self, function: &Function) -> bool {
         let params = function.params.iter().all(|param| {
             self.name(param.name)
+                && self.names(param.label)
                 && self.local(param.local)
                 && param.ty.as_ref().is_none_or(|ty| self.type_ref(ty, 0))
                 && self.annotations(&param.annotations)

@@ -18,6 +18,7 @@ pub fn kind_of(relative: &str) -> Option<FileKind> {
     match ending {
         "java" => Some(FileKind::Java),
         "kt" => Some(FileKind::Kotlin),
+        "swift" => Some(FileKind::Swift),
         "kts" if stem.ends_with(".gradle") => Some(FileKind::GradleKotlin),
         "kts" => Some(FileKind::Kotlin),
         "gradle" => Some(FileKind::GradleGroovy),
@@ -39,11 +40,15 @@ fn is_resource_root(folder: &str) -> bool {
 }
 
 /// Whether the file at this path belongs to a test source set: `src/test`, `src/androidTest`, variants of them
-/// (`src/testDebug`), the ones of multiplatform projects (`src/commonTest`), and folders named `androidTest`. Other
-/// words in the path say nothing.
+/// (`src/testDebug`), the ones of multiplatform projects (`src/commonTest`), and folders named `androidTest`; of Swift
+/// the folders of test targets (`Tests`, `AppTests`, `AppUITests`) and files like `LoginTests.swift`. Other words in the
+/// path say nothing.
 #[must_use]
 pub fn is_test_path(relative: &str) -> bool {
-    let folders = relative.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let (folders, name) = relative.rsplit_once('/').unwrap_or(("", relative));
+    if let Some(stem) = name.strip_suffix(".swift") {
+        return stem.ends_with("Tests") || folders.split('/').any(|folder| folder.ends_with("Tests"));
+    }
     let mut after_source = false;
     for folder in folders.split('/') {
         if folder == "androidTest" || after_source && is_test_set(folder) {
@@ -66,7 +71,7 @@ fn is_test_set(name: &str) -> bool {
 pub fn is_output_folder(folder: &Path) -> bool {
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     match name {
-        "node_modules" | ".gradle" => true,
+        "node_modules" | ".gradle" | "Pods" | "Carthage" | ".build" | "DerivedData" => true,
         "build" => {
             let beside = |name: &str| folder.with_file_name(name).is_file();
             let inside = |name: &str| folder.join(name).is_dir();

@@ -90,6 +90,21 @@ fn tests_and_build_output_are_left_out_and_counted() {
 }
 
 #[test]
+fn fetched_packages_and_build_output_of_swift_are_left_out_and_counted() {
+    let folder = project(&[
+        "App/A.swift",
+        "Pods/Lib/B.swift",
+        "Carthage/Checkouts/Lib/C.swift",
+        "DerivedData/D.swift",
+        "AppTests/E.swift",
+        "App/LoginTests.swift",
+    ]);
+    let found = find(folder.path());
+    assert_eq!(names(&found), ["App/A.swift"]);
+    assert_eq!((found.left_out.tests, found.left_out.generated), (2, 3));
+}
+
+#[test]
 fn a_package_inside_node_modules_can_be_scanned() {
     let folder = project(&["node_modules/p/android/C.java"]);
     let found = find(&folder.path().join("node_modules/p"));
@@ -104,6 +119,9 @@ fn only_source_sets_are_tests_not_words_in_the_path() {
         "src/commonTest/A.kt",
         "m/androidTest/A.java",
         "src/testDebug/A.kt",
+        "Tests/AppTests/A.swift",
+        "AppUITests/A.swift",
+        "App/LoginTests.swift",
     ] {
         assert!(is_test_path(test), "{test}");
     }
@@ -114,6 +132,9 @@ fn only_source_sets_are_tests_not_words_in_the_path() {
         "src/main/T/ATest.java",
         "src/test",
         "src/latest/A.kt",
+        "App/Test/A.swift",
+        "App/ABTest.swift",
+        "App/Tests.xcassets/A.kt",
     ] {
         assert!(!is_test_path(code), "{code}");
     }

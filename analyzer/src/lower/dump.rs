@@ -111,6 +111,7 @@ impl Dump<'_> {
             TypeKind::Companion => "companion",
             TypeKind::Annotation => "annotation",
             TypeKind::Anonymous => "anonymous",
+            TypeKind::Extension => "extension",
             TypeKind::File => "file",
         };
         let index = self.facts.types.iter().position(|other| std::ptr::eq(other, ty)).unwrap_or_default();
@@ -131,7 +132,13 @@ impl Dump<'_> {
         self.line(0, &text);
         for field in &ty.fields {
             let ty = field.ty.as_ref().map_or(String::new(), |ty| format!(": {}", self.ty(ty)));
-            let by = if field.delegated { " by" } else { "" };
+            let by = if field.delegated {
+                " by"
+            } else if field.lazy {
+                " lazy"
+            } else {
+                ""
+            };
             let before = self.annotations(&field.annotations) + &modifiers(field.modifiers);
             self.line(1, &format!("{before}field {}{ty}{by}", self.str(field.name)));
         }
@@ -184,7 +191,12 @@ impl Dump<'_> {
         let ty = param.ty.as_ref().map_or(String::new(), |ty| format!(": {}", self.ty(ty)));
         let dots = if param.vararg { "..." } else { "" };
         let default = if param.has_default { " =" } else { "" };
-        format!("{}{}{ty}{dots}{default}", self.annotations(&param.annotations), self.local(function, param.local))
+        let label = param.label.map_or(String::new(), |label| format!("{} ", self.str(label)));
+        format!(
+            "{}{label}{}{ty}{dots}{default}",
+            self.annotations(&param.annotations),
+            self.local(function, param.local)
+        )
     }
 
     fn block(&mut self, index: FnIdx, function: &Function, range: std::ops::Range<u32>, depth: usize) {

@@ -9,6 +9,7 @@ mod gradle;
 mod java;
 mod kotlin;
 mod suppressions;
+mod swift;
 mod xml;
 
 use grammars::Parsers;
@@ -27,6 +28,7 @@ fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
     match kind {
         FileKind::Java => java::lower(text, parsers),
         FileKind::Kotlin => kotlin::lower(text, parsers),
+        FileKind::Swift => swift::lower(text, parsers),
         FileKind::Manifest | FileKind::Resource => xml::lower(kind, text),
         FileKind::GradleGroovy | FileKind::GradleKotlin => gradle::lower_script(kind, text),
         FileKind::GradleProperties => gradle::lower_properties(text),

@@ -94,6 +94,7 @@ impl<'t> Lowering<'t> {
             let local = self.builder.declare(written.name, ty);
             self.builder.function(function).params.push(Param {
                 name: written.name,
+                label: None,
                 ty: written.ty,
                 local,
                 vararg: written.vararg,

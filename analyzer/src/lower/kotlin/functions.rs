@@ -160,7 +160,15 @@ impl<'t> Lowering<'t> {
             let ty = param.ty.map(|n| self.ty(n));
             let local = self.b.declare(name, ty.clone());
             let has_default = param.default.is_some();
-            self.b.function(index).params.push(Param { name, ty, local, vararg, has_default, annotations });
+            self.b.function(index).params.push(Param {
+                name,
+                label: None,
+                ty,
+                local,
+                vararg,
+                has_default,
+                annotations,
+            });
             locals.push(local);
         }
         for (at, param) in params.iter().enumerate() {

@@ -50,7 +50,8 @@ impl<'t> Lowering<'t> {
                 parts.push((param, local));
             }
             let name = self.b.name(name);
-            let param = Param { name, ty, local, vararg: false, has_default: false, annotations: Vec::new() };
+            let param =
+                Param { name, label: None, ty, local, vararg: false, has_default: false, annotations: Vec::new() };
             self.b.function(index).params.push(param);
         }
         for (part, whole) in parts {
@@ -68,7 +69,7 @@ impl<'t> Lowering<'t> {
         let outer = self.b.lookup(name);
         let local = self.b.declare(name, None);
         let has_default = outer.is_some();
-        let param = Param { name, ty: None, local, vararg: false, has_default, annotations: Vec::new() };
+        let param = Param { name, label: None, ty: None, local, vararg: false, has_default, annotations: Vec::new() };
         self.b.function(index).params.push(param);
         if let Some(outer) = outer {
             let place = Self::first_byte(node);
