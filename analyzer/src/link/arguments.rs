@@ -7,7 +7,7 @@ use rules::catalogue::ArgAt;
 use super::apis::ApiId;
 use super::program::{FnId, Program, Site};
 use super::types::Ty;
-use crate::facts::{Arg, FnRole, Receiver, StmtKind, Value};
+use crate::facts::{Arg, FileKind, FnRole, Param, Receiver, StmtKind, Value};
 
 impl Program<'_> {
     /// The value of an argument of a call, as the catalogue names it. `receiver` is the receiver.
@@ -68,7 +68,11 @@ impl Program<'_> {
         if let Some(name) = args.get(arg)?.name {
             let text = self.text(file, name);
             let there = self.file_of(target);
-            return params.iter().position(|p| self.text(there, p.name) == text).map(|i| i as u32);
+            let called = |p: &Param| self.text(there, p.label.unwrap_or(p.name)) == text;
+            return params.iter().position(called).map(|i| i as u32);
+        }
+        if self.facts(self.file_of(target)).kind == FileKind::Swift && self.function(target).role != FnRole::Lambda {
+            return self.unlabelled(args, arg, target);
         }
         let trailing =
             arg + 1 == args.len() && matches!(args[arg].value, Value::Function(_)) && args.len() < params.len();
@@ -82,6 +86,24 @@ impl Program<'_> {
             return params.last().filter(|p| p.vararg).map(|_| params.len() as u32 - 1);
         }
         Some(arg as u32)
+    }
+
+    /// The parameter that takes an argument without a label, where labels say which takes which: the next one without
+    /// a label, and for a closure behind the brackets the last.
+    fn unlabelled(&self, args: &[Arg], arg: usize, target: FnId) -> Option<u32> {
+        let (params, there) = (&self.function(target).params, self.file_of(target));
+        let before = args[..arg].iter().filter(|a| a.name.is_none()).count();
+        let bare = |p: &Param| p.label.is_some_and(|label| self.text(there, label) == "_");
+        let takers: Vec<usize> = (0..params.len()).filter(|at| bare(&params[*at])).collect();
+        let last_vararg = takers.last().copied().filter(|at| params[*at].vararg);
+        let next = takers.get(before).copied().or(last_vararg);
+        if !matches!(args[arg].value, Value::Function(_)) {
+            return next.map(|at| at as u32);
+        }
+        let is_function = |at: &usize| params[*at].ty.as_ref().is_some_and(|ty| self.text(there, ty.name) == "->");
+        let last = params.len().checked_sub(1);
+        let fitting = next.filter(is_function).or(last.filter(is_function));
+        fitting.or(next).or(last).map(|at| at as u32)
     }
 
     /// The values that a call gives for a parameter: none if it is left out, several for a vararg.
@@ -177,5 +199,49 @@ impl Program<'_> {
                 if i.wildcard { i.is_static.then_some(path)? } else { path.strip_suffix(name)?.strip_suffix('.')? };
             self.symbols.get(owner).map(Ty::External)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use grammars::Parsers;
+
+    use super::*;
+    use crate::link::program::{File, FileId};
+
+    /// For each call of `ask` in a Swift text, in order, the names of the parameters that its arguments go to.
+    fn taken(text: &str) -> Vec<String> {
+        let facts = crate::lower::lower(FileKind::Swift, text, &mut Parsers::default());
+        let files = [File { path: "A.swift".to_owned(), facts: facts.into(), test: false }];
+        let pack = rules::builtin().unwrap();
+        let program = Program::new(&files, &pack, &crate::Cancel::new());
+        let facts = program.facts(FileId(0));
+        let named = |name: &str| facts.functions.iter().position(|f| facts.str(f.name) == name).unwrap() as u32;
+        let (caller, target) = (named("f"), program.fn_id(FileId(0), crate::facts::FnIdx(named("ask"))));
+        let mut out = Vec::new();
+        for (at, stmt) in facts.functions[caller as usize].body.iter().enumerate() {
+            let StmtKind::Call(call) = &stmt.kind else { continue };
+            let function = program.fn_id(FileId(0), crate::facts::FnIdx(caller));
+            let site = Site { function, stmt: at as u32 };
+            let param = |arg| program.param_of_arg(site, target, arg);
+            let name = |p: u32| facts.str(program.function(target).params[p as usize].name);
+            let names: Vec<&str> = (0..call.args.len()).map(|arg| param(arg).map_or("?", name)).collect();
+            out.push(names.join(" "));
+        }
+        out
+    }
+
+    #[test]
+    fn labels_say_which_parameter_takes_an_argument() {
+        let ask = "func ask(_ first: Int = 0, for media: Int = 1, _ more: Int..., then done: () -> Void) {}\n";
+        let calls = [
+            ("ask(1, for: 2, 3, 4, then: g)", "first media more more done"),
+            ("ask(for: 2) { g() }", "media done"),
+            ("ask { g() }", "done"),
+            ("ask(1, media: 2)", "first ?"),
+        ];
+        for (call, expected) in calls {
+            assert_eq!(taken(&format!("{ask}func f() {{ {call} }}\n")), [expected], "{call}");
+        }
     }
 }

@@ -89,7 +89,8 @@ impl<'t> Lowering<'t> {
             for (name, ty, has_default) in self.case_params(values) {
                 let local = self.b.declare(name, ty.clone());
                 args.push(crate::facts::Arg { name: None, value: Value::Local(local) });
-                let param = Param { name, label: None, ty, local, vararg: false, has_default, annotations: Vec::new() };
+                let label = self.b.str(name).starts_with('$').then(|| self.b.name("_"));
+                let param = Param { name, label, ty, local, vararg: false, has_default, annotations: Vec::new() };
                 self.b.function(index).params.push(param);
             }
             let made = self.b.call(self.implicit(), Callee::New(ty), args, span(case.name));

@@ -164,7 +164,7 @@ fn cases_of_an_enum_are_constants_and_with_values_functions() {
           write yes = %0
           %1 = new Answer()
           write no = %1
-        static final Answer.later($0: Int, why: String =): Answer
+        static final Answer.later(_ $0: Int, why: String =): Answer
           %2 = new Answer($0, why)
           return %2
         restricted get Answer.isYes(): Bool
