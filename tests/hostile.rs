@@ -196,6 +196,17 @@ fn entities() -> String {
 }
 
 #[test]
+fn swift_nested_ten_thousandfold() {
+    for (before, after) in [("if x() { ", " }"), ("g { ", " }"), ("f(", ")"), ("func a() { ", " }"), ("[", "]")] {
+        let report = one(before, "A.swift", format!("func f() {{ {} }}", nested(before, "x()", after)));
+        assert!(has(&report, GapKind::TooDeep), "{before}");
+    }
+    for chain in ["?.b()", " ?? b()", " && b()", " + b()", " ? b() : b()"] {
+        one(chain, "A.swift", format!("func f() {{ g(a(){}) }}", chain.repeat(MANY)));
+    }
+}
+
+#[test]
 fn half_typed_files_of_every_kind() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop");
     let mut files = Vec::new();
@@ -233,6 +244,7 @@ fn noise_in_files_of_every_kind() {
     let paths = [
         "src/main/java/a/A.java",
         "src/main/java/a/A.kt",
+        "Sources/A.swift",
         "src/main/AndroidManifest.xml",
         "src/main/res/layout/a.xml",
         "build.gradle",
