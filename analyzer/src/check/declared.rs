@@ -63,7 +63,7 @@ fn is_readable(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>, unit: u
     let knowledge = solution.knowledge;
     let program = knowledge.program;
     let code = program.files.iter().enumerate().any(|(index, file)| {
-        matches!(file.facts.kind, FileKind::Java | FileKind::Kotlin)
+        file.facts.kind.is_code()
             && !file.facts.functions.is_empty()
             && knowledge.modules.units_of(FileId(index as u32)).any(|u| u == unit)
     });

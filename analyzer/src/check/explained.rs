@@ -124,10 +124,9 @@ impl Teller<'_, '_, '_, '_> {
             if registered.is_some_and(|site| program.resolve(*site).apis.iter().any(|api| answers(*api))) {
                 return true;
             }
-            let overridden = program.apis.overrides(program.fn_name(id)).iter().filter(|api| answers(**api));
+            let overridden = program.apis.overrides_of(program, id).into_iter().filter(|api| answers(*api));
             let owner = program.owner(id).map(Ty::Project);
-            if owner.is_some_and(|ty| overridden.into_iter().any(|api| program.apis.entry(*api).owned_by(program, ty)))
-            {
+            if owner.is_some_and(|ty| overridden.into_iter().any(|api| program.apis.entry(api).owned_by(program, ty))) {
                 return true;
             }
             at = program.parent(id);

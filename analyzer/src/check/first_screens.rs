@@ -5,7 +5,6 @@
 use rules::catalogue::{Firing, TypeRole};
 use rustc_hash::FxHashSet;
 
-use crate::facts::FileKind;
 use crate::link::manifest::ComponentKind;
 use crate::link::program::{FileId, TypeId};
 use crate::link::symbols::last_segment;
@@ -86,7 +85,7 @@ fn bound_files(solution: &Solution<'_, '_, '_>, in_unit: &dyn Fn(FileId) -> bool
     };
     let bindings: FxHashSet<String> = speaking.map(|v| binding(&v.layout)).collect();
     let files = knowledge.program.files.iter().enumerate();
-    let code = files.filter(|(_, f)| matches!(f.facts.kind, FileKind::Java | FileKind::Kotlin));
+    let code = files.filter(|(_, f)| f.facts.kind.is_code());
     let uses = code.filter(|(_, f)| f.facts.names.iter().any(|n| bindings.contains(last_segment(n))));
     uses.map(|(index, _)| FileId(index as u32)).filter(|f| in_unit(*f)).collect()
 }

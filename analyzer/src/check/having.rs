@@ -222,7 +222,7 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
 
 /// Whether people write a file of this kind by hand as a part of what the app does or shows.
 fn is_written(kind: FileKind) -> bool {
-    matches!(kind, FileKind::Java | FileKind::Kotlin | FileKind::Resource)
+    kind.is_code() || kind == FileKind::Resource
 }
 
 /// Candidates for the first place of a unit that takes data.

@@ -7,7 +7,7 @@ use rules::rule::Rule;
 use rustc_hash::FxHashMap;
 
 use super::candidate::Candidate;
-use crate::facts::{FileKind, FnRole, TypeKind};
+use crate::facts::{FnRole, TypeKind};
 use crate::link::modules::Modules;
 use crate::link::program::{FileId, FnId, Program, TypeId};
 use crate::report::Finding;
@@ -22,7 +22,7 @@ pub fn symbol(solution: &Solution<'_, '_, '_>, candidate: &Candidate) -> String 
     }
     let (file, span) = candidate.place;
     let facts = program.facts(file);
-    if matches!(facts.kind, FileKind::Java | FileKind::Kotlin) {
+    if facts.kind.is_code() {
         let around = facts.types.iter().enumerate().rev().find(|(_, ty)| {
             ty.kind != TypeKind::Anonymous && ty.span.start <= span.start && span.start < ty.span.end.max(1)
         });

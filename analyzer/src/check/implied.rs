@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::acts::runs;
 use super::candidate::Candidate;
 use super::layouts::is_role;
-use crate::facts::{FileKind, Name, Span, StmtKind, Value};
+use crate::facts::{Name, Span, StmtKind, Value};
 use crate::link::markup::nodes;
 use crate::link::program::{FileId, FnId, Site, TypeId};
 use crate::link::resources::View;
@@ -40,7 +40,7 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
         found.push(candidate((view.place.0, span), text, named));
     }
     for (index, file) in knowledge.program.files.iter().enumerate() {
-        if matches!(file.facts.kind, FileKind::Java | FileKind::Kotlin) && !file.test {
+        if file.facts.kind.is_code() && !file.test {
             in_code(knowledge, FileId(index as u32), &mut found);
         }
     }

@@ -62,7 +62,7 @@ impl<'k> Mentions<'k> {
             texts: AhoCorasick::new(mentions.texts.keys()).ok(),
         };
         for (index, file) in knowledge.program.files.iter().enumerate() {
-            let told = matches!(file.facts.kind, FileKind::Java | FileKind::Kotlin | FileKind::Resource);
+            let told = file.facts.kind.is_code() || file.facts.kind == FileKind::Resource;
             if told && !file.test {
                 mentions.read(knowledge, file, (FileId(index as u32), &mut heard));
             }

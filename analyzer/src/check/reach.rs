@@ -108,9 +108,8 @@ pub fn methods(knowledge: &Knowledge<'_, '_>, ty: TypeId, wanted: &dyn Fn(&Role)
     let own = program.functions_of(program.type_file(ty)).filter(|f| program.owner(*f) == Some(ty));
     own.filter(|f| {
         program.function(*f).role == FnRole::Method
-            && program.apis.overrides(program.fn_name(*f)).iter().any(|api| {
-                program.apis.role(*api).is_some_and(wanted)
-                    && program.apis.entry(*api).owned_by(program, Ty::Project(ty))
+            && program.apis.overrides_of(program, *f).into_iter().any(|api| {
+                program.apis.role(api).is_some_and(wanted) && program.apis.entry(api).owned_by(program, Ty::Project(ty))
             })
     })
     .collect()

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::acts::callers;
 use super::having::Units;
 use super::stored::{Stored, property_sites};
-use crate::facts::{Cond, Exit, FileKind, FnRole, Local, StmtKind, Value};
+use crate::facts::{Cond, Exit, FnRole, Local, StmtKind, Value};
 use crate::link::program::{FileId, FnId, Site};
 use crate::link::symbols::last_segment;
 use crate::solve::knowledge::Knowledge;
@@ -30,7 +30,7 @@ pub fn is_read(units: &Units<'_, '_, '_, '_>, unit: usize, stored: &Stored) -> b
     let mut search = Search { knowledge, key, writing, seen: FxHashSet::default() };
     for (index, file) in program.files.iter().enumerate() {
         let id = FileId(index as u32);
-        let code = matches!(file.facts.kind, FileKind::Java | FileKind::Kotlin) && !file.test;
+        let code = file.facts.kind.is_code() && !file.test;
         if !code || !units.is_in(unit, id) || !file.facts.names.iter().any(|n| spellings.contains(&last_segment(n))) {
             continue;
         }
@@ -45,7 +45,7 @@ pub fn is_read(units: &Units<'_, '_, '_, '_>, unit: usize, stored: &Stored) -> b
 #[must_use]
 pub fn is_mentioned(units: &Units<'_, '_, '_, '_>, unit: usize, key: &str) -> bool {
     let files = units.solution.knowledge.program.files.iter().enumerate();
-    let code = files.filter(|(_, f)| matches!(f.facts.kind, FileKind::Java | FileKind::Kotlin) && !f.test);
+    let code = files.filter(|(_, f)| f.facts.kind.is_code() && !f.test);
     let mut here = code.filter(|(index, _)| units.is_in(unit, FileId(*index as u32)));
     here.any(|(_, f)| f.facts.names.iter().any(|n| *n == *key || last_segment(n) == key))
 }

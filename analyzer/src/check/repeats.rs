@@ -75,7 +75,7 @@ impl<'s, 'k, 'p, 'a> Repeats<'s, 'k, 'p, 'a> {
         }
         for id in program.function_ids() {
             let Some(owner) = program.owner(id) else { continue };
-            let overrides = program.apis.overrides(program.fn_name(id));
+            let overrides = program.apis.overrides_of(program, id);
             let wanted = overrides.iter().filter(|a| program.apis.role(**a).is_some_and(repeating));
             if wanted.into_iter().any(|a| program.apis.entry(*a).owned_by(program, Ty::Project(owner))) {
                 self.functions.insert(id, None);

@@ -78,6 +78,20 @@ pub enum FileKind {
     VersionCatalog,
 }
 
+impl FileKind {
+    /// Whether it is code that people write.
+    #[must_use]
+    pub fn is_code(self) -> bool {
+        matches!(self, FileKind::Java | FileKind::Kotlin | FileKind::Swift)
+    }
+
+    /// Whether it belongs to an app for Apple's systems. Names of the two worlds never mean each other.
+    #[must_use]
+    pub fn is_apple(self) -> bool {
+        matches!(self, FileKind::Swift)
+    }
+}
+
 /// Everything that one text says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FileFacts {

@@ -6,9 +6,10 @@ use rules::Pack;
 use rules::catalogue::{Api, Names, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::program::Program;
+use super::program::{FnId, Program};
 use super::symbols::{Sym, Symbols};
 use super::types::Ty;
+use crate::facts::FileKind;
 
 /// An entry of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,6 +32,7 @@ pub struct Entry<'a> {
     pub sdk: Option<SdkId>,
     owners: Vec<Sym>,
     packages: Vec<Sym>,
+    apple: bool,
 }
 
 /// The catalogue by name.
@@ -109,7 +111,8 @@ impl<'a> Apis<'a> {
             }
         }
         self.owners.extend(&owners);
-        self.entries.push(Entry { api, sdk, owners, packages });
+        let apple = owners.iter().chain(&packages).next().is_some_and(|name| is_apple_name(symbols.str(*name)));
+        self.entries.push(Entry { api, sdk, owners, packages, apple });
     }
 
     /// Whether some entry belongs to this type.
@@ -165,6 +168,20 @@ impl<'a> Apis<'a> {
         self.overrides.get(&name).map_or(&[], Vec::as_slice)
     }
 
+    /// Entries for a method that the framework may call: by its name, and by its name with a label (`scene:willConnectTo`).
+    #[must_use]
+    pub fn overrides_of(&self, program: &Program<'_>, function: FnId) -> Vec<ApiId> {
+        let mut found = self.overrides(program.fn_name(function)).to_vec();
+        let (file, name) = (program.file_of(function), program.fn_text(function));
+        if program.facts(file).kind.is_apple() {
+            let labels =
+                program.function(function).params.iter().map(|p| program.text(file, p.label.unwrap_or(p.name)));
+            let labelled = labels.filter_map(|label| program.symbols.get(&format!("{name}:{label}")));
+            found.extend(labelled.flat_map(|name| self.overrides(name)));
+        }
+        found
+    }
+
     /// Entries by an annotation's fully qualified name.
     #[must_use]
     pub fn annotations(&self, name: Sym) -> &[ApiId] {
@@ -197,6 +214,12 @@ impl<'a> Apis<'a> {
 }
 
 impl Entry<'_> {
+    /// Whether code of a kind of file can mean the entry by its name alone.
+    #[must_use]
+    pub fn speaks_to(&self, kind: FileKind) -> bool {
+        self.apple == kind.is_apple()
+    }
+
     /// Whether the entry belongs to a type: one of its owners is the type or an ancestor.
     #[must_use]
     pub fn owned_by(&self, program: &Program<'_>, ty: Ty) -> bool {
@@ -221,6 +244,12 @@ impl Entry<'_> {
     pub fn packages(&self) -> &[Sym] {
         &self.packages
     }
+}
+
+/// Apple's types and modules stand without a package, with a capital; packages of Java and Kotlin begin with a small
+/// letter.
+fn is_apple_name(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
 }
 
 /// `getImei` -> `imei`, `getIMEI` -> `imei` is not attempted.

@@ -7,7 +7,7 @@ use rules::catalogue::ArgAt;
 use super::apis::ApiId;
 use super::program::{FnId, Program, Site};
 use super::types::Ty;
-use crate::facts::{Arg, FileKind, FnRole, Param, Receiver, StmtKind, Value};
+use crate::facts::{Arg, FnRole, Param, Receiver, StmtKind, Value};
 
 impl Program<'_> {
     /// The value of an argument of a call, as the catalogue names it. `receiver` is the receiver.
@@ -71,7 +71,7 @@ impl Program<'_> {
             let called = |p: &Param| self.text(there, p.label.unwrap_or(p.name)) == text;
             return params.iter().position(called).map(|i| i as u32);
         }
-        if self.facts(self.file_of(target)).kind == FileKind::Swift && self.function(target).role != FnRole::Lambda {
+        if self.facts(self.file_of(target)).kind.is_apple() && self.function(target).role != FnRole::Lambda {
             return self.unlabelled(args, arg, target);
         }
         let trailing =
@@ -86,6 +86,16 @@ impl Program<'_> {
             return params.last().filter(|p| p.vararg).map(|_| params.len() as u32 - 1);
         }
         Some(arg as u32)
+    }
+
+    /// Whether the labels that a call writes are those of a function's parameters; true where there are no labels.
+    #[must_use]
+    pub fn labels_fit(&self, site: Site, target: FnId) -> bool {
+        let (file, there) = (self.file_of(site.function), self.file_of(target));
+        let (params, args) = (&self.function(target).params, self.call(site).map_or(&[][..], |c| c.args.as_slice()));
+        let taken = |label| params.iter().any(|p| self.text(there, p.label.unwrap_or(p.name)) == label);
+        let written = args.iter().filter_map(|a| a.name).map(|name| self.text(file, name));
+        !self.facts(file).kind.is_apple() || written.into_iter().all(taken)
     }
 
     /// The parameter that takes an argument without a label, where labels say which takes which: the next one without
@@ -164,7 +174,10 @@ impl Program<'_> {
         let owner = self.accessor_owner(site, base, path, last);
         let fits = |api: &ApiId| {
             let entry = self.apis.entry(*api);
-            entry.owned_by(self, owner) || owner == Ty::Unknown && entry.api.distinctive
+            entry.owned_by(self, owner)
+                || owner == Ty::Unknown
+                    && entry.api.distinctive
+                    && entry.speaks_to(self.facts(self.file_of(site.function)).kind)
         };
         entries.iter().copied().filter(fits).collect()
     }

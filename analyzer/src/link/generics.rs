@@ -71,7 +71,7 @@ impl<'a> Program<'a> {
 
     fn written_field(&self, id: TypeId, name: Sym, depth: u32) -> Option<Written<'a>> {
         let file = self.type_file(id);
-        let declared = self.fields.get(&(id, name)).and_then(|i| self.type_decl(id).fields[*i as usize].ty.as_ref());
+        let declared = self.field(id, name).and_then(|(field, _)| field.ty.as_ref());
         let getter = || {
             let own = self.members.get(&(id, name))?;
             let getter = own.iter().find(|f| self.function(**f).role == FnRole::Getter)?;

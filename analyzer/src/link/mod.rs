@@ -13,6 +13,7 @@ pub mod caches;
 pub mod defs;
 pub mod dependencies;
 pub mod env;
+mod extensions;
 pub mod generics;
 pub mod guards;
 pub mod manifest;

@@ -287,9 +287,7 @@ impl Modules {
             .files
             .iter()
             .enumerate()
-            .filter(|(_, f)| {
-                matches!(f.facts.kind, FileKind::Java | FileKind::Kotlin | FileKind::Manifest | FileKind::Resource)
-            })
+            .filter(|(_, f)| f.facts.kind.is_code() || matches!(f.facts.kind, FileKind::Manifest | FileKind::Resource))
             .map(|(i, _)| self.of_file[i])
             .collect();
         let mut consumed: FxHashSet<usize> = FxHashSet::default();

@@ -15,7 +15,7 @@ use super::symbols::{Sym, Symbols, last_segment};
 use super::types::{Hierarchy, Ty};
 use crate::cancel::Cancel;
 use crate::facts::{
-    Call, Callee, FileFacts, FnIdx, FnRole, Function, Name, Span, StmtKind, TypeDecl, TypeIdx, TypeKind,
+    Call, Callee, Field, FileFacts, FnIdx, FnRole, Function, Name, Span, StmtKind, TypeDecl, TypeIdx, TypeKind,
 };
 
 /// One analysed file.
@@ -69,14 +69,16 @@ pub struct Program<'a> {
     type_base: Vec<u32>,
     fn_file: Vec<FileId>,
     type_file: Vec<FileId>,
+    /// For each declaration of a type the one that it adds to; else itself.
+    pub(super) extended: Vec<TypeId>,
     /// Kotlin's `import a.b as c`: per file, the names that stand for others.
     aliases: Vec<FxHashMap<Sym, Sym>>,
     /// Functions by name.
     pub functions_named: FxHashMap<Sym, Vec<FnId>>,
     /// Methods and accessors of a type by name.
     pub members: FxHashMap<(TypeId, Sym), Vec<FnId>>,
-    /// Fields of a type by name: the index in its declaration.
-    pub fields: FxHashMap<(TypeId, Sym), u32>,
+    /// Fields of a type by name: the declaration, and the index in it.
+    pub(super) fields: FxHashMap<(TypeId, Sym), (TypeId, u32)>,
     /// Where a name is called (constructors: the type's simple name).
     pub calls: FxHashMap<Sym, Vec<Site>>,
     /// Where a name is read: the last part of the path.
@@ -128,6 +130,7 @@ impl<'a> Program<'a> {
             type_base,
             fn_file,
             type_file,
+            extended: Vec::new(),
             aliases: Vec::new(),
             functions_named: FxHashMap::default(),
             members: FxHashMap::default(),
@@ -143,6 +146,7 @@ impl<'a> Program<'a> {
             cancel: cancel.clone(),
         };
         program.index_aliases();
+        program.extended = super::extensions::extended(&program);
         program.index_members();
         super::uses::index(&mut program);
         program.hierarchy = Hierarchy::new(&mut program);
@@ -185,13 +189,21 @@ impl<'a> Program<'a> {
                 }
             }
         }
-        for id in self.type_ids() {
-            let file = self.type_file(id);
+        for id in self.declarations() {
+            let (file, whole) = (self.type_file(id), self.extended[id.0 as usize]);
             for (index, field) in self.type_decl(id).fields.iter().enumerate() {
                 let name = self.sym(file, field.name);
-                self.fields.insert((id, name), index as u32);
+                self.fields.insert((whole, name), (id, index as u32));
             }
         }
+    }
+
+    /// The declaration of a type's own field, and the file that it stands in.
+    #[must_use]
+    pub fn field(&self, id: TypeId, name: Sym) -> Option<(&'a Field, FileId)> {
+        let (declaration, index) = *self.fields.get(&(id, name))?;
+        let field = &self.type_decl(declaration).fields[index as usize];
+        Some((field, self.type_file(declaration)))
     }
 
     /// Every function.
@@ -199,9 +211,14 @@ impl<'a> Program<'a> {
         (0..self.fn_file.len() as u32).map(FnId)
     }
 
-    /// Every type.
-    pub fn type_ids(&self) -> impl Iterator<Item = TypeId> + use<> {
+    /// Every declaration of a type, or of additions to one.
+    pub fn declarations(&self) -> impl Iterator<Item = TypeId> + use<> {
         (0..self.type_file.len() as u32).map(TypeId)
+    }
+
+    /// Every type: what only adds to another declaration counts with that.
+    pub fn type_ids(&self) -> impl Iterator<Item = TypeId> + '_ {
+        self.declarations().filter(|id| !self.is_addition(*id))
     }
 
     /// The facts of a file.
@@ -260,10 +277,11 @@ impl<'a> Program<'a> {
         FnId(self.fn_base[file.0 as usize] + index.0)
     }
 
-    /// The global number of a file's type.
+    /// The global number of a file's type; of an addition to a type, that type's.
     #[must_use]
     pub fn type_id(&self, file: FileId, index: TypeIdx) -> TypeId {
-        TypeId(self.type_base[file.0 as usize] + index.0)
+        let declaration = TypeId(self.type_base[file.0 as usize] + index.0);
+        self.extended.get(declaration.0 as usize).copied().unwrap_or(declaration)
     }
 
     /// The number of a function within its file.

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::apis::{ApiId, Entry};
-use super::program::{FnId, Program, Site, TypeId};
+use super::program::{FileId, FnId, Program, Site, TypeId};
 use super::symbols::Sym;
 use super::types::Ty;
 use super::typing::DEPTH;
@@ -56,6 +56,9 @@ impl Program<'_> {
 
     /// Of several overloads, those that take as many arguments; at most so many targets as dispatch allows.
     fn keep_fitting(&self, site: Site, targets: &mut Vec<FnId>) {
+        if targets.len() > 1 && targets.iter().any(|t| self.labels_fit(site, *t)) {
+            targets.retain(|t| self.labels_fit(site, *t));
+        }
         let given = self.call(site).map_or(0, |c| c.args.len());
         let fits = |id: &FnId| {
             let function = self.function(*id);
@@ -75,7 +78,7 @@ impl Program<'_> {
             Callee::New(ty) => {
                 let made = self.type_ref(function, ty);
                 let simple = self.symbols.get(super::symbols::last_segment(self.text(file, ty.name)));
-                self.construction(made, simple.map(|s| self.plain(file, s)))
+                self.construction(file, made, simple.map(|s| self.plain(file, s)))
             }
             Callee::ThisConstructor => {
                 self.owner(function).map(|t| self.constructors(Ty::Project(t), false)).unwrap_or_default()
@@ -121,13 +124,14 @@ impl Program<'_> {
     }
 
     /// `new T(...)`, or Kotlin's `T(...)`.
-    fn construction(&self, made: Ty, simple: Option<Sym>) -> Resolution {
+    fn construction(&self, file: FileId, made: Ty, simple: Option<Sym>) -> Resolution {
         let mut resolution = self.constructors(made, true);
         resolution.made = made;
         let entries = simple.map_or(&[][..], |s| self.apis.constructors(s));
         resolution.apis = entries.iter().copied().filter(|id| self.apis.entry(*id).owned_by(self, made)).collect();
         if resolution.apis.is_empty() && made == Ty::Unknown {
-            resolution.apis = entries.iter().copied().filter(|id| self.apis.entry(*id).api.distinctive).collect();
+            let telling = |id: &ApiId| self.tells_alone(*id, file);
+            resolution.apis = entries.iter().copied().filter(telling).collect();
             resolution.guessed = !resolution.apis.is_empty();
         }
         resolution
@@ -198,8 +202,8 @@ impl Program<'_> {
     fn extension_receiver(&self, function: FnId) -> Option<Ty> {
         let mut at = Some(function);
         while let Some(id) = at {
-            if let Some(extends) = &self.function(id).extends {
-                return Some(self.type_ref(id, extends));
+            if let Some(extends) = self.extends(id) {
+                return Some(extends);
             }
             at = self.parent(id);
         }
@@ -222,7 +226,7 @@ impl Program<'_> {
         }
         let made = self.constructed(function, text);
         if made != Ty::Unknown && text.starts_with(char::is_uppercase) {
-            let construction = self.construction(made, Some(name));
+            let construction = self.construction(file, made, Some(name));
             // `Dialog(this)` with the platform's class imported is no call of another library's `Dialog { }`.
             let is_class = match made {
                 Ty::Project(_) => true,
@@ -289,6 +293,11 @@ impl Program<'_> {
                     || package.starts_with("kotlin.") && !package.starts_with("kotlinx")
             })
         };
+        // A module brings others along, and no two functions of Apple's are called alike.
+        let visible = |entry: &Entry<'_>| match facts.kind.is_apple() {
+            true => entry.speaks_to(facts.kind) && !entry.packages().is_empty(),
+            false => visible(entry),
+        };
         let entries = self.apis.calls(name);
         let seen = entries.iter().copied().filter(|id| visible(self.apis.entry(*id))).collect();
         let mut resolution = Resolution { apis: seen, ..Resolution::default() };
@@ -297,7 +306,8 @@ impl Program<'_> {
             let inherited = |entry: &Entry<'_>| entry.owners().iter().any(|o| self.hierarchy.has_any_role(*o));
             let guess =
                 |entry: &Entry<'_>| entry.api.distinctive || inherited(entry) && self.has_unknown_ancestor(function);
-            resolution.apis = entries.iter().copied().filter(|id| guess(self.apis.entry(*id))).collect();
+            let ours = entries.iter().copied().filter(|id| self.apis.entry(*id).speaks_to(facts.kind));
+            resolution.apis = ours.filter(|id| guess(self.apis.entry(*id))).collect();
             resolution.guessed = !resolution.apis.is_empty();
         }
         resolution
@@ -350,17 +360,18 @@ impl Program<'_> {
 
     /// `a.b.f(...)` where `a.b` is a package, and Kotlin's qualified constructors.
     fn resolve_qualified(&self, function: FnId, path: &str, name: Sym) -> Resolution {
+        let file = self.file_of(function);
         let full = format!("{path}.{}", self.symbols.str(name));
         let in_package = self.in_package(path, name);
         if let Some(ty) = self.full_type(&full).filter(|_| in_package.is_empty()) {
-            return self.construction(ty, Some(name));
+            return self.construction(file, ty, Some(name));
         }
         if !in_package.is_empty() {
             return Resolution { apis: in_package, ..Resolution::default() };
         }
-        let made = super::types::resolve(self, self.file_of(function), &full, self.owner(function));
+        let made = super::types::resolve(self, file, &full, self.owner(function));
         if made != Ty::Unknown {
-            return self.construction(made, Some(name));
+            return self.construction(file, made, Some(name));
         }
         self.resolve_by_name(function, name)
     }
@@ -377,10 +388,16 @@ impl Program<'_> {
         self.apis.calls(name).iter().copied().filter(|id| self.apis.entry(*id).in_package(package)).collect()
     }
 
+    /// Whether an entry is meant wherever its name stands in a file.
+    fn tells_alone(&self, id: ApiId, file: FileId) -> bool {
+        let entry = self.apis.entry(id);
+        entry.api.distinctive && entry.speaks_to(self.facts(file).kind)
+    }
+
     /// When the receiver's type is not known: what the name alone says.
-    fn resolve_by_name(&self, _function: FnId, name: Sym) -> Resolution {
-        let distinctive = |id: &ApiId| self.apis.entry(*id).api.distinctive;
-        let apis: Vec<ApiId> = self.apis.calls(name).iter().copied().filter(distinctive).collect();
+    fn resolve_by_name(&self, function: FnId, name: Sym) -> Resolution {
+        let file = self.file_of(function);
+        let apis: Vec<ApiId> = self.apis.calls(name).iter().copied().filter(|id| self.tells_alone(*id, file)).collect();
         if !apis.is_empty() {
             return Resolution { apis, guessed: true, ..Resolution::default() };
         }
@@ -400,8 +417,7 @@ impl Program<'_> {
             return resolution;
         }
         for ancestor in self.hierarchy.ancestors(ty).iter() {
-            let Ty::Project(id) = ancestor else { continue };
-            let own = self.holders(*id).into_iter().filter_map(|h| self.members.get(&(h, name))).flatten();
+            let own = self.holders(*ancestor).into_iter().filter_map(|h| self.members.get(&(h, name))).flatten();
             let methods: Vec<FnId> = own
                 .copied()
                 .filter(|f| self.function(*f).role == FnRole::Method && self.function(*f).extends.is_none())
@@ -444,8 +460,7 @@ impl Program<'_> {
     fn extensions(&self, _function: FnId, ty: Ty, name: Sym) -> Vec<FnId> {
         let named = self.functions_named.get(&name).map_or(&[][..], Vec::as_slice);
         let fits = |id: &FnId| {
-            let Some(extends) = &self.function(*id).extends else { return false };
-            let wanted = self.type_ref(*id, extends);
+            let Some(wanted) = self.extends(*id) else { return false };
             ty == Ty::Unknown || wanted == Ty::Unknown || self.hierarchy.is_a(ty, wanted)
         };
         named.iter().copied().filter(fits).collect()

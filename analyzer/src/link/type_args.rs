@@ -2,7 +2,7 @@
 //!
 //! In: type parameters, and the type arguments in `extends` clauses. Out: the [`Ty`] of a member as its receiver has it.
 
-use super::program::{FnId, Program, Site, TypeId};
+use super::program::{FileId, FnId, Program, Site, TypeId};
 use super::symbols::Sym;
 use super::types::Ty;
 use crate::facts::{Call, Receiver, TypeRef, Value};
@@ -18,10 +18,9 @@ impl<'a> Program<'a> {
         self.type_decl(id).type_params.iter().position(|p| self.sym(file, p.name) == name)
     }
 
-    /// A type that a member of `owner` is declared with, as an instance of `receiver` has it.
+    /// A type that a member of `owner` is declared with (in `file`), as an instance of `receiver` has it.
     #[must_use]
-    pub fn member_declared(&self, receiver: Ty, owner: TypeId, ty: &TypeRef) -> Ty {
-        let file = self.type_file(owner);
+    pub fn member_declared(&self, receiver: Ty, owner: TypeId, ty: &TypeRef, file: FileId) -> Ty {
         if let (Ty::Project(below), Some(index)) = (receiver, self.type_param(owner, self.sym(file, ty.name)))
             && let Some((at, arg)) = self.type_argument(below, owner, index, STEPS)
         {
@@ -59,7 +58,7 @@ impl<'a> Program<'a> {
             Receiver::On(value) => self.type_within(site.function, value, depth),
             _ => self.type_around(site.function, owner),
         };
-        let declared = self.member_declared(receiver, owner, returns);
+        let declared = self.member_declared(receiver, owner, returns, self.file_of(target));
         match &call.receiver {
             Receiver::On(value) if declared == Ty::Unknown => {
                 let index = self.type_param(owner, self.sym(self.file_of(target), returns.name))?;
@@ -73,7 +72,7 @@ impl<'a> Program<'a> {
     pub(super) fn generic_member(&self, value: (FnId, &Value), ty: Ty, name: &str, depth: u32) -> Ty {
         let (Some(sym), true) = (self.symbols.get(name), depth > 0) else { return Ty::Unknown };
         let Some(owner) = self.field_in(ty, sym) else { return Ty::Unknown };
-        let field = self.fields.get(&(owner, sym)).and_then(|i| self.type_decl(owner).fields[*i as usize].ty.as_ref());
+        let field = self.field(owner, sym).and_then(|(field, _)| field.ty.as_ref());
         let index = field.and_then(|t| self.type_param(owner, self.sym(self.type_file(owner), t.name)));
         index.map_or(Ty::Unknown, |index| self.param_of_value(value, owner, index, depth - 1))
     }

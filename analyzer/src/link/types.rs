@@ -43,6 +43,7 @@ pub struct Hierarchy {
     nested: FxHashMap<(TypeId, Sym), TypeId>,
     supers: Vec<Vec<Ty>>,
     subs: FxHashMap<TypeId, Vec<TypeId>>,
+    additions: FxHashMap<Sym, Vec<TypeId>>,
     framework: FxHashMap<Sym, Framework>,
     ancestors: RefCell<FxHashMap<Ty, Rc<[Ty]>>>,
     resolved: RefCell<Resolved>,
@@ -54,14 +55,14 @@ impl Hierarchy {
     pub fn new(program: &mut Program<'_>) -> Hierarchy {
         let mut hierarchy = Hierarchy::default();
         hierarchy.add_framework(program);
-        for id in program.type_ids() {
+        for id in program.declarations() {
             let decl = program.type_decl(id);
             let file = program.type_file(id);
             let qualified = qualified_name(program, &hierarchy, id, decl, file);
             let qualified = program.symbols.intern_owned(&qualified);
             hierarchy.qualified.push(qualified);
             let simple = program.sym(file, decl.name);
-            if !program.symbols.str(simple).is_empty() {
+            if !program.symbols.str(simple).is_empty() && decl.kind != TypeKind::Extension {
                 hierarchy.by_simple.entry(simple).or_default().push(id);
                 hierarchy.by_qualified.entry(qualified).or_default().push(id);
                 if let Some(owner) = decl.owner {
@@ -70,11 +71,16 @@ impl Hierarchy {
             }
         }
         program.hierarchy = hierarchy;
-        let mut supers = Vec::with_capacity(program.hierarchy.qualified.len());
-        for id in program.type_ids() {
-            let (decl, file) = (program.type_decl(id), program.type_file(id));
+        let mut supers: Vec<Vec<Ty>> = vec![Vec::new(); program.hierarchy.qualified.len()];
+        for id in program.declarations() {
+            let (decl, file, whole) = (program.type_decl(id), program.type_file(id), program.extended[id.0 as usize]);
             let around = surrounding_type(program, id, decl, file);
-            supers.push(decl.supers.iter().map(|s| program.resolve_type(file, s.name, around)).collect::<Vec<_>>());
+            let of_others = decl.kind == TypeKind::Extension && whole == id;
+            let written = of_others.then_some(decl.name).into_iter().chain(decl.supers.iter().map(|s| s.name));
+            supers[whole.0 as usize].extend(written.map(|name| program.resolve_type(file, name, around)));
+            if let (true, Some(Ty::External(of))) = (of_others, supers[whole.0 as usize].first()) {
+                program.hierarchy.additions.entry(*of).or_default().push(id);
+            }
         }
         let mut hierarchy = std::mem::take(&mut program.hierarchy);
         for (index, list) in supers.iter().enumerate() {
@@ -207,6 +213,12 @@ impl Hierarchy {
         list
     }
 
+    /// The project's extensions of somebody else's type.
+    #[must_use]
+    pub fn additions(&self, name: Sym) -> &[TypeId] {
+        self.additions.get(&name).map_or(&[], Vec::as_slice)
+    }
+
     /// Project types with this fully qualified name.
     #[must_use]
     pub fn qualified_types(&self, name: Sym) -> &[TypeId] {
@@ -229,8 +241,13 @@ impl Hierarchy {
 fn qualified_name(program: &Program<'_>, hierarchy: &Hierarchy, id: TypeId, decl: &TypeDecl, file: FileId) -> String {
     let simple = program.text(file, decl.name);
     if let Some(owner) = decl.owner {
+        // What stands in an extension belongs to what that extends, which may come later.
         let owner = program.type_id(file, owner);
-        let outer = program.symbols.str(hierarchy.qualified[owner.0 as usize]);
+        let known = hierarchy.qualified.get(owner.0 as usize);
+        let outer = known.map_or_else(
+            || program.text(program.type_file(owner), program.type_decl(owner).name),
+            |q| program.symbols.str(*q),
+        );
         let simple = if simple.is_empty() { format!("{}", id.0) } else { simple.to_string() };
         return format!("{outer}.{simple}");
     }
@@ -334,7 +351,16 @@ fn resolve_head(program: &Program<'_>, file: FileId, head: &str, from: Option<Ty
     if let Some(id) = nearest(program, file, candidates.iter().filter(|c| in_package(program, **c, package))) {
         return Ty::Project(id);
     }
+    if facts.kind.is_apple() {
+        return apple_type(program, head, simple);
+    }
     by_wildcard(program, file, head, candidates)
+}
+
+/// A module's types are visible under their bare names once it is imported, and no two of them are called alike.
+fn apple_type(program: &Program<'_>, head: &str, name: Sym) -> Ty {
+    let known = program.hierarchy.is_known(name) || program.apis.is_owner(name);
+    if known || head.starts_with(char::is_uppercase) { Ty::External(name) } else { Ty::Unknown }
 }
 
 /// The bound of a type parameter; of one that is bound by another one, the other one's.

@@ -32,6 +32,7 @@ impl Program<'_> {
             Value::This(Some(name)) => self.resolve_type(file, *name, self.owner(function)),
             Value::Object(index) => Ty::Project(self.type_id(file, *index)),
             Value::Index(pair) => self.element_type(function, &pair.0, depth - 1),
+            Value::Str(_) | Value::Concat(_) if self.facts(file).kind.is_apple() => self.named("String"),
             Value::Str(_) | Value::Concat(_) => self.named("java.lang.String"),
             _ => Ty::Unknown,
         }
@@ -171,10 +172,9 @@ impl Program<'_> {
     }
 
     fn field_element(&self, id: TypeId, name: Sym, depth: u32) -> Ty {
-        let Some(index) = self.fields.get(&(id, name)) else { return Ty::Unknown };
-        let declared = self.type_decl(id).fields[*index as usize].ty.as_ref();
-        if let Some(element) = declared.and_then(|t| t.args.last()) {
-            return self.resolve_type(self.type_file(id), element.name, Some(id));
+        let Some((field, file)) = self.field(id, name) else { return Ty::Unknown };
+        if let Some(element) = field.ty.as_ref().and_then(|t| t.args.last()) {
+            return self.resolve_type(file, element.name, Some(id));
         }
         let values =
             self.field_writes(id, name).into_iter().map(|(site, value)| self.element_type(site.function, value, depth));
@@ -339,11 +339,11 @@ impl Program<'_> {
             return Ty::Unknown;
         }
         for ancestor in self.hierarchy.ancestors(owner).iter() {
-            let Ty::Project(id) = ancestor else { continue };
-            let holders = self.holders(*id).into_iter();
+            let holders = self.holders(*ancestor).into_iter();
             if let Some(ty) = holders.filter_map(|h| self.own_member_type(receiver, h, sym, depth)).next() {
                 return ty;
             }
+            let Ty::Project(id) = ancestor else { continue };
             if let Some(nested) = self.hierarchy.nested_type(*id, sym) {
                 return Ty::Project(nested);
             }
@@ -374,11 +374,10 @@ impl Program<'_> {
     }
 
     fn own_member_type(&self, receiver: Ty, id: TypeId, name: Sym, depth: u32) -> Option<Ty> {
-        if let Some(index) = self.fields.get(&(id, name)) {
-            let field = &self.type_decl(id).fields[*index as usize];
+        if let Some((field, file)) = self.field(id, name) {
             if let Some(ty) = &field.ty {
-                let found = self.member_declared(receiver, id, ty);
-                if found != Ty::Unknown || self.type_param(id, self.sym(self.type_file(id), ty.name)).is_none() {
+                let found = self.member_declared(receiver, id, ty, file);
+                if found != Ty::Unknown || self.type_param(id, self.sym(file, ty.name)).is_none() {
                     return Some(found);
                 }
             }
@@ -391,7 +390,11 @@ impl Program<'_> {
             }
         }
         let getter = self.members.get(&(id, name))?.iter().find(|f| self.function(**f).role == FnRole::Getter)?;
-        let declared = self.function(*getter).returns.as_ref().map(|ty| self.member_declared(receiver, id, ty));
+        let declared = self
+            .function(*getter)
+            .returns
+            .as_ref()
+            .map(|ty| self.member_declared(receiver, id, ty, self.file_of(*getter)));
         Some(declared.filter(|t| *t != Ty::Unknown).unwrap_or_else(|| self.return_type(*getter, depth - 1)))
     }
 
@@ -428,24 +431,25 @@ impl Program<'_> {
     /// The ancestor that declares a field, property or accessor; companions of ancestors included.
     #[must_use]
     pub fn field_in(&self, ty: Ty, name: Sym) -> Option<TypeId> {
-        self.hierarchy.ancestors(ty).iter().find_map(|t| match t {
-            Ty::Project(id) => self.holders(*id).into_iter().find(|h| {
+        self.hierarchy.ancestors(ty).iter().find_map(|t| {
+            self.holders(*t).into_iter().find(|h| {
                 self.fields.contains_key(&(*h, name))
                     || self
                         .members
                         .get(&(*h, name))
                         .is_some_and(|m| m.iter().any(|f| self.function(*f).role == FnRole::Getter))
-            }),
-            _ => None,
+            })
         })
     }
 
-    /// A type and its companion object.
+    /// What declares the members of a type: its declaration and companion object, or the project's additions to it.
     #[must_use]
-    pub fn holders(&self, id: TypeId) -> Vec<TypeId> {
-        let mut holders = vec![id];
-        holders.extend(self.companion(id));
-        holders
+    pub fn holders(&self, ty: Ty) -> Vec<TypeId> {
+        match ty {
+            Ty::Project(id) => std::iter::once(id).chain(self.companion(id)).collect(),
+            Ty::External(name) => self.hierarchy.additions(name).to_vec(),
+            Ty::Unknown => Vec::new(),
+        }
     }
 
     fn companion(&self, id: TypeId) -> Option<TypeId> {

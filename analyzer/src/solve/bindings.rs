@@ -188,9 +188,7 @@ impl Knowledge<'_, '_> {
 
     fn field_type(&self, holder: TypeId, name: Sym) -> Option<TypeId> {
         let program = self.program;
-        let index = *program.fields.get(&(holder, name))?;
-        let field = &program.type_decl(holder).fields[index as usize];
-        let file = program.type_file(holder);
+        let (field, file) = program.field(holder, name)?;
         match resolve(program, file, program.text(file, field.ty.as_ref()?.name), Some(holder)) {
             Ty::Project(id) => Some(id),
             _ => None,

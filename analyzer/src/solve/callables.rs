@@ -203,9 +203,9 @@ impl<'a> Program<'a> {
         let life = |how: &Firing| {
             matches!(how, Firing::Create | Firing::Start | Firing::Resume | Firing::System | Firing::PermissionResult)
         };
-        self.apis.overrides(self.fn_name(method)).iter().any(|api| {
-            matches!(self.apis.role(*api), Some(Role::Fires { how, arg: None, .. }) if life(how))
-                && self.apis.entry(*api).owned_by(self, Ty::Project(ty))
+        self.apis.overrides_of(self, method).into_iter().any(|api| {
+            matches!(self.apis.role(api), Some(Role::Fires { how, arg: None, .. }) if life(how))
+                && self.apis.entry(api).owned_by(self, Ty::Project(ty))
         })
     }
 

@@ -87,7 +87,7 @@ impl Knowledge<'_, '_> {
             return true;
         }
         let Some(owner) = program.owner(function) else { return false };
-        let overrides = program.apis.overrides(program.fn_name(function));
+        let overrides = program.apis.overrides_of(program, function);
         overrides.iter().any(|api| fires(*api) && program.apis.entry(*api).owned_by(program, Ty::Project(owner)))
     }
 

@@ -40,8 +40,7 @@ impl Knowledge<'_, '_> {
     fn names_of_delegate(&self, site: Site, base: &Receiver, path: &str) -> Vec<String> {
         let program = self.program;
         let Some((owner, name)) = program.field_at(site, base, path) else { return Vec::new() };
-        let at = program.fields.get(&(owner, name));
-        if !at.is_some_and(|at| program.type_decl(owner).fields[*at as usize].delegated) {
+        if !program.field(owner, name).is_some_and(|(field, _)| field.delegated) {
             return Vec::new();
         }
         let mut names = Vec::new();

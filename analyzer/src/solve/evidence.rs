@@ -140,7 +140,7 @@ impl Knowledge<'_, '_> {
     }
 
     fn overrides(&self, function: FnId) -> bool {
-        !self.program.apis.overrides(self.program.fn_name(function)).is_empty()
+        !self.program.apis.overrides_of(self.program, function).is_empty()
     }
 
     /// Whether the framework runs a method when a screen, a component or the app starts.
@@ -148,9 +148,9 @@ impl Knowledge<'_, '_> {
         let program = self.program;
         let Some(owner) = program.owner(function) else { return false };
         let starts = |how: Firing| matches!(how, Firing::Create | Firing::Start | Firing::Resume | Firing::System);
-        program.apis.overrides(program.fn_name(function)).iter().any(|api| {
-            matches!(program.apis.role(*api), Some(Role::Fires { how, .. }) if starts(*how))
-                && program.apis.entry(*api).owned_by(program, Ty::Project(owner))
+        program.apis.overrides_of(program, function).into_iter().any(|api| {
+            matches!(program.apis.role(api), Some(Role::Fires { how, .. }) if starts(*how))
+                && program.apis.entry(api).owned_by(program, Ty::Project(owner))
         })
     }
 }

@@ -260,7 +260,7 @@ impl Trace<'_, '_, '_> {
         let name = program.sym(program.file_of(target), param.name);
         if let Some(owner) = program.owner(target)
             && program.function(target).role == crate::facts::FnRole::Constructor
-            && program.fields.contains_key(&(owner, name))
+            && program.field(owner, name).is_some()
         {
             self.hold(Holder::Field(owner, name));
         }

@@ -353,9 +353,9 @@ impl Knowledge<'_, '_> {
     #[must_use]
     pub fn is_permission_result(&self, function: FnId) -> bool {
         let Some(owner) = self.program.owner(function) else { return false };
-        self.program.apis.overrides(self.program.fn_name(function)).iter().any(|api| {
-            let fires = matches!(self.program.apis.role(*api), Some(Role::Fires { how: Firing::PermissionResult, .. }));
-            fires && self.program.apis.entry(*api).owned_by(self.program, Ty::Project(owner))
+        self.program.apis.overrides_of(self.program, function).into_iter().any(|api| {
+            let fires = matches!(self.program.apis.role(api), Some(Role::Fires { how: Firing::PermissionResult, .. }));
+            fires && self.program.apis.entry(api).owned_by(self.program, Ty::Project(owner))
         })
     }
 

@@ -132,7 +132,11 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             FnRole::Lambda | FnRole::Local => self.lambda_edges(id),
             FnRole::Constructor | FnRole::Initializer => self.constructor_edges(id),
             FnRole::StaticInitializer => self.static_edges(id),
-            FnRole::Getter | FnRole::Setter => self.accessor_edges(id),
+            FnRole::Getter | FnRole::Setter => {
+                let mut edges = self.accessor_edges(id);
+                edges.extend(self.lifecycle(id));
+                edges
+            }
             FnRole::Method => {
                 let mut edges = self.callers(id, id);
                 edges.extend(self.references(id));

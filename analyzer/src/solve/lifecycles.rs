@@ -83,9 +83,9 @@ impl Graph<'_, '_, '_> {
     pub(super) fn framework_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {
         let program = self.knowledge.program;
         let mut firings = Vec::new();
-        for api in program.apis.overrides(program.fn_name(id)) {
-            if let Some(Role::Fires { how, .. }) = program.apis.role(*api)
-                && program.apis.entry(*api).owned_by(program, Ty::Project(owner))
+        for api in program.apis.overrides_of(program, id) {
+            if let Some(Role::Fires { how, .. }) = program.apis.role(api)
+                && program.apis.entry(api).owned_by(program, Ty::Project(owner))
                 && !firings.contains(how)
             {
                 firings.push(*how);

@@ -108,8 +108,10 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if has(TypeRole::Initializer) || self.is_start_destination(id) {
             return true;
         }
-        let any_manifest = manifests.iter().any(|m| m.any);
-        !any_manifest && (has(TypeRole::Application) || has(TypeRole::Provider))
+        let program = self.knowledge.program;
+        let apple = program.facts(program.type_file(id)).kind.is_apple();
+        let undeclared = apple || !manifests.iter().any(|m| m.any);
+        undeclared && (has(TypeRole::Application) || has(TypeRole::Provider))
     }
 
     /// Shown first by a navigation graph.

@@ -352,9 +352,9 @@ impl Knowledge<'_, '_> {
         let answer = |how: &Firing| {
             matches!(how, Firing::Granted | Firing::Denied | Firing::PermissionResult | Firing::Rationale)
         };
-        program.apis.overrides(program.fn_name(function)).iter().any(|api| {
-            let fires = matches!(program.apis.role(*api), Some(Role::Fires { how, .. }) if answer(how));
-            fires && program.apis.entry(*api).owned_by(program, Ty::Project(owner))
+        program.apis.overrides_of(program, function).into_iter().any(|api| {
+            let fires = matches!(program.apis.role(api), Some(Role::Fires { how, .. }) if answer(how));
+            fires && program.apis.entry(api).owned_by(program, Ty::Project(owner))
         })
     }
 

@@ -48,7 +48,8 @@ impl Knowledge<'_, '_> {
     fn is_asked_for(&self, function: FnId) -> bool {
         let program = self.program;
         let name = program.fn_name(function);
-        let Some(owner) = program.owner(function).filter(|_| program.apis.overrides(name).is_empty()) else {
+        let Some(owner) = program.owner(function).filter(|_| program.apis.overrides_of(program, function).is_empty())
+        else {
             return false;
         };
         let declares =

@@ -70,11 +70,11 @@ impl Knowledge<'_, '_> {
     fn numbered(&self, method: FnId, index: u32) -> Option<Vec<(Slot, String)>> {
         let program = self.program;
         let owner = program.owner(method)?;
-        program.apis.overrides(program.fn_name(method)).iter().find_map(|api| {
-            let Some(Role::ButtonNumber { param, positive, negative, neutral }) = program.apis.role(*api) else {
+        program.apis.overrides_of(program, method).into_iter().find_map(|api| {
+            let Some(Role::ButtonNumber { param, positive, negative, neutral }) = program.apis.role(api) else {
                 return None;
             };
-            let fits = *param == index && program.apis.entry(*api).owned_by(program, Ty::Project(owner));
+            let fits = *param == index && program.apis.entry(api).owned_by(program, Ty::Project(owner));
             let all = [(Slot::Positive, positive), (Slot::Negative, negative), (Slot::Neutral, neutral)];
             fits.then(|| all.into_iter().map(|(slot, number)| (slot, number.clone())).collect())
         })

@@ -115,7 +115,7 @@ fn keeps_back(knowledge: &Knowledge<'_, '_>, functions: &[FnId]) -> bool {
     let program = knowledge.program;
     let empty = |f: &&FnId| {
         let function = program.function(**f);
-        let overrides = program.apis.overrides(program.fn_name(**f));
+        let overrides = program.apis.overrides_of(program, **f);
         function.role == FnRole::Method
             && function.has_body
             && !function.body.iter().any(|s| matches!(s.kind, StmtKind::Call(_)))

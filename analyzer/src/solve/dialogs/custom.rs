@@ -186,8 +186,8 @@ fn callbacks(knowledge: &Knowledge<'_, '_>, function: FnId, value: &Value, env: 
     let mut found = program.functions_behind(function, value, env);
     if matches!(value, Value::This(_)) {
         found.retain(|f| {
-            let entries = program.apis.overrides(program.fn_name(*f)).iter();
-            entries.into_iter().any(|a| matches!(program.apis.role(*a), Some(Role::Fires { how: Firing::Tap, .. })))
+            let entries = program.apis.overrides_of(program, *f).into_iter();
+            entries.into_iter().any(|a| matches!(program.apis.role(a), Some(Role::Fires { how: Firing::Tap, .. })))
         });
     }
     found

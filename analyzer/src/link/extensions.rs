@@ -1,0 +1,82 @@
+//! Declarations that add to a type that is declared elsewhere: Swift's extensions, Objective-C's categories.
+//!
+//! In: all declarations. Out: to which declaration each one belongs. What extends somebody else's type keeps a
+//! declaration of its own, whose first supertype that is.
+
+use rustc_hash::FxHashMap;
+
+use super::program::{FileId, FnId, Program, TypeId};
+use super::types::Ty;
+use crate::facts::TypeKind;
+
+/// For each declaration the one that it adds to; itself, if it adds to none of the project's.
+#[must_use]
+pub(super) fn extended(program: &Program<'_>) -> Vec<TypeId> {
+    let mut itself: Vec<TypeId> = program.declarations().collect();
+    let mut declared: FxHashMap<String, Vec<TypeId>> = FxHashMap::default();
+    let mut extensions = Vec::new();
+    for id in program.declarations().filter(|id| program.facts(program.type_file(*id)).kind.is_apple()) {
+        match program.type_decl(id).kind {
+            TypeKind::Extension => extensions.push(id),
+            TypeKind::File | TypeKind::Anonymous => {}
+            _ => declared.entry(written_name(program, id)).or_default().push(id),
+        }
+    }
+    for id in extensions {
+        let name = written_name(program, id);
+        let Some(candidates) = declared.get(&name) else { continue };
+        if let Some(nearest) = nearest(program, program.type_file(id), candidates) {
+            itself[id.0 as usize] = nearest;
+        }
+    }
+    itself
+}
+
+/// The name with those of the declarations around it.
+fn written_name(program: &Program<'_>, id: TypeId) -> String {
+    let file = program.type_file(id);
+    let facts = program.facts(file);
+    let mut decl = program.type_decl(id);
+    let mut name = facts.str(decl.name).to_string();
+    while let Some(owner) = decl.owner {
+        decl = &facts.types[owner.0 as usize];
+        name = format!("{}.{name}", facts.str(decl.name));
+    }
+    name
+}
+
+fn nearest(program: &Program<'_>, file: FileId, candidates: &[TypeId]) -> Option<TypeId> {
+    let here = program.path(file);
+    let common = |id: &&TypeId| {
+        let there = program.path(program.type_file(**id));
+        here.bytes().zip(there.bytes()).take_while(|(a, b)| a == b).count()
+    };
+    candidates.iter().max_by_key(|id| (common(id), std::cmp::Reverse(id.0))).copied()
+}
+
+impl Program<'_> {
+    /// Whether a declaration only adds to another one of the project.
+    #[must_use]
+    pub fn is_addition(&self, id: TypeId) -> bool {
+        self.extended.get(id.0 as usize).is_some_and(|whole| *whole != id)
+    }
+
+    /// What a function is an addition to: Kotlin's extension functions, members of an extension of somebody else's type.
+    #[must_use]
+    pub fn extends(&self, function: FnId) -> Option<Ty> {
+        if let Some(written) = &self.function(function).extends {
+            return Some(self.type_ref(function, written));
+        }
+        let owner = self.owner(function)?;
+        self.target_of(owner)
+    }
+
+    /// Somebody else's type that a declaration adds to.
+    #[must_use]
+    pub fn target_of(&self, id: TypeId) -> Option<Ty> {
+        if self.type_decl(id).kind != TypeKind::Extension {
+            return None;
+        }
+        self.hierarchy.direct_supers(id).first().copied()
+    }
+}
