@@ -42,7 +42,7 @@ pub(crate) struct Known<'p> {
     pub(crate) data: Vec<&'p str>,
     groups: Vec<&'p str>,
     pub(crate) accesses: Vec<&'p str>,
-    permissions: Vec<&'p str>,
+    pub(crate) permissions: Vec<&'p str>,
     sdks: Vec<&'p str>,
     declarations: Vec<&'p str>,
     app_types: Vec<&'p str>,

@@ -83,13 +83,16 @@ fn check_test(test: &ArgTest, trail: &[&str], desk: &mut Desk) {
 /// An argument's word is a parameter name or one of the fixed words.
 fn check_arg(arg: &ArgAt, trail: &[&str], desk: &mut Desk) {
     let ArgAt::Word(word) = arg else { return };
+    if word.strip_prefix("fixed:").is_some_and(|value| !value.trim().is_empty()) {
+        return;
+    }
     let is_rest = word.strip_prefix("rest:").is_some_and(|from| from.parse::<u32>().is_ok());
     let starts_well = word.starts_with(|c: char| c.is_alphabetic() || c == '_');
     let is_name = starts_well && word.chars().all(|c| c.is_alphanumeric() || c == '_');
     if !is_rest && !is_name {
         let hint =
-            "a position from 0, a parameter name, `last`, `receiver`, `rest:N`, `any`, `all` or `chain`".to_owned();
-        desk.report(&[trail, &[word]].concat(), format!("`{word}` names no argument"), Some(hint));
+            "a position from 0, a parameter name, `last`, `receiver`, `rest:N`, `any`, `all`, `chain` or `fixed:VALUE`";
+        desk.report(&[trail, &[word]].concat(), format!("`{word}` names no argument"), Some(hint.to_owned()));
     }
 }
 
@@ -120,6 +123,16 @@ fn check_role(api: &Api, role: &Role, in_sdk: bool, trail: &[&str], desk: &mut D
             desk.report(trail, "here the function itself is run: no `arg`", None);
         }
         _ => {}
+    }
+    if let Role::RequestsPermission { permissions: asked, .. }
+    | Role::AddsPermission { permissions: asked }
+    | Role::ChecksPermission { permission: Some(asked), .. }
+    | Role::WasRefused { permission: Some(asked) } = role
+        && let ArgAt::Word(word) = asked
+        && let Some(name) = word.strip_prefix("fixed:")
+    {
+        let permissions = desk.known.permissions.as_slice();
+        desk.exists(name, permissions, &[trail, &[name]].concat(), "the permission");
     }
     args(role).into_iter().flatten().for_each(|arg| check_arg(arg, trail, desk));
 }

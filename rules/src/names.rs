@@ -39,7 +39,8 @@ impl<'de> Deserialize<'de> for Names {
 
 /// Which argument: a position from 0, or a word: a Kotlin parameter name, `last`, `receiver`, `rest:N` (all from N on),
 /// `any` (any argument), `all` (all arguments), `chain` (collected from earlier calls of the same builder chain whose role
-/// is `adds-permission`).
+/// is `adds-permission`). `fixed:X` is no argument but always the text X: what a call asks for whose name alone says it
+/// (`fixed:ios.permission.CAMERA`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum ArgAt {

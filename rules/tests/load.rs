@@ -259,6 +259,13 @@ fn an_entry_about_a_call_can_be_looked_up() {
     assert!(
         api("{ on: a.B, call: c, role: { shows-text: { text: 'rest:x' } } }").contains("`rest:x` names no argument")
     );
+    assert!(
+        api("{ on: a.B, call: c, role: { shows-text: { text: 'fixed:' } } }").contains("`fixed:` names no argument")
+    );
+    assert!(
+        api("{ on: a.B, call: c, role: { requests-permission: { permissions: 'fixed:a.CAMRA' } } }")
+            .contains("the permission `a.CAMRA` is not defined")
+    );
     assert!(api("{ on: a.B, call: c, returns: 'arg:x' }").contains("names no type"));
     assert!(api("{ on: a.B, call: c, when: [{ arg: 0 }], returns: d.E }").contains("tests nothing"));
     assert!(api("{ on: a.B, override: c, role: { fires: { arg: 0, how: tap } } }").contains("no `arg`"));
