@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
-use crate::catalogue::{Api, TypeEntry};
+use crate::catalogue::{Api, Names, TypeEntry};
 
 /// An SDK.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +28,13 @@ pub struct Sdk {
     pub coordinates: Coordinates,
     /// Package prefixes of its code (`com.umeng`).
     pub packages: Vec<String>,
+    /// Its modules on Apple's platforms, as they are imported (`UMCommon`); for a library that is taken as files, also
+    /// the names of its headers without their ending (`WXApi`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modules: Vec<String>,
+    /// How the names of its Objective-C types begin (`GDT`), as far as nobody else's do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prefixes: Vec<String>,
     /// What it does before anybody asks the user, if the app just starts it.
     pub default: DefaultState,
     /// Components that start by themselves when the SDK is in the build.
@@ -39,6 +46,15 @@ pub struct Sdk {
     /// Manifest switches that turn personalisation off.
     #[serde(default)]
     pub manifest_opt_out: Vec<MetaData>,
+    /// Calls of a part that several SDKs share, which start this one too, if this one is in the build.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub started_with: Vec<SharedStart>,
+    /// Keys of the `Info.plist` each of which keeps it from collecting until its consent gate was told yes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plist_off: Vec<MetaData>,
+    /// Keys of the `Info.plist` that turn personalisation off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plist_opt_out: Vec<MetaData>,
     /// Where it discloses what it collects.
     #[serde(default)]
     pub disclosure: Option<String>,
@@ -98,9 +114,9 @@ pub enum Category {
 pub struct Coordinates {
     /// `group:artifact`; `group:*` for all of a group.
     pub gradle: Vec<String>,
-    /// CocoaPods.
+    /// CocoaPods; a pod's subspecs (`Firebase/Analytics`) by themselves where the pod holds several SDKs.
     pub pods: Vec<String>,
-    /// Swift packages (repository names).
+    /// Swift packages: `owner/repository`; `owner/repository:Product` where a repository holds several SDKs.
     pub spm: Vec<String>,
     /// npm packages.
     pub npm: Vec<String>,
@@ -136,12 +152,22 @@ pub struct SelfStarting {
     pub collects: bool,
 }
 
-/// A `<meta-data>` entry of the manifest.
+/// A call of a part that several SDKs share: it starts all of them that are in the build.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SharedStart {
+    /// The owner, under all of its names.
+    pub on: Names,
+    /// The calls.
+    pub call: Names,
+}
+
+/// A `<meta-data>` entry of the manifest, or a key of an `Info.plist`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MetaData {
-    /// `android:name`.
+    /// `android:name`, or the key.
     pub name: String,
-    /// `android:value`.
+    /// `android:value`, or the value: a Boolean as `true` or `false`.
     pub value: String,
 }
