@@ -114,7 +114,8 @@ pub enum Category {
 pub struct Coordinates {
     /// `group:artifact`; `group:*` for all of a group.
     pub gradle: Vec<String>,
-    /// CocoaPods; a pod's subspecs (`Firebase/Analytics`) by themselves where the pod holds several SDKs.
+    /// CocoaPods. A pod's name covers its subspecs; one of them (`Firebase/Analytics`) stands alone where the pod holds
+    /// several SDKs.
     pub pods: Vec<String>,
     /// Swift packages: `owner/repository`; `owner/repository:Product` where a repository holds several SDKs.
     pub spm: Vec<String>,
