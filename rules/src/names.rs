@@ -50,6 +50,17 @@ pub enum ArgAt {
     Word(String),
 }
 
+impl ArgAt {
+    /// The text that stands for every argument.
+    #[must_use]
+    pub fn fixed(&self) -> Option<&str> {
+        match self {
+            ArgAt::Word(word) => word.strip_prefix("fixed:"),
+            ArgAt::At(_) => None,
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for ArgAt {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct ArgVisitor;

@@ -197,6 +197,8 @@ pub enum Predicate {
     SpeaksOf(Vec<Idea>),
     /// The unit is an application (`app`) or an SDK that nothing here consumes (`sdk`).
     Unit(Artifact),
+    /// It stands in code or project files for this system.
+    Platform(Platform),
     /// Nothing in the unit needs the declared permission or asks for it.
     PermissionUnused(bool),
     /// The unit has libraries whose code is not there and of which nothing is known.
@@ -396,6 +398,16 @@ pub enum From {
     Background,
     /// Any entry point.
     AnyEntry,
+}
+
+/// For which system something is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Platform {
+    /// Android.
+    Android,
+    /// iOS and Apple's other systems.
+    Apple,
 }
 
 /// What is built.

@@ -3,7 +3,7 @@
 //! In: a candidate in one context. Out: whether the condition holds.
 
 use rules::catalogue::{Evidence, Purpose};
-use rules::rule::{Artifact, Asked, Find, From, Happened, Kind, Predicate};
+use rules::rule::{Artifact, Asked, Find, From, Happened, Kind, Platform, Predicate};
 use rules::sdk::Category;
 use rules::vocabulary::Idea;
 
@@ -54,6 +54,7 @@ impl Question<'_, '_, '_, '_> {
             Predicate::ValueCanBeYes(wanted) => self.candidate.can_be_yes == *wanted,
             Predicate::SpeaksOf(ideas) => ideas.iter().any(|idea| self.speaks_of(*idea)),
             Predicate::Unit(artifact) => self.artifact() == Some(*artifact),
+            Predicate::Platform(platform) => self.platform() == *platform,
             Predicate::PermissionUnused(wanted) => self.permission_unused() == *wanted,
             Predicate::LibrariesUnread(wanted) => self.libraries_unread() == *wanted,
             Predicate::TargetBelow(least) => target::level(self.candidate).is_some_and(|level| level < *least),
@@ -163,6 +164,11 @@ impl Question<'_, '_, '_, '_> {
 
     fn speaks_of(&self, idea: Idea) -> bool {
         self.candidate.words().any(|w| self.solution.knowledge.words.speaks_of(idea, w))
+    }
+
+    fn platform(&self) -> Platform {
+        let apple = self.solution.knowledge.program.facts(self.candidate.place.0).kind.is_apple();
+        if apple { Platform::Apple } else { Platform::Android }
     }
 
     fn artifact(&self) -> Option<Artifact> {

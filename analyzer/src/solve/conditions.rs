@@ -428,7 +428,9 @@ impl Knowledge<'_, '_> {
     }
 
     fn granted_test(&self, site: Site, permission: Option<&ArgAt>, env: Option<&Rc<Env>>) -> Test {
-        let group = permission.and_then(|at| self.program.argument(site, at)).and_then(|value| {
+        let fixed = permission.and_then(ArgAt::fixed).and_then(|name| self.group_of(name));
+        let group = fixed.or_else(|| {
+            let value = self.program.argument(site, permission?)?;
             let items = self.program.evaluate(site.function, value, env);
             items.into_iter().flatten().find_map(|i| self.group_of(&i.elem.spelling()?))
         });

@@ -204,6 +204,9 @@ impl Knowledge<'_, '_> {
     }
 
     fn all_of(&self, site: Site, at: &ArgAt, env: Option<&Rc<Env>>) -> Alternatives {
+        if let Some(text) = at.fixed() {
+            return vec![vec![Item { elem: Elem::Str(text.to_string()), at: Some(site) }]];
+        }
         let mut joined: Alternatives = vec![Vec::new()];
         for value in self.program.arguments(site, at) {
             let more = self.program.evaluate(site.function, value, env);
