@@ -164,7 +164,8 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::PassesThrough { from } | Role::BuildsCollection { by: from } => [Some(from), None],
         Role::MakesCollection { elements } | Role::AddsElements { elements } => [Some(elements), None],
         Role::SetsInterval { arg, .. } | Role::HoldsBack { arg } => [Some(arg), None],
-        Role::Repeats { arg } => [arg.as_ref(), None],
+        Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => [arg.as_ref(), None],
+        Role::AddsButton { button } => [Some(button), None],
         Role::StartsComponent { intent, .. } | Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => {
             [Some(intent), None]
         }
@@ -178,7 +179,6 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::Personalizes {}
         | Role::ConsentState { .. }
         | Role::PermissionContract {}
-        | Role::ShowsDialog {}
         | Role::Exits { .. }
         | Role::RestartsScreen {}
         | Role::Now {}

@@ -267,7 +267,16 @@ pub enum Role {
         arg: ArgAt,
     },
     /// Shows a dialog or page.
-    ShowsDialog {},
+    ShowsDialog {
+        /// What is shown; absent: the receiver, or what the call is given to draw.
+        #[serde(default)]
+        dialog: Option<ArgAt>,
+    },
+    /// Gives a dialog a button that is an object of its own: its entry has the role `dialog-button`.
+    AddsButton {
+        /// The button.
+        button: ArgAt,
+    },
     /// Sets a control's checked state.
     SetsChecked {
         /// The value.

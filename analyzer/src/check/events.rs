@@ -277,7 +277,7 @@ struct Asked<'e> {
 }
 
 /// At most so many calls lie between a run and its requests.
-const RUN_DEPTH: usize = 4;
+const RUN_DEPTH: usize = 6;
 
 /// Requests that follow one another without an act of the user between: together they are one.
 fn runs(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
@@ -318,6 +318,10 @@ fn run_in(solution: &Solution<'_, '_, '_>, asked: &mut [Asked<'_>]) -> Option<Ca
         .filter(|a| !program.sides(a.site).into_iter().any(|(branch, yes)| sides.contains(&(branch, !yes))))
         .collect();
     let last = together.iter().rev().find(|a| (a.site, a.event.site) != (first.site, first.event.site))?;
+    // What one call leads to is a run of the function called, and stands there.
+    if first.event.site != first.site && together.iter().all(|a| a.site == first.site) {
+        return None;
+    }
     let mut sum: Vec<Vec<String>> = first.permissions.clone();
     for next in &together {
         sum = sum

@@ -214,6 +214,12 @@ impl<'a> Apis<'a> {
 }
 
 impl Entry<'_> {
+    /// Whether it is one of Apple's world.
+    #[must_use]
+    pub fn is_apple(&self) -> bool {
+        self.apple
+    }
+
     /// Whether code of a kind of file can mean the entry by its name alone.
     #[must_use]
     pub fn speaks_to(&self, kind: FileKind) -> bool {

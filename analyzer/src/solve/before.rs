@@ -380,7 +380,8 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     /// Calls that lead to a function directly.
     pub fn calls_to(&self, function: FnId) -> impl Iterator<Item = Site> + '_ {
         let to = Node::Fn(function);
-        self.edges.iter().filter(move |e| e.to == to && matches!(e.kind, Kind::Call(_))).filter_map(|e| e.site)
+        let at_once = |kind: &Kind| matches!(kind, Kind::Call(_) | Kind::ValueCall | Kind::Fires(Firing::Now, _));
+        self.edges.iter().filter(move |e| e.to == to && at_once(&e.kind)).filter_map(|e| e.site)
     }
 
     /// Requests whose answer a function takes, whatever the answer is.

@@ -16,7 +16,7 @@ use crate::solve::knowledge::Knowledge;
 pub(super) fn dialogs(knowledge: &Knowledge<'_, '_>) -> Vec<Dialog> {
     let program = knowledge.program;
     let [names, ..] =
-        program.apis.names_with(|r| matches!(r, Role::ShowsDialog {} | Role::DialogButton { callback: Some(_), .. }));
+        program.apis.names_with(|r| matches!(r, Role::ShowsDialog { dialog: None } | Role::DialogButton { callback: Some(_), .. }));
     let mut sites: Vec<Site> = names.iter().filter_map(|n| program.calls.get(n)).flatten().copied().collect();
     sites.sort_unstable();
     let in_test = |s: &Site| program.files[program.file_of(s.function).0 as usize].test;
@@ -27,9 +27,12 @@ fn dialog(knowledge: &Knowledge<'_, '_>, site: Site) -> Option<Dialog> {
     let program = knowledge.program;
     let apis = program.apis_at(site);
     // Drawn by a function, not shown by an object.
-    let drawn = apis.iter().any(|a| !program.apis.entry(*a).packages().is_empty());
+    let drawn = apis.iter().any(|a| {
+        let entry = program.apis.entry(*a);
+        !entry.packages().is_empty() || entry.is_apple()
+    });
     let call = program.call(site).filter(|_| drawn && !apis.is_empty())?;
-    let shows = apis.iter().any(|a| matches!(program.apis.role(*a), Some(Role::ShowsDialog {})));
+    let shows = apis.iter().any(|a| matches!(program.apis.role(*a), Some(Role::ShowsDialog { dialog: None })));
     let contents: Vec<FnId> = call
         .args
         .iter()

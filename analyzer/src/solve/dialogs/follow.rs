@@ -2,7 +2,7 @@
 //!
 //! In: the statement that makes it. Out: the statements that use it: calls on it, writes to its properties.
 
-use rules::catalogue::TypeRole;
+use rules::catalogue::{Role, TypeRole};
 use rules::vocabulary::Idea;
 use rustc_hash::FxHashSet;
 
@@ -100,6 +100,10 @@ impl Follow<'_, '_, '_> {
                 }
             }
         }
+        let given: Vec<&Value> = call.args.iter().map(|a| &a.value).filter(|v| **v == value).collect();
+        if given.iter().any(|v| self.is_shown(site, v)) {
+            self.uses.push(site);
+        }
         for (position, _) in call.args.iter().enumerate().filter(|(_, a)| a.value == value) {
             for target in program.resolve(site).targets.iter().take(4) {
                 let Some(param) = program.param_of_arg(site, *target, position) else { continue };
@@ -108,6 +112,15 @@ impl Follow<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a call shows the dialog that it is given.
+    fn is_shown(&self, site: Site, value: &Value) -> bool {
+        let program = self.knowledge.program;
+        program.apis_at(site).into_iter().any(|api| match program.apis.role(api) {
+            Some(Role::ShowsDialog { dialog: Some(at) }) => program.argument(site, at) == Some(value),
+            _ => false,
+        })
     }
 
     /// Whether a call's targets are methods of the object's class.

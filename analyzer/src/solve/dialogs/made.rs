@@ -12,7 +12,7 @@ use super::{Button, Cancel, Choice, Dialog, Shown};
 use crate::facts::{Callee, StmtKind, Value};
 use crate::link::program::{FnId, Program, Site, TypeId};
 use crate::link::types::Ty;
-use crate::link::values::Env;
+use crate::link::values::{Elem, Env};
 use crate::solve::atoms::Atoms;
 use crate::solve::knowledge::Knowledge;
 
@@ -145,7 +145,7 @@ pub(super) enum Part {
     Text(Site, ArgAt),
     Button {
         site: Site,
-        slot: Slot,
+        slot: Option<Slot>,
         text: Option<ArgAt>,
         callback: Option<ArgAt>,
     },
@@ -222,11 +222,15 @@ pub(super) fn add_parts(knowledge: &Knowledge<'_, '_>, site: Site, parts: &mut V
         let part = match program.apis.role(api) {
             Some(Role::DialogText { text }) => Part::Text(site, text.clone()),
             Some(Role::DialogButton { slot, text, callback }) => {
-                Part::Button { site, slot: *slot, text: text.clone(), callback: callback.clone() }
+                Part::Button { site, slot: Some(*slot), text: text.clone(), callback: callback.clone() }
+            }
+            Some(Role::AddsButton { button }) => {
+                parts.extend(added_buttons(knowledge, site, button));
+                continue;
             }
             Some(Role::DialogCancelable { arg }) => Part::Cancelable(site, arg.clone()),
             Some(Role::SetsLayout { layout }) => Part::Layout(site, layout.clone()),
-            Some(Role::ShowsDialog {}) => Part::Shows(site),
+            Some(Role::ShowsDialog { .. }) => Part::Shows(site),
             _ => continue,
         };
         let given = match &part {
@@ -241,6 +245,27 @@ pub(super) fn add_parts(knowledge: &Knowledge<'_, '_>, site: Site, parts: &mut V
     if parts.len() == before && program.apis_at(site).is_empty() {
         unlisted(knowledge, site, parts);
     }
+}
+
+/// Buttons that are objects of their own. Several may stand in the same place of the dialog: only the one that cancels
+/// is known by it.
+fn added_buttons(knowledge: &Knowledge<'_, '_>, site: Site, button: &ArgAt) -> Vec<Part> {
+    let program = knowledge.program;
+    let Some(value) = program.argument(site, button) else { return Vec::new() };
+    let made = program.evaluate(site.function, value, None).into_iter().flatten().filter_map(|item| match item.elem {
+        Elem::Opaque(made) => Some(made),
+        _ => None,
+    });
+    let part = |made: Site| {
+        program.apis_at(made).into_iter().find_map(|api| match program.apis.role(api) {
+            Some(Role::DialogButton { slot, text, callback }) => {
+                let slot = (*slot == Slot::Negative).then_some(Slot::Negative);
+                Some(Part::Button { site: made, slot, text: text.clone(), callback: callback.clone() })
+            }
+            _ => None,
+        })
+    };
+    made.filter_map(part).collect()
 }
 
 /// A call that nobody knows: texts next to functions are buttons, a text alone is the dialog's.
@@ -399,7 +424,7 @@ pub(super) fn add(knowledge: &Knowledge<'_, '_>, dialog: &mut Dialog, parts: &[P
             }
             Part::Button { site, slot, text, callback } => {
                 let value = |at: &Option<ArgAt>| at.as_ref().and_then(|a| program.argument(*site, a));
-                push_button(knowledge, dialog, (*site, Some(*slot)), (value(text), value(callback)), env);
+                push_button(knowledge, dialog, (*site, *slot), (value(text), value(callback)), env);
             }
             Part::Pair { site, text, callback } => {
                 let args = program.call(*site).map_or(&[][..], |c| c.args.as_slice());
@@ -420,7 +445,7 @@ fn is_no(knowledge: &Knowledge<'_, '_>, site: Site, value: &Value, env: Option<&
 fn is_null(program: &Program<'_>, site: Site, value: &Value, env: Option<&Rc<Env>>) -> bool {
     let items = program.evaluate(site.function, value, env);
     let mut elems = items.iter().flatten().map(|i| &i.elem).peekable();
-    elems.peek().is_some() && elems.all(|e| *e == crate::link::values::Elem::Null)
+    elems.peek().is_some() && elems.all(|e| *e == Elem::Null)
 }
 
 /// Adds a button, or what is new about one that is there already.
