@@ -5,6 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::apple::{Apple, CollectedType, Reason, RequiredReason, UsageDescription};
 pub use crate::data::{Constant, DataKind, Purpose};
 pub use crate::declared::{Declaration, Guard, IntentPart, IntentTest, Library};
 pub use crate::evidence::{Evidence, LegacySwitch, Libraries, LighterWay, PermissionUse, SpecialAccess};
@@ -43,6 +44,8 @@ pub struct Catalogue {
     pub legacy: Vec<LegacySwitch>,
     /// What a build brings in whose code is not there.
     pub dependencies: Libraries,
+    /// What Apple wants said in property lists and privacy manifests.
+    pub apple: Apple,
     /// Elements of the manifest that mean something by themselves.
     pub declarations: Vec<Declaration>,
     /// Functions, properties and stored flags of a project that say whether the user agreed.

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Apple, Catalogue};
 use crate::check_api::check_api;
 use crate::error::{follow, nearest};
 use crate::norm::{Norm, Status};
@@ -144,6 +144,7 @@ fn check_catalogue(part: &Catalogue, desk: &mut Desk) {
         }
     }
     check_evidence(part, desk);
+    check_apple(&part.apple, desk);
     desk.go_on(&["apis"]);
     part.apis.iter().for_each(|api| check_api(api, false, desk));
 }
@@ -172,6 +173,31 @@ fn check_evidence(part: &Catalogue, desk: &mut Desk) {
     }
     for access in &part.accesses {
         desk.text(&access.name, &["accesses", &access.id], "`name`");
+    }
+}
+
+/// What Apple's keys stand for exists, and every category of calls has signs and reasons.
+fn check_apple(apple: &Apple, desk: &mut Desk) {
+    let (permissions, data) = (desk.known.permissions.as_slice(), desk.known.data.as_slice());
+    for usage in &apple.usages {
+        for name in &usage.permissions {
+            desk.exists(name, permissions, &["usages", &usage.key, name], "the permission");
+        }
+    }
+    for reason in &apple.reasons {
+        desk.text(&reason.name, &["reasons", &reason.id], "`name`");
+        for accepted in &reason.accepted {
+            desk.text(&accepted.name, &["reasons", &reason.id, &accepted.code], "`name`");
+        }
+        if reason.shown_by.is_empty() || reason.accepted.is_empty() {
+            let message = format!("`{}` needs `shown-by` and `accepted`", reason.id);
+            desk.report(&["reasons", &reason.id], message, None);
+        }
+    }
+    for kind in &apple.collected {
+        for id in &kind.data {
+            desk.exists(id, data, &["collected", &kind.id, id], "the kind of data");
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! In: YAML files (built in, or a folder of the user's). Out: a checked [`Pack`], or a [`PackError`] with file, line,
 //! column and a hint. This crate knows nothing of programs or findings.
 
+mod apple;
 pub mod catalogue;
 mod check;
 mod check_api;

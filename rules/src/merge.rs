@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::catalogue::{Api, Catalogue};
+use crate::catalogue::{Api, Apple, Catalogue};
 use crate::parse::{Content, Parsed};
 use crate::vocabulary::WordList;
 use crate::{Pack, PackError};
@@ -132,6 +132,7 @@ fn add_catalogue(
         }
     }
     add_named(all, part, old, claim);
+    add_apple(&mut all.apple, &part.apple, claim);
     all.features.extend(part.features.iter().cloned());
     all.uses.extend(part.uses.iter().cloned());
     all.lighter.extend(part.lighter.iter().cloned());
@@ -167,6 +168,33 @@ fn add_catalogue(
     for entry in &part.accesses {
         if claim("special access", &entry.id) {
             put(&mut all.accesses, old.accesses, entry.clone(), |a, b| a.id == b.id);
+        }
+    }
+}
+
+/// What Apple wants said. An entry of a pack takes the place of ours for the same key.
+fn add_apple(all: &mut Apple, part: &Apple, claim: &mut impl FnMut(&'static str, &str) -> bool) {
+    for entry in &part.usages {
+        if claim("usage description", &entry.key) {
+            all.usages.retain(|old| old.key != entry.key);
+            all.usages.push(entry.clone());
+        }
+    }
+    for entry in &part.reasons {
+        if claim("required reason", &entry.id) {
+            all.reasons.retain(|old| old.id != entry.id);
+            all.reasons.push(entry.clone());
+        }
+    }
+    for entry in &part.collected {
+        if claim("collected type", &entry.id) {
+            all.collected.retain(|old| old.id != entry.id);
+            all.collected.push(entry.clone());
+        }
+    }
+    for name in &part.listed {
+        if !all.listed.contains(name) {
+            all.listed.push(name.clone());
         }
     }
 }

@@ -272,6 +272,19 @@ fn an_entry_about_a_call_can_be_looked_up() {
 }
 
 #[test]
+fn what_apple_wants_said_leads_somewhere() {
+    let apple = |text: &str| errors(&[("catalogue/ios/apple.yaml", &format!("apple:\n{text}"))]);
+    let usage = "  usages:\n    - { key: NSCameraUsageDescription, permissions: [ios.CAMRA] }\n";
+    assert!(apple(usage).contains(":3:54: the permission `ios.CAMRA` is not defined"), "{}", apple(usage));
+    let collected = "  collected:\n    - { id: NSPrivacyCollectedDataTypeHealth, data: [helth] }\n";
+    assert!(apple(collected).contains("the kind of data `helth` is not defined"));
+    let reason = "  reasons:\n    - { id: A, name: { en: a, zh-CN: 甲 }, shown-by: [], accepted: [] }\n";
+    assert!(apple(reason).contains("`A` needs `shown-by` and `accepted`"));
+    let twice = "  usages:\n    - { key: A, permissions: [] }\n    - { key: A, permissions: [] }\n";
+    assert!(apple(twice).contains("the usage description `A` is defined twice"));
+}
+
+#[test]
 fn each_error_points_at_its_own_entry() {
     let entry = "  - on: a.B\n    call: c\n    role: { exits: {} }\n";
     let text = format!("apis:\n{entry}{entry}{}", entry.replace("exits", "starts-sdk"));
