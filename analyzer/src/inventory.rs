@@ -113,6 +113,7 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
                     }
                 }
                 FileKind::Resource | FileKind::GradleProperties => {}
+                FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings => {}
             }
         }
     }

@@ -51,5 +51,6 @@ fn grammar_of(kind: FileKind) -> Option<Grammar> {
         // Read without a grammar.
         FileKind::GradleGroovy | FileKind::GradleKotlin | FileKind::GradleProperties => None,
         FileKind::Manifest | FileKind::Resource | FileKind::VersionCatalog => None,
+        FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings => None,
     }
 }

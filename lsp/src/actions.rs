@@ -169,9 +169,16 @@ fn is_markup(kind: FileKind) -> bool {
 /// XML forbids two hyphens in a comment: one stands for them there.
 fn comment(kind: FileKind, rule: &str, reason: &str) -> String {
     match kind {
-        FileKind::Manifest | FileKind::Resource => format!("<!-- consentlint-ignore: {rule} - {reason} -->"),
+        FileKind::Manifest | FileKind::Resource | FileKind::Plist | FileKind::PrivacyManifest => {
+            format!("<!-- consentlint-ignore: {rule} - {reason} -->")
+        }
         FileKind::VersionCatalog | FileKind::GradleProperties => format!("# consentlint-ignore: {rule} -- {reason}"),
-        FileKind::Java | FileKind::Kotlin | FileKind::Swift | FileKind::GradleGroovy | FileKind::GradleKotlin => {
+        FileKind::Java
+        | FileKind::Kotlin
+        | FileKind::Swift
+        | FileKind::GradleGroovy
+        | FileKind::GradleKotlin
+        | FileKind::LocalizedStrings => {
             format!("// consentlint-ignore: {rule} -- {reason}")
         }
     }

@@ -76,6 +76,12 @@ pub enum FileKind {
     GradleProperties,
     /// A Gradle version catalog (`*.versions.toml`).
     VersionCatalog,
+    /// A property list of Apple's: `Info.plist`, entitlements.
+    Plist,
+    /// What an app or SDK for Apple's systems says of the data it takes (`*.xcprivacy`).
+    PrivacyManifest,
+    /// Texts of an app for Apple's systems, by key (`*.strings`, `*.stringsdict`, `*.xcstrings`).
+    LocalizedStrings,
 }
 
 impl FileKind {

@@ -9,6 +9,9 @@ use crate::facts::FileKind;
 /// Resource folders (without qualifiers) that say something about behaviour: drawables, colours, fonts do not.
 const RESOURCES: [&str; 5] = ["layout", "menu", "xml", "navigation", "values"];
 
+/// Endings of files that belong to a target of Xcode's.
+const OF_XCODE: [&str; 7] = ["swift", "plist", "entitlements", "xcprivacy", "strings", "stringsdict", "xcstrings"];
+
 /// What the file at this path is; none if it is of no interest. `/` as separator.
 #[must_use]
 pub fn kind_of(relative: &str) -> Option<FileKind> {
@@ -24,6 +27,9 @@ pub fn kind_of(relative: &str) -> Option<FileKind> {
         "gradle" => Some(FileKind::GradleGroovy),
         "properties" if stem == "gradle" => Some(FileKind::GradleProperties),
         "toml" if stem.ends_with(".versions") => Some(FileKind::VersionCatalog),
+        "plist" | "entitlements" => Some(FileKind::Plist),
+        "xcprivacy" => Some(FileKind::PrivacyManifest),
+        "strings" | "stringsdict" | "xcstrings" => Some(FileKind::LocalizedStrings),
         "xml" if stem == "AndroidManifest" => Some(FileKind::Manifest),
         "xml" => {
             let folder = parts.next()?.split('-').next()?;
@@ -40,14 +46,15 @@ fn is_resource_root(folder: &str) -> bool {
 }
 
 /// Whether the file at this path belongs to a test source set: `src/test`, `src/androidTest`, variants of them
-/// (`src/testDebug`), the ones of multiplatform projects (`src/commonTest`), and folders named `androidTest`; of Swift
+/// (`src/testDebug`), the ones of multiplatform projects (`src/commonTest`), and folders named `androidTest`; of Xcode's files
 /// the folders of test targets (`Tests`, `AppTests`, `AppUITests`) and files like `LoginTests.swift`. Other words in the
 /// path say nothing.
 #[must_use]
 pub fn is_test_path(relative: &str) -> bool {
     let (folders, name) = relative.rsplit_once('/').unwrap_or(("", relative));
-    if let Some(stem) = name.strip_suffix(".swift") {
-        return stem.ends_with("Tests") || folders.split('/').any(|folder| folder.ends_with("Tests"));
+    if let Some((stem, _)) = name.rsplit_once('.').filter(|(_, ending)| OF_XCODE.contains(ending)) {
+        let source = name.ends_with(".swift");
+        return source && stem.ends_with("Tests") || folders.split('/').any(|folder| folder.ends_with("Tests"));
     }
     let mut after_source = false;
     for folder in folders.split('/') {

@@ -45,22 +45,19 @@ impl<'a> Node<'a> {
 
     /// The elements right inside it.
     pub fn children(self) -> impl Iterator<Item = Node<'a>> {
-        nodes(self.facts).skip(self.index as usize + 1).filter(move |n| n.element().parent == Some(self.index))
+        self.inside().filter(move |n| n.element().parent == Some(self.index))
     }
 
     /// All elements inside it.
     pub fn descendants(self) -> impl Iterator<Item = Node<'a>> {
-        let inside = move |n: &Node<'a>| {
-            let mut at = n.parent();
-            while let Some(node) = at {
-                if node.index == self.index {
-                    return true;
-                }
-                at = node.parent();
-            }
-            false
-        };
-        nodes(self.facts).skip(self.index as usize + 1).filter(inside)
+        self.inside()
+    }
+
+    /// In document order, what is inside comes right behind: up to the first element of something that began earlier.
+    fn inside(self) -> impl Iterator<Item = Node<'a>> {
+        let behind =
+            (self.index + 1..self.facts.elements.len() as u32).map(move |index| Node { facts: self.facts, index });
+        behind.take_while(move |n| n.element().parent.is_some_and(|parent| parent >= self.index))
     }
 
     /// The attribute with this name, with any or no prefix (`checked` finds `android:checked`).

@@ -16,14 +16,18 @@ pub mod env;
 mod extensions;
 pub mod generics;
 pub mod guards;
+pub mod localized;
 pub mod manifest;
 pub mod markup;
 pub mod modules;
 pub mod program;
+pub mod property_lists;
 mod receivers;
 pub mod resolve;
 pub mod resources;
 pub mod symbols;
+#[cfg(test)]
+mod tests;
 mod type_args;
 pub mod types;
 mod typing;

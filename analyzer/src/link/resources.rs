@@ -5,6 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::binding::{Bound, Variables};
+use super::localized::Localized;
 use super::markup::{Node, nodes};
 use super::program::{FileId, Program};
 use crate::facts::{FileKind, Span};
@@ -56,13 +57,15 @@ pub struct Resources {
     by_click: FxHashMap<String, Vec<usize>>,
     /// Destinations of all navigation graphs.
     pub destinations: Vec<Destination>,
+    /// Texts by the keys that code for Apple's systems names them with.
+    pub localized: Localized,
 }
 
 impl Resources {
     /// Reads the resource files.
     #[must_use]
     pub fn new(program: &Program<'_>) -> Resources {
-        let mut resources = Resources::default();
+        let mut resources = Resources { localized: Localized::new(program), ..Resources::default() };
         for (index, file) in program.files.iter().enumerate() {
             if file.facts.kind != FileKind::Resource {
                 continue;
@@ -137,7 +140,8 @@ impl Resources {
         self.strings.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// A text as written in markup or code, with string resources filled in: `@string/x`, `R.string.x`, `x`.
+    /// A text as written in markup or code, with string resources filled in: `@string/x`, `R.string.x`, `x`. Code for
+    /// Apple's systems writes the bare key.
     #[must_use]
     pub fn resolve(&self, written: &str) -> Vec<String> {
         // Data binding: `@{@string/x}`.
@@ -149,7 +153,10 @@ impl Resources {
         match name {
             // The name of a string says as much as its text, and is there when the text is not.
             Some(name) => self.string(name).iter().cloned().chain([name.to_string()]).collect(),
-            None => vec![written.to_string()],
+            None => {
+                let texts = self.localized.of_key(written).iter().map(|said| said.text.clone());
+                texts.chain([written.to_string()]).collect()
+            }
         }
     }
 

@@ -8,6 +8,9 @@ pub mod dump;
 mod gradle;
 mod java;
 mod kotlin;
+mod notation;
+mod plist;
+mod strings;
 mod suppressions;
 mod swift;
 mod xml;
@@ -33,5 +36,7 @@ fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::GradleGroovy | FileKind::GradleKotlin => gradle::lower_script(kind, text),
         FileKind::GradleProperties => gradle::lower_properties(text),
         FileKind::VersionCatalog => gradle::lower_catalog(text),
+        FileKind::Plist | FileKind::PrivacyManifest => plist::lower(kind, text),
+        FileKind::LocalizedStrings => strings::lower(text),
     }
 }

@@ -53,11 +53,16 @@ impl Knowledge<'_, '_> {
         }
     }
 
-    /// Literals among a call's arguments that people read.
+    /// Literals among a call's arguments that people read, and what keys among them stand for.
     pub(super) fn texts_shown(&self, site: Site) -> Vec<String> {
         let file = self.program.file_of(site.function);
         let args = self.program.call(site).map_or(&[][..], |c| c.args.as_slice());
-        args.iter().filter_map(|a| self.text_written(file, &a.value)).collect()
+        let keys = args.iter().filter_map(|a| match &a.value {
+            Value::Str(key) => Some(self.resources.localized.of_key(self.program.text(file, *key))),
+            _ => None,
+        });
+        let texts = keys.flatten().map(|said| said.text.clone());
+        args.iter().filter_map(|a| self.text_written(file, &a.value)).chain(texts).collect()
     }
 
     /// The text that a value is in the code, if it is one that people read: with a space or a letter beyond ASCII. Of

@@ -40,6 +40,13 @@ pub fn lower(kind: FileKind, text: &str) -> FileFacts {
     reader.end(scanner.gaps)
 }
 
+/// The comments of a text.
+pub fn comments(text: &str) -> Vec<Span> {
+    let mut scanner = Scanner::new(text);
+    while scanner.next_piece().is_some() {}
+    scanner.comments
+}
+
 struct Reader<'t> {
     out: Builder,
     text: &'t str,
