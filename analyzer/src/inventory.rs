@@ -114,6 +114,8 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
                 }
                 FileKind::Resource | FileKind::GradleProperties => {}
                 FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings => {}
+                FileKind::XcodeProject | FileKind::SwiftPackage => {}
+                FileKind::Podfile | FileKind::ResolvedPackages => {}
             }
         }
     }

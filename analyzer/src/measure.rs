@@ -52,5 +52,6 @@ fn grammar_of(kind: FileKind) -> Option<Grammar> {
         FileKind::GradleGroovy | FileKind::GradleKotlin | FileKind::GradleProperties => None,
         FileKind::Manifest | FileKind::Resource | FileKind::VersionCatalog => None,
         FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings => None,
+        FileKind::XcodeProject | FileKind::SwiftPackage | FileKind::Podfile | FileKind::ResolvedPackages => None,
     }
 }

@@ -172,12 +172,16 @@ fn comment(kind: FileKind, rule: &str, reason: &str) -> String {
         FileKind::Manifest | FileKind::Resource | FileKind::Plist | FileKind::PrivacyManifest => {
             format!("<!-- consentlint-ignore: {rule} - {reason} -->")
         }
-        FileKind::VersionCatalog | FileKind::GradleProperties => format!("# consentlint-ignore: {rule} -- {reason}"),
+        FileKind::VersionCatalog | FileKind::GradleProperties | FileKind::Podfile | FileKind::ResolvedPackages => {
+            format!("# consentlint-ignore: {rule} -- {reason}")
+        }
         FileKind::Java
         | FileKind::Kotlin
         | FileKind::Swift
         | FileKind::GradleGroovy
         | FileKind::GradleKotlin
+        | FileKind::XcodeProject
+        | FileKind::SwiftPackage
         | FileKind::LocalizedStrings => {
             format!("// consentlint-ignore: {rule} -- {reason}")
         }

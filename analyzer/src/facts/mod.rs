@@ -82,6 +82,14 @@ pub enum FileKind {
     PrivacyManifest,
     /// Texts of an app for Apple's systems, by key (`*.strings`, `*.stringsdict`, `*.xcstrings`).
     LocalizedStrings,
+    /// An Xcode project (`project.pbxproj`).
+    XcodeProject,
+    /// A Swift package's manifest (`Package.swift`).
+    SwiftPackage,
+    /// What CocoaPods or Carthage is told: `Podfile`, `*.podspec`, `Cartfile`.
+    Podfile,
+    /// What a package manager settled on: `Podfile.lock`, `Package.resolved`.
+    ResolvedPackages,
 }
 
 impl FileKind {

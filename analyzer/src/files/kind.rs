@@ -17,6 +17,9 @@ const OF_XCODE: [&str; 7] = ["swift", "plist", "entitlements", "xcprivacy", "str
 pub fn kind_of(relative: &str) -> Option<FileKind> {
     let mut parts = relative.rsplit('/');
     let name = parts.next()?;
+    if let Some(kind) = kind_of_name(name) {
+        return Some(kind);
+    }
     let (stem, ending) = name.rsplit_once('.')?;
     match ending {
         "java" => Some(FileKind::Java),
@@ -27,6 +30,7 @@ pub fn kind_of(relative: &str) -> Option<FileKind> {
         "gradle" => Some(FileKind::GradleGroovy),
         "properties" if stem == "gradle" => Some(FileKind::GradleProperties),
         "toml" if stem.ends_with(".versions") => Some(FileKind::VersionCatalog),
+        "podspec" => Some(FileKind::Podfile),
         "plist" | "entitlements" => Some(FileKind::Plist),
         "xcprivacy" => Some(FileKind::PrivacyManifest),
         "strings" | "stringsdict" | "xcstrings" => Some(FileKind::LocalizedStrings),
@@ -36,6 +40,18 @@ pub fn kind_of(relative: &str) -> Option<FileKind> {
             let in_resources = parts.next().is_some_and(is_resource_root);
             (in_resources && RESOURCES.contains(&folder)).then_some(FileKind::Resource)
         }
+        _ => None,
+    }
+}
+
+/// Files that are known by their whole name.
+fn kind_of_name(name: &str) -> Option<FileKind> {
+    match name {
+        "project.pbxproj" => Some(FileKind::XcodeProject),
+        "Package.swift" => Some(FileKind::SwiftPackage),
+        "Podfile" | "Cartfile" => Some(FileKind::Podfile),
+        "Podfile.lock" | "Package.resolved" => Some(FileKind::ResolvedPackages),
+        _ if name.starts_with("Package@swift-") && name.ends_with(".swift") => Some(FileKind::SwiftPackage),
         _ => None,
     }
 }

@@ -9,10 +9,14 @@ mod gradle;
 mod java;
 mod kotlin;
 mod notation;
+mod pbxproj;
 mod plist;
+mod podfile;
+mod resolved;
 mod strings;
 mod suppressions;
 mod swift;
+mod swift_package;
 mod xml;
 
 use grammars::Parsers;
@@ -38,5 +42,9 @@ fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::VersionCatalog => gradle::lower_catalog(text),
         FileKind::Plist | FileKind::PrivacyManifest => plist::lower(kind, text),
         FileKind::LocalizedStrings => strings::lower(text),
+        FileKind::XcodeProject => pbxproj::lower(text),
+        FileKind::SwiftPackage => swift_package::lower(text),
+        FileKind::Podfile => podfile::lower(text),
+        FileKind::ResolvedPackages => resolved::lower(text),
     }
 }

@@ -25,7 +25,7 @@ mod properties;
 mod statement;
 #[cfg(test)]
 mod tests;
-mod token;
+pub mod token;
 mod value;
 
 pub use catalog::lower as lower_catalog;
