@@ -26,6 +26,8 @@ mod receivers;
 pub mod resolve;
 pub mod resources;
 pub mod symbols;
+mod target_modules;
+pub mod targets;
 #[cfg(test)]
 mod tests;
 mod type_args;

@@ -11,6 +11,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::build_values::{BuildValue, resolve};
 use super::markup::{Node, nodes};
 use super::program::{FileId, Program};
+use super::target_modules;
+use super::targets::{Target, folder_of, targets};
 use super::types::Ty;
 use crate::facts::FileKind;
 
@@ -23,6 +25,10 @@ pub struct Module {
     pub application: bool,
     /// Whether its build file says that it makes a library.
     pub library: bool,
+    /// Whether it is no part of what users get: tests, tools.
+    pub other: bool,
+    /// Whether it has a build file of Gradle's.
+    pub gradle: bool,
     /// The namespace or application id.
     pub namespace: Option<String>,
     /// All of its names: namespace, application id, the manifest's package.
@@ -70,7 +76,9 @@ pub struct Modules {
     pub modules: Vec<Module>,
     /// All units.
     pub units: Vec<Unit>,
-    of_file: Vec<usize>,
+    /// The targets of Apple's build files: the element in the file, and the module.
+    pub targets: Vec<((FileId, u32), usize)>,
+    pub(super) of_file: Vec<usize>,
     of_module: Vec<Vec<usize>>,
 }
 
@@ -79,7 +87,8 @@ impl Modules {
     #[must_use]
     pub fn new(program: &Program<'_>) -> Modules {
         let mut modules = Modules::default();
-        modules.find_modules(program);
+        let targets = targets(program);
+        modules.find_modules(program, &targets);
         modules.assign_files(program);
         let catalog = Catalog::new(program);
         for (index, file) in program.files.iter().enumerate() {
@@ -90,6 +99,7 @@ impl Modules {
         }
         modules.read_manifests(program);
         modules.add_import_uses(program);
+        modules.add_targets(program, &targets);
         for module in &mut modules.modules {
             let said = profile_of(program.profiles, &module.folder).and_then(|profile| profile.artifact);
             module.application = said.map_or(module.application, |artifact| artifact == Artifact::App);
@@ -126,13 +136,14 @@ impl Modules {
         self.of_module.get(module).map_or(&[], Vec::as_slice)
     }
 
-    fn find_modules(&mut self, program: &Program<'_>) {
+    fn find_modules(&mut self, program: &Program<'_>, targets: &[Target]) {
         let mut folders: Vec<String> = program
             .files
             .iter()
             .filter(|f| is_module_build(f.facts.kind, &f.path))
             .map(|f| folder_of(&f.path).to_string())
             .collect();
+        folders.extend(target_modules::folders(program, targets));
         let built = folders.clone();
         let below = |path: &str, folder: &str| {
             folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
@@ -174,6 +185,7 @@ impl Modules {
         let folder = self.modules[module].folder.clone();
         let mut uses = Vec::new();
         let target = &mut self.modules[module];
+        target.gradle = true;
         for node in nodes(facts) {
             match node.name() {
                 "id" | "alias" | "apply" | "kotlin" => {
@@ -287,7 +299,7 @@ impl Modules {
             .files
             .iter()
             .enumerate()
-            .filter(|(_, f)| f.facts.kind.is_code() || matches!(f.facts.kind, FileKind::Manifest | FileKind::Resource))
+            .filter(|(i, f)| is_code(f.facts.kind) && !self.modules[self.of_file[*i]].other)
             .map(|(i, _)| self.of_file[i])
             .collect();
         let mut consumed: FxHashSet<usize> = FxHashSet::default();
@@ -337,7 +349,7 @@ impl Modules {
             .iter()
             .enumerate()
             .any(|(i, f)| self.of_file[i] == module && is_module_build(f.facts.kind, &f.path));
-        if built {
+        if built || self.modules[module].library {
             return Artifact::Sdk;
         }
         let application = program.type_ids().any(|id| {
@@ -390,8 +402,9 @@ fn dependency(node: Node<'_>, catalog: &Catalog, target: &mut Module, uses: &mut
     }
 }
 
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+/// Whether a file of this kind is part of what is built, and not only said of it.
+pub(super) fn is_code(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Java | FileKind::Kotlin | FileKind::Swift | FileKind::Manifest | FileKind::Resource)
 }
 
 /// The folder around a source folder: `app` for `app/src/a/B.java`; the root if there is none.

@@ -108,6 +108,10 @@ impl PropertyLists {
                 _ => {}
             }
         }
+        for ((file, element), _) in modules.targets.iter().filter(|(_, module)| unit.modules.contains(module)) {
+            let target = Node { facts: program.facts(*file), index: *element };
+            lists.info.extend(target.children().filter_map(|setting| of_setting(setting, *file)));
+        }
         lists
     }
 
@@ -142,6 +146,23 @@ fn properties(facts: &FileFacts, file: FileId) -> impl Iterator<Item = Property>
         values: values(node),
         place: (file, node.element().span),
         element: node.index,
+    })
+}
+
+/// An entry that a setting of the project makes: `INFOPLIST_KEY_...`.
+fn of_setting(setting: Node<'_>, file: FileId) -> Option<Property> {
+    let name = setting.value("name").filter(|_| setting.name() == "setting")?;
+    let value = setting.value("value").unwrap_or_default();
+    Some(Property {
+        key: name.strip_prefix("INFOPLIST_KEY_")?.to_string(),
+        kind: if matches!(value, "YES" | "NO") { "boolean" } else { "string" }.to_string(),
+        values: vec![match value {
+            "YES" => "true".to_string(),
+            "NO" => "false".to_string(),
+            other => other.to_string(),
+        }],
+        place: (file, setting.element().span),
+        element: setting.index,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod property_lists;
 mod texts;
+mod units;
 
 use grammars::Parsers;
 
