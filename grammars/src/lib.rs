@@ -2,12 +2,14 @@
 //!
 //! In: a language and one text. Out: a tree whose positions are those of the text, or the reason why there is none.
 //!
-//! A few constructs that a grammar cannot read are blanked out before parsing, byte for byte, so positions never move.
+//! A few constructs that a grammar cannot read are blanked out or rewritten before parsing, byte for byte, so positions
+//! never move.
 //! What a grammar's scanner would end the process over is refused.
 
 mod bodies;
 mod mask;
 mod nesting;
+mod objc;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -16,6 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 pub use mask::{mask_kotlin, mask_swift};
+pub use objc::{Directive, DirectiveKind, Lines, mask_objc, objc_lines};
 use tree_sitter::{ParseOptions, Parser, Tree};
 
 /// A language that has a grammar.
@@ -27,11 +30,13 @@ pub enum Grammar {
     Kotlin,
     /// Swift.
     Swift,
+    /// Objective-C; of Objective-C++ what is Objective-C.
+    ObjectiveC,
 }
 
 impl Grammar {
     /// Every grammar, in a fixed order.
-    pub const ALL: [Grammar; 3] = [Grammar::Java, Grammar::Kotlin, Grammar::Swift];
+    pub const ALL: [Grammar; 4] = [Grammar::Java, Grammar::Kotlin, Grammar::Swift, Grammar::ObjectiveC];
 
     /// The tree-sitter language behind this grammar.
     #[must_use]
@@ -40,6 +45,7 @@ impl Grammar {
             Grammar::Java => tree_sitter_java::LANGUAGE.into(),
             Grammar::Kotlin => tree_sitter_kotlin::LANGUAGE.into(),
             Grammar::Swift => tree_sitter_swift::LANGUAGE.into(),
+            Grammar::ObjectiveC => tree_sitter_objc::LANGUAGE.into(),
         }
     }
 }
@@ -117,6 +123,7 @@ pub fn mask(grammar: Grammar, text: &str) -> Cow<'_, str> {
     match grammar {
         Grammar::Kotlin => mask_kotlin(text),
         Grammar::Swift => mask_swift(text),
+        Grammar::ObjectiveC => mask_objc(text),
         Grammar::Java => Cow::Borrowed(text),
     }
 }
@@ -130,7 +137,7 @@ mod tests {
     fn every_language_is_the_one_it_says() {
         let sizes: Vec<_> =
             Grammar::ALL.iter().map(|g| (g.language().parse_state_count(), g.language().node_kind_count())).collect();
-        assert_eq!(sizes, [(1385, 321), (10180, 378), (11522, 572)]);
+        assert_eq!(sizes, [(1385, 321), (10180, 378), (11522, 572), (6799, 588)]);
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn annotations_end(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The end of the comment, string or character literal that starts at `at`; `at` itself if none does.
-fn skip_opaque(bytes: &[u8], at: usize) -> usize {
+pub fn skip_opaque(bytes: &[u8], at: usize) -> usize {
     let rest = &bytes[at..];
     let until = |from: usize, end: &[u8]| {
         rest[from..].windows(end.len()).position(|w| w == end).map_or(bytes.len(), |n| at + from + n + end.len())

@@ -1,0 +1,30 @@
+//! The text of an Objective-C file as its grammar can read it.
+//!
+//! In: a text. Out: a text of the same length without the preprocessor's lines, and with the macros that declare
+//! something written as the declarations that they are. Never inside a string or a comment.
+
+mod directives;
+mod macros;
+mod methods;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+pub use directives::{Directive, DirectiveKind, Lines, objc_lines};
+
+/// The text as the Objective-C grammar can read it.
+#[must_use]
+pub fn mask_objc(text: &str) -> Cow<'_, str> {
+    let lines = objc_lines(text);
+    let mut bytes = text.as_bytes().to_vec();
+    let hidden = lines.directives.into_iter().map(|directive| directive.span).chain(lines.dropped);
+    for range in hidden {
+        for byte in &mut bytes[range] {
+            if !matches!(byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
+        }
+    }
+    String::from_utf8(macros::mask_macros(bytes)).map_or(Cow::Borrowed(text), Cow::Owned)
+}
