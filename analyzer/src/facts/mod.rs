@@ -102,7 +102,17 @@ impl FileKind {
     /// Whether it belongs to an app for Apple's systems. Names of the two worlds never mean each other.
     #[must_use]
     pub fn is_apple(self) -> bool {
-        matches!(self, FileKind::Swift)
+        matches!(
+            self,
+            FileKind::Swift
+                | FileKind::Plist
+                | FileKind::PrivacyManifest
+                | FileKind::LocalizedStrings
+                | FileKind::XcodeProject
+                | FileKind::SwiftPackage
+                | FileKind::Podfile
+                | FileKind::ResolvedPackages
+        )
     }
 }
 

@@ -224,7 +224,7 @@ mod tests {
 
     /// For each call of `ask` in a Swift text, in order, the names of the parameters that its arguments go to.
     fn taken(text: &str) -> Vec<String> {
-        let facts = crate::lower::lower(FileKind::Swift, text, &mut Parsers::default());
+        let facts = crate::lower::lower(crate::facts::FileKind::Swift, text, &mut Parsers::default());
         let files = [File { path: "A.swift".to_owned(), facts: facts.into(), test: false }];
         let pack = rules::builtin().unwrap();
         let program = Program::new(&files, &pack, &crate::Cancel::new());

@@ -404,7 +404,7 @@ fn dependency(node: Node<'_>, catalog: &Catalog, target: &mut Module, uses: &mut
 
 /// Whether a file of this kind is part of what is built, and not only said of it.
 pub(super) fn is_code(kind: FileKind) -> bool {
-    matches!(kind, FileKind::Java | FileKind::Kotlin | FileKind::Swift | FileKind::Manifest | FileKind::Resource)
+    kind.is_code() || matches!(kind, FileKind::Manifest | FileKind::Resource)
 }
 
 /// The folder around a source folder: `app` for `app/src/a/B.java`; the root if there is none.

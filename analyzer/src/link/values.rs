@@ -396,6 +396,10 @@ impl<'p, 'a> Evaluator<'p, 'a> {
         let program = self.program;
         let last = last_segment(path);
         if let Receiver::On(value) = base {
+            // Swift's `.agreed`: of whatever type the place wants.
+            if matches!(value, Value::Path(of) if program.text(program.file_of(site.function), *of).is_empty()) {
+                return single(Elem::Path(path.to_string()), Some(site));
+            }
             let passes = |api| matches!(program.apis.role(api), Some(Role::PassesThrough { .. }));
             if program.apis_at(site).into_iter().any(passes) {
                 return self.value(site.function, value, env);

@@ -11,8 +11,9 @@ use super::{Lowering, between};
 use crate::facts::{Arg, Call, Callee, Receiver, Span, StmtKind, TypeRef, Value};
 
 impl<'t> Lowering<'t> {
-    /// Lowers one call of a chain.
-    pub fn call_link(&mut self, cur: Cur<'t>, head: Node<'t>, suffix: Node<'t>, wanted: bool) -> Cur<'t> {
+    /// Lowers one call of a chain, whose arguments stand in one or several parts.
+    pub fn call_link(&mut self, cur: Cur<'t>, head: Node<'t>, parts: &[Node<'t>], wanted: bool) -> Cur<'t> {
+        let [suffix, ..] = *parts else { return cur };
         let name = match &cur {
             Cur::Path { last, .. } => Some(*last),
             Cur::Member { name, .. } => Some(*name),
@@ -24,9 +25,10 @@ impl<'t> Lowering<'t> {
         let named = name.unwrap_or(suffix);
         let same_line = head.start_position().row == named.start_position().row;
         let start = if same_line { head.start_byte() } else { named.start_byte() };
-        let place = Span { start: start as u32, end: suffix.end_byte() as u32 };
+        let end = parts.last().map_or(suffix, |part| *part).end_byte();
+        let place = Span { start: start as u32, end: end as u32 };
         let (receiver, callee) = self.callee(cur, head);
-        let args = self.arguments(suffix);
+        let args = parts.iter().flat_map(|part| self.arguments(*part)).collect();
         let to = wanted.then(|| self.b.temp());
         self.b.push(StmtKind::Call(Box::new(Call::new(to, receiver, callee, args))), place);
         Cur::Value(to.map_or(Value::Unknown, Value::Local))

@@ -154,7 +154,6 @@ impl<'t> Lowering<'t> {
         let mut nested = 0;
         while let Some(link) = chain.links.get(at).copied() {
             at += 1;
-            let wanted = wanted || at < chain.links.len();
             cur = match kind(link) {
                 Kind::NavigationSuffix => self.navigate(cur, chain.head, link),
                 Kind::CallSuffix if self.text(link).starts_with('[') => {
@@ -164,12 +163,23 @@ impl<'t> Lowering<'t> {
                     let value = Value::index(base, index);
                     Cur::Value(if nested % NESTED == 0 { self.kept(value, span(link)) } else { value })
                 }
-                Kind::CallSuffix => self.call_link(cur, chain.head, link, wanted),
+                Kind::CallSuffix => {
+                    // In a declaration the grammar takes the closure behind the brackets for a call of the result.
+                    let parts = if self.text(link).ends_with(')') { self.closures_behind(&chain.links[at..]) } else { 0 };
+                    at += parts;
+                    let wanted = wanted || at < chain.links.len();
+                    self.call_link(cur, chain.head, &chain.links[at - parts - 1..at], wanted)
+                }
                 Kind::Token if link.kind() == "?" => self.optional(cur, chain.head, open, link),
                 _ => self.postfixed(cur, chain.head, link),
             };
         }
         cur
+    }
+
+    /// How many links are closures without brackets of their own.
+    fn closures_behind(&self, links: &[Node<'t>]) -> usize {
+        links.iter().take_while(|n| kind(**n) == Kind::CallSuffix && self.text(**n).starts_with('{')).count()
     }
 
     /// What a chain begins with, and how many links belong to that.

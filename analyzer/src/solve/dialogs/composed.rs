@@ -15,8 +15,9 @@ use crate::solve::knowledge::Knowledge;
 /// Dialogs that are drawn by calls.
 pub(super) fn dialogs(knowledge: &Knowledge<'_, '_>) -> Vec<Dialog> {
     let program = knowledge.program;
-    let [names, ..] =
-        program.apis.names_with(|r| matches!(r, Role::ShowsDialog { dialog: None } | Role::DialogButton { callback: Some(_), .. }));
+    let [names, ..] = program
+        .apis
+        .names_with(|r| matches!(r, Role::ShowsDialog { dialog: None } | Role::DialogButton { callback: Some(_), .. }));
     let mut sites: Vec<Site> = names.iter().filter_map(|n| program.calls.get(n)).flatten().copied().collect();
     sites.sort_unstable();
     let in_test = |s: &Site| program.files[program.file_of(s.function).0 as usize].test;

@@ -195,3 +195,27 @@ fn tasks_and_jumps_stay_in_their_closure() {
         "###,
     );
 }
+
+#[test]
+fn a_closure_behind_the_brackets_is_an_argument_in_a_declaration_too() {
+    check_bodies(
+        r###"
+        func f() {
+            let ok = Action(title: "OK", style: .default) { _ in
+                done()
+            }
+            add(ok)
+        }
+        "###,
+        r###"
+        restricted static final @0.f()
+          %0 = read ``.default
+          %3 = Action(title = "OK", style = %0, #1)
+          ok = %3
+          add(ok)
+        lambda #1(%1) in @0.f
+          %2 = done()
+          return %2
+        "###,
+    );
+}
