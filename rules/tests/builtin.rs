@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use rules::catalogue::{ArgAt, Role};
 use rules::{SchemaKind, builtin, check_dir, json_schema};
 
 #[test]
@@ -67,6 +68,26 @@ fn chinese_has_no_stray_blanks() {
             let stray = letters.windows(3).any(|w| w[1] == ' ' && wide(w[0]) && wide(w[2]));
             assert!(!stray && !text.contains("  ") && !text.contains('\n'), "{}: {text}", rule.id);
         }
+    }
+}
+
+/// What the system asks on an app's behalf, the app must explain; and each permission is asked for by some call.
+#[test]
+fn apples_permissions_have_a_text_and_a_call() {
+    let catalogue = builtin().unwrap().catalogue;
+    let asked: Vec<&str> = catalogue.apis.iter().filter_map(|api| asked_by(api.role.as_ref()?)).collect();
+    for permission in catalogue.permissions.iter().filter(|p| p.name.starts_with("ios.") && p.group.is_some()) {
+        let name = &permission.name;
+        let explained = catalogue.apple.usages.iter().any(|usage| usage.permissions.contains(name));
+        assert!(explained || permission.group.as_deref() == Some("notifications"), "{name} has no text");
+        assert!(asked.contains(&name.as_str()), "{name} is asked for by no call");
+    }
+}
+
+fn asked_by(role: &Role) -> Option<&str> {
+    match role {
+        Role::RequestsPermission { permissions: ArgAt::Word(word), .. } => word.strip_prefix("fixed:"),
+        _ => None,
     }
 }
 
