@@ -142,11 +142,12 @@ pub enum DefaultState {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SelfStarting {
-    /// The provider's, receiver's or initialiser's class.
+    /// The provider's, receiver's or initialiser's class; on Apple's platforms the module.
     pub component: String,
-    /// The Gradle artifacts (`group:artifact`) that bring it.
+    /// The Gradle artifacts (`group:artifact`) that bring it; pods and Swift packages (`owner/repository`).
     pub artifacts: Vec<String>,
-    /// Manifest entries each of which keeps it from collecting (or `tools:node="remove"` on the component).
+    /// Manifest entries each of which keeps it from collecting (or `tools:node="remove"` on the component); keys of the
+    /// `Info.plist`.
     #[serde(default)]
     pub off: Vec<MetaData>,
     /// It really collects or contacts its server when nothing keeps it from doing so.
@@ -167,7 +168,7 @@ pub struct SharedStart {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MetaData {
-    /// `android:name`, or the key.
+    /// `android:name`, or the key (inside a dictionary: `Dictionary.Key`).
     pub name: String,
     /// `android:value`, or the value: a Boolean as `true` or `false`.
     pub value: String,
