@@ -10,7 +10,7 @@ use crate::error::{follow, nearest};
 use crate::norm::{Norm, Status};
 use crate::parse::{Content, Parsed};
 use crate::rule::{Predicate, Rule, Severity};
-use crate::sdk::Sdk;
+use crate::sdk::{Coordinates, Sdk};
 use crate::source::Source;
 use crate::vocabulary::WordList;
 use crate::{Pack, PackError, Text};
@@ -224,8 +224,31 @@ fn check_sdk(sdk: &Sdk, desk: &mut Desk) {
     if sdk.sources.is_empty() {
         desk.report(&["sources"], "an SDK needs a source for its facts", None);
     }
+    check_coordinates(&sdk.coordinates, desk);
     desk.go_on(&["apis"]);
     sdk.apis.iter().for_each(|api| check_api(api, true, desk));
+}
+
+/// Coordinates have the shape by which build files name what they bring in; anything else would never be found.
+fn check_coordinates(coordinates: &Coordinates, desk: &mut Desk) {
+    let is_word = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == ',');
+    let is_pair = |text: &str, between: char| {
+        text.split_once(between).is_some_and(|(a, b)| is_word(a) && is_word(b) && !b.contains(between))
+    };
+    for artifact in coordinates.gradle.iter().filter(|artifact| !is_pair(artifact, ':')) {
+        let hint = "write `group:artifact`, or `group:*` for all of a group".to_owned();
+        desk.report(&["gradle", artifact], format!("`{artifact}` names no Gradle artifact"), Some(hint));
+    }
+    for package in &coordinates.spm {
+        let (repository, product) = package.split_once(':').unwrap_or((package, "all"));
+        if !is_pair(repository, '/') || !is_word(product) {
+            let hint = "write `owner/repository` or `owner/repository:Product`".to_owned();
+            desk.report(&["spm", package], format!("`{package}` names no Swift package"), Some(hint));
+        }
+    }
+    for name in coordinates.pods.iter().chain(&coordinates.npm).filter(|name| !is_word(name)) {
+        desk.report(&["coordinates", name], format!("`{name}` names no package"), None);
+    }
 }
 
 fn check_words(list: &WordList, desk: &mut Desk) {

@@ -145,6 +145,26 @@ fn says_what_was_expected() {
 }
 
 #[test]
+fn coordinates_that_no_build_file_could_hold_are_pointed_out() {
+    let with = |coordinates: &str| SDK.replace("packages:", &format!("coordinates: {{ {coordinates} }}\npackages:"));
+    let said = |coordinates: &str| errors(&[("catalogue/sdk/counter.yaml", &with(coordinates))]);
+    assert_eq!(
+        said("gradle: ['com.counter.Counter, com.counter:core']"),
+        "catalogue/sdk/counter.yaml:5:26: `com.counter.Counter, com.counter:core` names no Gradle artifact (hint: write \
+         `group:artifact`, or `group:*` for all of a group)"
+    );
+    assert_eq!(
+        said("spm: [counter-ios]"),
+        "catalogue/sdk/counter.yaml:5:22: `counter-ios` names no Swift package (hint: write `owner/repository` or \
+         `owner/repository:Product`)"
+    );
+    assert!(said("pods: ['Counter Core']").ends_with("`Counter Core` names no package"));
+    let good =
+        "gradle: ['com.counter:*'], pods: [Counter/Core], spm: ['counter/counter-ios:Core'], npm: ['@counter/core']";
+    load(&[("catalogue/sdk/counter.yaml", &with(good))]).unwrap();
+}
+
+#[test]
 fn words_that_other_readers_take_for_yes_stay_words() {
     let text = SDK.replace("{ starts-sdk: {} }", "{ consent-gate: { arg: on, yes: [yes, on, true, 1] } }");
     load(&[("catalogue/sdk/counter.yaml", &text)]).unwrap();
