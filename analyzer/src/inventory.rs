@@ -12,6 +12,7 @@ use crate::facts::{FileFacts, FileKind, Span};
 use crate::link::dependencies::line_of;
 use crate::link::markup::{Node, nodes};
 use crate::link::modules::{Modules, Unit};
+use crate::link::packages::brings;
 use crate::link::program::{FileId, Program};
 use crate::report::Place;
 
@@ -112,11 +113,19 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
                         }
                     }
                 }
-                FileKind::Resource | FileKind::GradleProperties => {}
+                // What Apple's build files take is known of the unit.
+                FileKind::XcodeProject | FileKind::SwiftPackage | FileKind::Podfile | FileKind::ResolvedPackages => {}
                 FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings => {}
-                FileKind::XcodeProject | FileKind::SwiftPackage => {}
-                FileKind::Podfile | FileKind::ResolvedPackages => {}
+                FileKind::Resource | FileKind::GradleProperties => {}
             }
+        }
+    }
+    for package in &unit.packages {
+        let (file, span) = package.place;
+        for sdk in program.pack.sdks.iter().filter(|sdk| brings(package, sdk)) {
+            let place = Place { path: program.path(file).to_string(), span };
+            let named = Evidence { kind: EvidenceKind::Dependency, place, text: package.name.clone() };
+            found.entry(&sdk.id).or_default().push(named);
         }
     }
     let finish = |(id, mut evidence): (&str, Vec<Evidence>)| {

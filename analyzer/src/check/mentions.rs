@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::facts::{FileKind, Name};
 use crate::link::manifest::Manifest;
 use crate::link::modules::Unit;
+use crate::link::packages::brings;
 use crate::link::program::{File, FileId};
 use crate::link::symbols::last_segment;
 use crate::solve::knowledge::Knowledge;
@@ -219,6 +220,7 @@ impl<'k> Mentions<'k> {
                 manifest.components.iter().any(|c| c.class.strip_prefix(package.as_str()).is_some_and(starts_member))
             };
             artifacts(knowledge, built).any(|a| fits_any(&sdk.coordinates.gradle, a))
+                || built.packages.iter().any(|package| brings(package, sdk))
                 || sdk.packages.iter().any(|p| self.names_package(knowledge, unit, p) || component(p))
         };
         let sdks = knowledge.program.pack.sdks.iter().enumerate();

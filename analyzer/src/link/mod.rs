@@ -20,6 +20,7 @@ pub mod localized;
 pub mod manifest;
 pub mod markup;
 pub mod modules;
+pub mod packages;
 pub mod program;
 pub mod property_lists;
 mod receivers;

@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::build_values::{BuildValue, resolve};
 use super::markup::{Node, nodes};
+use super::packages::{Package, packages};
 use super::program::{FileId, Program};
 use super::target_modules;
 use super::targets::{Target, folder_of, targets};
@@ -67,6 +68,8 @@ pub struct Unit {
     pub sample: bool,
     /// What the project says of it.
     pub profile: FolderProfile,
+    /// The pods and Swift packages that it takes.
+    pub packages: Vec<Package>,
 }
 
 /// Modules and units.
@@ -339,7 +342,8 @@ impl Modules {
         let sample = folder.split(['/', '-', '_']).any(|part| words.contains(&part.to_lowercase().as_str()));
         let name = if folder.is_empty() { ".".to_string() } else { folder.clone() };
         let profile = profile_of(program.profiles, folder).cloned().unwrap_or_default();
-        Unit { name, artifact, modules, sample: sample && artifact == Artifact::App, profile }
+        let packages = packages(program, &self.modules, &self.of_file, &modules);
+        Unit { name, artifact, modules, sample: sample && artifact == Artifact::App, profile, packages }
     }
 
     /// Loose files without any build file: an application if they hold one's parts.

@@ -1,5 +1,6 @@
 //! Stories about linking: small projects, and what is known of them.
 
+mod packages;
 mod property_lists;
 mod texts;
 mod units;

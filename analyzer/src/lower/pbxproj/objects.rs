@@ -74,10 +74,10 @@ impl<'n> Objects<'n> {
         self.inside[entry as usize].iter().map(|index| &self.entries[*index as usize])
     }
 
-    /// The characters of an object's field, and the field's place.
+    /// The characters of an object's field, and the place of both key and value.
     pub fn text(&self, object: u32, key: &str) -> Option<(&'n str, Span)> {
         let entry = &self.entries[self.field(object, key)? as usize];
-        Some((entry.text()?, entry.key_span))
+        Some((entry.text()?, Span { start: entry.key_span.start, end: entry.span.end }))
     }
 
     /// The ids in an object's list, with their places.

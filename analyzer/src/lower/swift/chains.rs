@@ -165,7 +165,8 @@ impl<'t> Lowering<'t> {
                 }
                 Kind::CallSuffix => {
                     // In a declaration the grammar takes the closure behind the brackets for a call of the result.
-                    let parts = if self.text(link).ends_with(')') { self.closures_behind(&chain.links[at..]) } else { 0 };
+                    let parts =
+                        if self.text(link).ends_with(')') { self.closures_behind(&chain.links[at..]) } else { 0 };
                     at += parts;
                     let wanted = wanted || at < chain.links.len();
                     self.call_link(cur, chain.head, &chain.links[at - parts - 1..at], wanted)

@@ -1,0 +1,40 @@
+//! iOS apps and SDKs, as users have them: what the program says of a folder with project files.
+
+// Helpers of tests fail like tests: clippy knows only functions marked #[test].
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod program;
+
+use program::{run, stdout, write};
+use serde_json::Value;
+
+const PROJECT: &str = "// !$*UTF8*$!\n{ objects = {\n\
+T = {isa = PBXNativeTarget; fileSystemSynchronizedGroups = (G); name = Shop; productType = \"com.apple.product-type.application\"; };\n\
+G = {isa = PBXFileSystemSynchronizedRootGroup; path = Shop; sourceTree = \"<group>\"; };\n}; }\n";
+
+const PODFILE: &str = "# 依赖\ntarget 'Shop' do\n  pod 'UMCommon', '~> 7.4'\n  pod 'Ads-CN/BUAdSDK'\nend\n";
+
+/// What `sdks` says of a folder.
+fn sdks(files: &[(&str, &str)]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), files);
+    let output = run(folder.path(), &["sdks", "--format", "json"]);
+    serde_json::from_str(stdout(&output)).unwrap()
+}
+
+#[test]
+fn sdks_of_an_ios_app_are_listed_with_the_lines_that_bring_them() {
+    let document = sdks(&[
+        ("ios/Shop.xcodeproj/project.pbxproj", PROJECT),
+        ("ios/Shop/App.swift", "import UIKit\n\n@main\nclass App: UIResponder {}\n"),
+        ("ios/Podfile", PODFILE),
+    ]);
+    let unit = &document["units"][0];
+    assert_eq!((unit["name"].as_str(), unit["artifact"].as_str()), (Some("ios/Shop"), Some("app")), "{document}");
+    let found = |id: &str| unit["sdks"].as_array().unwrap().iter().find(|sdk| sdk["id"] == id).cloned();
+    let umeng = found("umeng").unwrap_or_else(|| panic!("{document}"));
+    let evidence = &umeng["evidence"][0];
+    assert_eq!(evidence["path"], "ios/Podfile", "{evidence}");
+    assert_eq!((&evidence["kind"], &evidence["line"]), (&"dependency".into(), &3.into()), "{evidence}");
+    assert!(found("pangle").is_some(), "{document}");
+}
