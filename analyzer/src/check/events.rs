@@ -304,7 +304,20 @@ fn runs(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     }
     let mut functions: Vec<FnId> = asked.keys().copied().collect();
     functions.sort_unstable();
-    functions.into_iter().filter_map(|f| run_in(solution, asked.get_mut(&f)?)).collect()
+    let runs: Vec<(FnId, Candidate)> =
+        functions.into_iter().filter_map(|f| Some((f, run_in(solution, asked.get_mut(&f)?)?))).collect();
+    // A run that only goes on with another one is part of that.
+    let goes_on = |function: FnId, run: &Candidate| {
+        let mut before = solution.before.calls_to(function).chain(solution.before.asked_before(function));
+        let (Some(way), None) = (before.next(), before.next()) else { return false };
+        let whole = |other: &Candidate| {
+            run.permissions.iter().flatten().all(|p| other.permissions.iter().flatten().any(|o| o == p))
+        };
+        let mut around = std::iter::successors(Some(way.function), |f| solution.knowledge.program.parent(*f));
+        around.any(|at| at != function && runs.iter().any(|(f, other)| *f == at && whole(other)))
+    };
+    let keep: Vec<bool> = runs.iter().map(|(f, run)| !goes_on(*f, run)).collect();
+    runs.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|((_, run), _)| run).collect()
 }
 
 /// The run of requests in one function, if its places are more than one and can all be passed on one way.

@@ -12,7 +12,7 @@ use super::events::written;
 use crate::link::program::{FnId, Site, TypeId};
 use crate::solve::Solution;
 use crate::solve::atoms::Atoms;
-use crate::solve::dialogs::{Button, Choice, Dialog};
+use crate::solve::dialogs::{Cancel, Choice, Dialog};
 use crate::solve::graph::Node;
 
 /// At most so many functions behind a callback are looked at.
@@ -25,11 +25,14 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     let all = &knowledge.dialogs().all;
     let asks = |d: &Dialog| knowledge.asks_for_consent(d) || knowledge.asks_for_permission(d);
     let mut asking: Vec<usize> = (0..all.len()).filter(|i| asks(&all[*i])).collect();
-    asking.extend(coming_back(solution, &asking));
+    let coming_back = coming_back(solution, &asking);
+    asking.extend(&coming_back);
     asking.sort_unstable();
     let mut steps: Vec<(usize, FnId, usize, Site)> = Vec::new();
     for from in &asking {
-        for callback in refusing(&all[*from]) {
+        let only_back = coming_back.contains(from) && leads_only_back(solution, &asking, &all[*from]);
+        let callbacks = if only_back { behind(&all[*from], |_| true) } else { refusing(&all[*from]) };
+        for callback in callbacks {
             for (to, site) in shown_behind(solution, &asking, &all[*from], callback) {
                 steps.push((*from, callback, to, site));
             }
@@ -41,7 +44,8 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
         let explained = !begins(solution, &all[*from], &refused);
         let trapped = all[*from]
             .ways()
-            .all(|b| matches!(b.choice, Choice::Yes | Choice::Other) || b.callbacks.contains(callback));
+            .all(|b| matches!(b.choice, Choice::Yes | Choice::Other) || b.callbacks.contains(callback))
+            || coming_back.contains(from) && leads_only_back(solution, &asking, &all[*from]);
         let candidate = candidate(solution, &all[*from], *site);
         if trapped && (to == from || explained) && !found.iter().any(|f| f.place == candidate.place) {
             found.push(candidate);
@@ -82,8 +86,19 @@ fn begins(solution: &Solution<'_, '_, '_>, dialog: &Dialog, refused: &FxHashSet<
 
 /// Functions that run when the user says no.
 fn refusing(dialog: &Dialog) -> Vec<FnId> {
-    let says_no = |b: &&Button| matches!(b.choice, Choice::No | Choice::Close);
-    let mut functions: Vec<FnId> = dialog.ways().filter(says_no).flat_map(|b| b.callbacks.iter().copied()).collect();
+    behind(dialog, |choice| matches!(choice, Choice::No | Choice::Close))
+}
+
+/// Whether every button of a dialog that cannot be left otherwise leads back to what was asked: it takes no answer,
+/// whatever its buttons say.
+fn leads_only_back(solution: &Solution<'_, '_, '_>, asking: &[usize], dialog: &Dialog) -> bool {
+    let back = |callback: &FnId| !shown_behind(solution, asking, dialog, *callback).is_empty();
+    dialog.cancel == Cancel::Locked && dialog.ways().all(|b| b.callbacks.iter().any(back))
+}
+
+fn behind(dialog: &Dialog, wanted: impl Fn(Choice) -> bool) -> Vec<FnId> {
+    let ways = dialog.ways().filter(|b| wanted(b.choice));
+    let mut functions: Vec<FnId> = ways.flat_map(|b| b.callbacks.iter().copied()).collect();
     functions.sort_unstable();
     functions.dedup();
     functions

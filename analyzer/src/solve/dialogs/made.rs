@@ -417,7 +417,8 @@ pub(super) fn add(knowledge: &Knowledge<'_, '_>, dialog: &mut Dialog, parts: &[P
                 }
             }
             Part::Cancelable(site, arg) => {
-                let locked = program.argument(*site, arg).is_some_and(|v| is_no(knowledge, *site, v, env));
+                let said = program.argument(*site, arg).is_some_and(|v| is_no(knowledge, *site, v, env));
+                let locked = said || arg.fixed() == Some("false");
                 if locked {
                     dialog.cancel = Cancel::Locked;
                 }
