@@ -207,6 +207,116 @@ fn swift_nested_ten_thousandfold() {
 }
 
 #[test]
+fn project_files_of_ios_nested_ten_thousandfold() {
+    for (before, after) in [("<dict><key>a</key>", "</dict>"), ("<array>", "</array>"), ("<dict>", "</dict>")] {
+        for file in ["Info.plist", "PrivacyInfo.xcprivacy", "en.lproj/A.strings", "en.lproj/A.stringsdict"] {
+            one(before, file, format!("<plist>{}</plist>", nested(before, "<string>x</string>", after)));
+        }
+    }
+    for (before, after) in [("{ a = ", "; }"), ("( ", ")"), ("{ \"value\": ", "}"), ("[", "]"), ("{", ""), ("\"", "")] {
+        for file in ["Info.plist", "A.strings", "A.xcstrings", "A.xcodeproj/project.pbxproj", "Package.resolved"] {
+            one(before, file, nested(before, "x", after));
+            one(before, file, format!("{{ objects = {}; }}", nested(before, "x", after)));
+        }
+    }
+    for (before, after) in [("target 'A' do\n", "end\n"), ("f(", ")"), ("pod 'A', [", "]"), ("if x\n", "end\n")] {
+        for file in ["Podfile", "A.podspec", "Cartfile"] {
+            one(before, file, nested(before, "pod 'X'\n", after));
+        }
+    }
+    one("heredocs", "A.podspec", "x = <<-END\n".repeat(MANY));
+    one("quotes", "Podfile", "pod 'X\n".repeat(MANY));
+    one("lines in quotes", "Podfile", "x 'X\n".repeat(MANY) + "\"");
+    for (before, after) in [(".package(url: [", "])"), ("Package(", ")"), ("[", "]"), (".target(name: \"a\", ", ")")] {
+        one(before, "Package.swift", nested(before, "\"x\"", after));
+    }
+    let view = nested("<view id=\"v\"><subviews>", "<button id=\"b\"/>", "</subviews></view>");
+    one("views", "Main.storyboard", format!("<document><objects>{view}</objects></document>"));
+    let held = (0..MANY).fold(String::new(), |mut text, n| {
+        let segue = format!("<segue kind=\"relationship\" destination=\"c{}\"/>", (n + 1) % MANY);
+        let _ = write!(text, "<viewController id=\"c{n}\"><connections>{segue}{segue}</connections></viewController>");
+        text
+    });
+    one(
+        "controllers in a ring",
+        "Main.storyboard",
+        format!("<document initialViewController=\"c0\">{held}</document>"),
+    );
+}
+
+#[test]
+fn project_files_of_ios_with_thousands_of_parts() {
+    let targets = (0..3_000).fold(String::new(), |mut text, n| {
+        let kinds = ["application", "framework", "app-extension", "bundle.unit-test"];
+        let kind = format!("com.apple.product-type.{}", kinds[n % 4]);
+        let _ = writeln!(
+            text,
+            "T{n} = {{isa = PBXNativeTarget; name = T{n}; productType = \"{kind}\"; dependencies = (D{n}); }};"
+        );
+        let _ = writeln!(text, "D{n} = {{isa = PBXTargetDependency; target = T{}; }};", (n * 7 + 1) % 3_000);
+        text
+    });
+    let project = format!("{{ objects = {{ {targets} }}; }}");
+    let code = ("A.swift".to_owned(), "@main struct A {}".to_owned());
+    analyze("targets", vec![("A.xcodeproj/project.pbxproj".to_owned(), project), code.clone()]);
+    let pods = (0..MANY).map(|n| format!("pod 'P{n}', :path => '../P{n}'\n")).collect::<String>();
+    analyze("pods", vec![("Podfile".to_owned(), pods), code.clone()]);
+    let keys = (0..MANY).map(|n| format!("<key>K{n}</key><array/>")).collect::<String>();
+    analyze("keys", vec![("Info.plist".to_owned(), format!("<plist><dict>{keys}</dict></plist>")), code]);
+}
+
+#[test]
+fn half_typed_project_files_of_ios() {
+    let files = [
+        (
+            "ios/App/Info.plist",
+            "<plist><dict><key>NSCameraUsageDescription</key><string>扫码</string><key>A</key><true/></dict></plist>",
+        ),
+        ("ios/App/A.strings", "/* 同意 */ \"a\" = \"同意\\n\";\n\"b\" = \"\\U540c\\ud83d\\ude00\";"),
+        (
+            "ios/App/A.xcstrings",
+            "{\"strings\": {\"a\": {\"localizations\": {\"en\": {\"stringUnit\": {\"value\": \"同意\"}}}}}}",
+        ),
+        (
+            "ios/App/Main.storyboard",
+            "<document><scenes><scene><objects><viewController id=\"a\" customClass=\"A\"><button id=\"b\">\
+         <connections><action selector=\"同意:\" destination=\"a\"/></connections></button></viewController></objects></scene></scenes></document>",
+        ),
+        (
+            "ios/A.xcodeproj/project.pbxproj",
+            "{ objects = { T = {isa = PBXNativeTarget; name = \"商店\"; buildPhases = (P); }; P = {files = (B); }; B = {fileRef = F; }; }; }",
+        ),
+        ("ios/Podfile", "target '商店' do\n  pod 'A', :path => '../A', :subspecs => %w[a b]\n  x = <<-E\nE\nend\n"),
+        ("ios/A.podspec", "Pod::Spec.new do |s|\n  s.name = \"同意\"\n  s.dependency 'B/C', '~> 1'\nend\n"),
+        (
+            "ios/Package.swift",
+            "let p = Package(name: \"同意\", dependencies: [.package(url: \"https://x.example/a.git\", from: \"1\")])",
+        ),
+        ("ios/Podfile.lock", "PODS:\n  - \"A/B (1)\":\n    - C\n"),
+        ("ios/App/App.swift", "@main class A {}"),
+    ];
+    let longest = files.iter().map(|(_, text)| text.chars().count()).max().unwrap();
+    for at in 0..longest {
+        let cut = |(path, text): &(&str, &str)| ((*path).to_owned(), text.chars().take(at).collect());
+        analyze(&format!("cut at {at}"), files.iter().map(cut).collect());
+    }
+}
+
+#[test]
+fn texts_of_ios_in_utf_16() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "\u{feff}\"agree\" = \"同意\";\n";
+    write(
+        folder.path(),
+        "A/zh-Hans.lproj/L.strings",
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+    );
+    write(folder.path(), "A/en.lproj/L.strings", text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>());
+    let report = scan("utf-16", folder.path());
+    assert_eq!((report.stats.files, report.gaps.len()), (2, 0), "{:?}", report.gaps);
+}
+
+#[test]
 fn half_typed_files_of_every_kind() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop");
     let mut files = Vec::new();
@@ -250,6 +360,19 @@ fn noise_in_files_of_every_kind() {
         "build.gradle",
         "settings.gradle.kts",
         "gradle/libs.versions.toml",
+        "ios/App/Info.plist",
+        "ios/App/PrivacyInfo.xcprivacy",
+        "ios/App/en.lproj/Localizable.strings",
+        "ios/App/en.lproj/Localizable.stringsdict",
+        "ios/App/Localizable.xcstrings",
+        "ios/App/Main.storyboard",
+        "ios/App.xcodeproj/project.pbxproj",
+        "ios/Podfile",
+        "ios/Podfile.lock",
+        "ios/App.podspec",
+        "ios/Package.swift",
+        "ios/Package.resolved",
+        "ios/Cartfile",
     ];
     let words = [
         "class", "A", "{", "}", "(", ")", ";", "fun", "val", "=", ".", "\"", "'", "<", ">", "/", "${", "->", "if",

@@ -51,7 +51,7 @@ fn grammar_of(kind: FileKind) -> Option<Grammar> {
         // Read without a grammar.
         FileKind::GradleGroovy | FileKind::GradleKotlin | FileKind::GradleProperties => None,
         FileKind::Manifest | FileKind::Resource | FileKind::VersionCatalog => None,
-        FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings => None,
+        FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings | FileKind::InterfaceBuilder => None,
         FileKind::XcodeProject | FileKind::SwiftPackage | FileKind::Podfile | FileKind::ResolvedPackages => None,
     }
 }

@@ -163,13 +163,17 @@ fn line_of(subject: Subject<'_>, shown: &Shown, kind: FileKind, session: &Sessio
 }
 
 fn is_markup(kind: FileKind) -> bool {
-    matches!(kind, FileKind::Manifest | FileKind::Resource)
+    matches!(kind, FileKind::Manifest | FileKind::Resource | FileKind::InterfaceBuilder)
 }
 
 /// XML forbids two hyphens in a comment: one stands for them there.
 fn comment(kind: FileKind, rule: &str, reason: &str) -> String {
     match kind {
-        FileKind::Manifest | FileKind::Resource | FileKind::Plist | FileKind::PrivacyManifest => {
+        FileKind::Manifest
+        | FileKind::Resource
+        | FileKind::InterfaceBuilder
+        | FileKind::Plist
+        | FileKind::PrivacyManifest => {
             format!("<!-- consentlint-ignore: {rule} - {reason} -->")
         }
         FileKind::VersionCatalog | FileKind::GradleProperties | FileKind::Podfile | FileKind::ResolvedPackages => {

@@ -82,6 +82,8 @@ pub enum FileKind {
     PrivacyManifest,
     /// Texts of an app for Apple's systems, by key (`*.strings`, `*.stringsdict`, `*.xcstrings`).
     LocalizedStrings,
+    /// Screens that are drawn, not written (`*.xib`, `*.storyboard`).
+    InterfaceBuilder,
     /// An Xcode project (`project.pbxproj`).
     XcodeProject,
     /// A Swift package's manifest (`Package.swift`).

@@ -10,7 +10,8 @@ use crate::facts::FileKind;
 const RESOURCES: [&str; 5] = ["layout", "menu", "xml", "navigation", "values"];
 
 /// Endings of files that belong to a target of Xcode's.
-const OF_XCODE: [&str; 7] = ["swift", "plist", "entitlements", "xcprivacy", "strings", "stringsdict", "xcstrings"];
+const OF_XCODE: [&str; 9] =
+    ["swift", "xib", "storyboard", "plist", "entitlements", "xcprivacy", "strings", "stringsdict", "xcstrings"];
 
 /// What the file at this path is; none if it is of no interest. `/` as separator.
 #[must_use]
@@ -32,6 +33,7 @@ pub fn kind_of(relative: &str) -> Option<FileKind> {
         "toml" if stem.ends_with(".versions") => Some(FileKind::VersionCatalog),
         "podspec" => Some(FileKind::Podfile),
         "plist" | "entitlements" => Some(FileKind::Plist),
+        "xib" | "storyboard" => Some(FileKind::InterfaceBuilder),
         "xcprivacy" => Some(FileKind::PrivacyManifest),
         "strings" | "stringsdict" | "xcstrings" => Some(FileKind::LocalizedStrings),
         "xml" if stem == "AndroidManifest" => Some(FileKind::Manifest),

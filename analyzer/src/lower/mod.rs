@@ -36,7 +36,7 @@ fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::Java => java::lower(text, parsers),
         FileKind::Kotlin => kotlin::lower(text, parsers),
         FileKind::Swift => swift::lower(text, parsers),
-        FileKind::Manifest | FileKind::Resource => xml::lower(kind, text),
+        FileKind::Manifest | FileKind::Resource | FileKind::InterfaceBuilder => xml::lower(kind, text),
         FileKind::GradleGroovy | FileKind::GradleKotlin => gradle::lower_script(kind, text),
         FileKind::GradleProperties => gradle::lower_properties(text),
         FileKind::VersionCatalog => gradle::lower_catalog(text),

@@ -18,6 +18,9 @@ use token::{Kind, Token};
 /// Words that begin a block which is no call.
 const OPENING: [&str; 9] = ["if", "unless", "def", "case", "begin", "while", "until", "class", "module"];
 
+/// Those of them that may stand as a value.
+const CHOOSING: [&str; 4] = ["if", "unless", "case", "begin"];
+
 /// Words behind which a statement's arguments end.
 const BEHIND: [&str; 7] = ["if", "unless", "while", "until", "rescue", "and", "or"];
 
@@ -40,7 +43,9 @@ pub fn lower(text: &str) -> FileFacts {
             continue;
         }
         let made = add(&mut out, statement, around);
-        if statement.iter().any(|token| token.is_word("do")) {
+        // `prefix = if x`
+        let chooses = |pair: &[Token]| pair[0].kind == Kind::Sign && CHOOSING.iter().any(|word| pair[1].is_word(word));
+        if statement.iter().any(|token| token.is_word("do")) || statement.windows(2).any(chooses) {
             open.push(made.or(around));
         }
     }

@@ -85,3 +85,11 @@ fn a_half_typed_line_costs_that_line_only() {
     assert!(gaps >= 2, "{gaps}");
     assert_eq!(read("end\nend\npod 'X'").0, ["pod X"]);
 }
+
+#[test]
+fn a_value_may_be_chosen_and_a_text_may_run_over_lines() {
+    let text =
+        "prefix = if ENV['X'] == 'true'\n  'ios/'\nelse\n  ''\nend\nrequire f('-p',\n  'a(\n  \"b\")', x)\npod 'Y'\n";
+    let (lines, gaps) = read(text);
+    assert_eq!((lines.last().map(String::as_str), gaps), (Some("pod Y"), 0), "{lines:?}");
+}

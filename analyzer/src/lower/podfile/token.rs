@@ -143,8 +143,7 @@ impl<'t> Reader<'t> {
     }
 
     fn line(&mut self) {
-        let next = self.rest()[1..].trim_start();
-        let is_end = BEGINNING.iter().any(|word| next.starts_with(word));
+        let is_end = begins_statement(&self.rest()[1..]);
         self.push(Kind::Line, self.at + 1, "");
         if let Some(last) = self.out.list.last_mut() {
             last.is_end = is_end;
@@ -154,7 +153,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A text that was not closed ends with its line.
+    /// A text may run over several lines; one that was not closed before the next statement ends with its line.
     fn quoted(&mut self, quote: char, from: usize) {
         let bytes = self.text.as_bytes();
         let mut at = from;
@@ -162,8 +161,12 @@ impl<'t> Reader<'t> {
             match bytes.get(at) {
                 Some(byte) if *byte == quote as u8 => break,
                 Some(b'\\') => at += 2,
+                Some(b'\n') if !begins_statement(&self.text[at + 1..]) && self.text[at + 1..].contains(quote) => {
+                    at += 1
+                }
                 None | Some(b'\n') => {
-                    let end = at.min(bytes.len());
+                    let line = self.text.get(from..).and_then(|rest| rest.find('\n'));
+                    let end = line.map_or(bytes.len(), |line| from + line);
                     self.out.gaps.push(span(self.at, end));
                     let text = self.text.get(from..end).unwrap_or_default();
                     return self.push(Kind::Text, end, text.trim_end());
@@ -232,6 +235,11 @@ impl<'t> Reader<'t> {
         self.at += rest.find("\n=end").map_or(rest.len(), |end| end + 5);
         self.out.comments.push(span(start, self.at));
     }
+}
+
+fn begins_statement(text: &str) -> bool {
+    let text = text.trim_start();
+    BEGINNING.iter().any(|word| text.starts_with(word))
 }
 
 fn span(start: usize, end: usize) -> Span {
