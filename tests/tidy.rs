@@ -321,6 +321,8 @@ const OWN_NAMES: &[&str] = &[
     "hashMapOf",
     "linkedMapOf",
     "to",
+    "main",
+    "UIApplicationMain",
 ];
 
 #[test]

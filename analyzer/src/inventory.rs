@@ -120,6 +120,17 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
             }
         }
     }
+    add_packages(program, unit, &mut found);
+    let finish = |(id, mut evidence): (&str, Vec<Evidence>)| {
+        evidence.sort();
+        evidence.dedup();
+        FoundSdk { id: id.to_string(), evidence }
+    };
+    found.into_iter().map(finish).collect()
+}
+
+/// What Apple's package managers bring.
+fn add_packages<'p>(program: &Program<'p>, unit: &Unit, found: &mut BTreeMap<&'p str, Vec<Evidence>>) {
     for package in &unit.packages {
         let (file, span) = package.place;
         for sdk in program.pack.sdks.iter().filter(|sdk| brings(package, sdk)) {
@@ -128,12 +139,6 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
             found.entry(&sdk.id).or_default().push(named);
         }
     }
-    let finish = |(id, mut evidence): (&str, Vec<Evidence>)| {
-        evidence.sort();
-        evidence.dedup();
-        FoundSdk { id: id.to_string(), evidence }
-    };
-    found.into_iter().map(finish).collect()
 }
 
 /// Whether an SDK comes with an artifact (`group:name`; `group:*` for a whole group).

@@ -5,6 +5,7 @@
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::binary_plist::{is_binary_plist, to_xml};
 use crate::facts::GapKind;
 
 /// How much of a file is looked at in order to recognise UTF-16 without a mark.
@@ -44,7 +45,8 @@ impl Charset {
     }
 }
 
-/// Decodes UTF-8, UTF-16, GB18030 (and so GBK and GB2312) and Windows-1252.
+/// Decodes UTF-8, UTF-16, GB18030 (and so GBK and GB2312) and Windows-1252. A binary property list becomes the same list
+/// in XML.
 ///
 /// # Errors
 /// [`GapKind::Binary`] if the bytes are no text in any of them.
@@ -58,6 +60,10 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, GapKind> {
 /// As for [`decode`].
 pub fn decode_as(bytes: Vec<u8>) -> Result<(String, Charset), GapKind> {
     let marked = |encoding| Charset { encoding, marked: true };
+    if is_binary_plist(&bytes) {
+        let text = to_xml(&bytes).ok_or(GapKind::Binary)?;
+        return Ok((text, Charset { encoding: UTF_8, marked: false }));
+    }
     match bytes.as_slice() {
         [0xff, 0xfe, rest @ ..] => return utf16(rest, marked(UTF_16LE)),
         [0xfe, 0xff, rest @ ..] => return utf16(rest, marked(UTF_16BE)),

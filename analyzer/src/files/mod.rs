@@ -3,6 +3,7 @@
 //! In: a root, paths, options. Out: source files with their kinds, sorted; decoded texts; what was left out and what
 //! could not be read.
 
+mod binary_plist;
 pub mod chosen;
 mod decode;
 mod kind;
