@@ -279,10 +279,12 @@ impl Language {
     }
 
     /// Files left out, by reason: tests, generated, binary, too large, excluded.
-    pub fn left_out(self, counts: [usize; 5]) -> Vec<String> {
+    pub fn left_out(self, counts: [usize; 6]) -> Vec<String> {
         let reasons = match self {
-            Language::En => ["of tests", "generated", "binary", "too large", "excluded"],
-            Language::Zh => ["测试文件", "生成的文件", "二进制文件", "过大的文件", "按配置排除的文件"],
+            Language::En => ["of tests", "generated", "binary", "too large", "excluded", "in other languages"],
+            Language::Zh => {
+                ["测试文件", "生成的文件", "二进制文件", "过大的文件", "按配置排除的文件", "其他语言的文件"]
+            }
         };
         let counted = reasons.into_iter().zip(counts).filter(|(_, count)| *count > 0);
         match self {
@@ -452,6 +454,6 @@ mod tests {
         assert_eq!(Language::En.findings([1, 2, 0]), "1 error, 2 warnings, 0 notes");
         assert_eq!(Language::En.analysed(1, 1_200), "1 file, 1,200 lines analysed");
         assert_eq!(Language::En.without_placeholders("{api} takes {data} {x}"), "‹the call› takes ‹data› {x}");
-        assert_eq!(Language::Zh.left_out([3, 0, 1, 0, 0]), ["3 个测试文件", "1 个二进制文件"]);
+        assert_eq!(Language::Zh.left_out([3, 0, 1, 0, 0, 0]), ["3 个测试文件", "1 个二进制文件"]);
     }
 }

@@ -105,7 +105,7 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
                         add(EvidenceKind::Component, node.element().span, class.to_string());
                     }
                 }
-                FileKind::Java | FileKind::Kotlin | FileKind::Swift => {
+                FileKind::Java | FileKind::Kotlin | FileKind::Swift | FileKind::ObjectiveC => {
                     for import in &file.facts.imports {
                         let path = file.facts.str(import.path);
                         if is_code(sdk, path) {

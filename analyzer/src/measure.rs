@@ -36,6 +36,9 @@ pub fn parse_only(root: &Path, paths: &[PathBuf], threads: Option<usize>) -> Par
 /// Lines of the file.
 fn parse(parsers: &mut Parsers, file: &FoundFile) -> usize {
     let Ok(text) = files::read_text(&file.path, files::SIZE_LIMIT) else { return 0 };
+    if files::is_foreign(&file.path, &text) {
+        return 0;
+    }
     if let Some(grammar) = grammar_of(file.kind) {
         // The tree is of no interest, only the time.
         let _ = parsers.parse(grammar, &text, PARSE_BUDGET);
@@ -48,6 +51,7 @@ fn grammar_of(kind: FileKind) -> Option<Grammar> {
         FileKind::Java => Some(Grammar::Java),
         FileKind::Kotlin => Some(Grammar::Kotlin),
         FileKind::Swift => Some(Grammar::Swift),
+        FileKind::ObjectiveC => Some(Grammar::ObjectiveC),
         // Read without a grammar.
         FileKind::GradleGroovy | FileKind::GradleKotlin | FileKind::GradleProperties => None,
         FileKind::Manifest | FileKind::Resource | FileKind::VersionCatalog => None,

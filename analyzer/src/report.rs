@@ -261,6 +261,8 @@ pub struct LeftOut {
     pub too_large: usize,
     /// Files that the configuration excludes.
     pub excluded: usize,
+    /// Files in other languages (headers of C and C++).
+    pub foreign: usize,
 }
 
 /// Figures about a run.

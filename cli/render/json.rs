@@ -177,6 +177,7 @@ struct JsonLeftOut {
     binary: usize,
     too_large: usize,
     excluded: usize,
+    foreign: usize,
 }
 
 #[derive(Serialize)]
@@ -314,6 +315,7 @@ fn json_stats<'a>(stats: &'a Stats, measured: Option<&Measured>) -> JsonStats<'a
             binary: left_out.binary,
             too_large: left_out.too_large,
             excluded: left_out.excluded,
+            foreign: left_out.foreign,
         },
         held_back: stats.held_back,
         switched_off: stats.switched_off,

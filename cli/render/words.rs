@@ -99,6 +99,7 @@ impl<'a> Rendering<'a> {
             left_out.binary,
             left_out.too_large,
             left_out.excluded,
+            left_out.foreign,
         ]);
         let labelled = [(language.not_understood(), kinds), (language.not_looked_at(), left_out)];
         let mut said = labelled

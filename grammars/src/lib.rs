@@ -88,7 +88,14 @@ impl Parsers {
         if grammar == Grammar::Kotlin && !nesting::is_bearable(text) {
             return Err(ParseFailure::TooDeep);
         }
-        let masked = mask(grammar, text);
+        self.parse_masked(grammar, &mask(grammar, text), budget)
+    }
+
+    /// Parses a text that went through [`mask`] already, for those who need what the grammar saw.
+    ///
+    /// # Errors
+    /// As [`Parsers::parse`].
+    pub fn parse_masked(&mut self, grammar: Grammar, masked: &str, budget: Duration) -> Result<Tree, ParseFailure> {
         let stop = self.stop.clone();
         let stopped = || stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed));
         let parser = self.parser(grammar)?;

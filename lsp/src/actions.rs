@@ -182,6 +182,7 @@ fn comment(kind: FileKind, rule: &str, reason: &str) -> String {
         FileKind::Java
         | FileKind::Kotlin
         | FileKind::Swift
+        | FileKind::ObjectiveC
         | FileKind::GradleGroovy
         | FileKind::GradleKotlin
         | FileKind::XcodeProject

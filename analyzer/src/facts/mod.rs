@@ -64,6 +64,8 @@ pub enum FileKind {
     Kotlin,
     /// Swift source.
     Swift,
+    /// Objective-C source or header.
+    ObjectiveC,
     /// `AndroidManifest.xml` (recognised by its root element or name).
     Manifest,
     /// An Android resource: layout, menu, preferences, navigation graph, strings and other values.
@@ -98,7 +100,7 @@ impl FileKind {
     /// Whether it is code that people write.
     #[must_use]
     pub fn is_code(self) -> bool {
-        matches!(self, FileKind::Java | FileKind::Kotlin | FileKind::Swift)
+        matches!(self, FileKind::Java | FileKind::Kotlin | FileKind::Swift | FileKind::ObjectiveC)
     }
 
     /// Whether it belongs to an app for Apple's systems. Names of the two worlds never mean each other.
@@ -107,6 +109,8 @@ impl FileKind {
         matches!(
             self,
             FileKind::Swift
+                | FileKind::ObjectiveC
+                | FileKind::InterfaceBuilder
                 | FileKind::Plist
                 | FileKind::PrivacyManifest
                 | FileKind::LocalizedStrings

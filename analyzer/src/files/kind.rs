@@ -10,8 +10,20 @@ use crate::facts::FileKind;
 const RESOURCES: [&str; 5] = ["layout", "menu", "xml", "navigation", "values"];
 
 /// Endings of files that belong to a target of Xcode's.
-const OF_XCODE: [&str; 9] =
-    ["swift", "xib", "storyboard", "plist", "entitlements", "xcprivacy", "strings", "stringsdict", "xcstrings"];
+const OF_XCODE: [&str; 12] = [
+    "swift",
+    "m",
+    "mm",
+    "h",
+    "xib",
+    "storyboard",
+    "plist",
+    "entitlements",
+    "xcprivacy",
+    "strings",
+    "stringsdict",
+    "xcstrings",
+];
 
 /// What the file at this path is; none if it is of no interest. `/` as separator.
 #[must_use]
@@ -26,6 +38,7 @@ pub fn kind_of(relative: &str) -> Option<FileKind> {
         "java" => Some(FileKind::Java),
         "kt" => Some(FileKind::Kotlin),
         "swift" => Some(FileKind::Swift),
+        "m" | "mm" | "h" => Some(FileKind::ObjectiveC),
         "kts" if stem.ends_with(".gradle") => Some(FileKind::GradleKotlin),
         "kts" => Some(FileKind::Kotlin),
         "gradle" => Some(FileKind::GradleGroovy),
@@ -71,7 +84,7 @@ fn is_resource_root(folder: &str) -> bool {
 pub fn is_test_path(relative: &str) -> bool {
     let (folders, name) = relative.rsplit_once('/').unwrap_or(("", relative));
     if let Some((stem, _)) = name.rsplit_once('.').filter(|(_, ending)| OF_XCODE.contains(ending)) {
-        let source = name.ends_with(".swift");
+        let source = [".swift", ".m", ".mm", ".h"].iter().any(|ending| name.ends_with(ending));
         return source && stem.ends_with("Tests") || folders.split('/').any(|folder| folder.ends_with("Tests"));
     }
     let mut after_source = false;
@@ -105,6 +118,31 @@ pub fn is_output_folder(folder: &Path) -> bool {
                 || inside("generated")
                 || inside("intermediates")
                 || inside("outputs")
+        }
+        // A library as it is handed out: its headers declare what others can call.
+        _ => name.ends_with(".framework") || name.ends_with(".xcframework"),
+    }
+}
+
+/// What tells a header of Objective-C from one of C or C++.
+const MARKS: [&str; 7] = ["@interface", "@protocol", "@class", "@import", "#import", "FOUNDATION_EXPORT", "NS_"];
+
+/// Whether a text is in another language than its file's name says: headers belong to C and C++ too, and `.m` to others.
+#[must_use]
+pub fn is_foreign(path: &Path, text: &str) -> bool {
+    let has = |mark: &str| {
+        let starts_word = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        text.match_indices(mark).any(|(at, _)| starts_word(at))
+    };
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("h") => {
+            let is_class = MARKS[..4].iter().any(|mark| has(mark));
+            let is_other = || has("namespace ") || has("template <") || has("template<");
+            !is_class && (is_other() || !MARKS[4..].iter().any(|mark| has(mark)))
+        }
+        Some("m") => {
+            let is_other = |line: &str| ["%", "function ", "classdef "].iter().any(|word| line.starts_with(word));
+            !text.contains("@implementation") && !MARKS.iter().any(|mark| has(mark)) && text.lines().any(is_other)
         }
         _ => false,
     }

@@ -24,7 +24,7 @@ use crate::facts::{FileKind, GapKind, Span};
 use crate::report::{LeftOut, Place, ReportGap};
 use chosen::{PathRules, is_excluded, is_left_out};
 pub use decode::{Charset, decode, decode_as};
-pub use kind::{is_output_folder, is_test_path, kind_of};
+pub use kind::{is_foreign, is_output_folder, is_test_path, kind_of};
 pub use read::{OnDisk, SourceReader, on_disk, read_bytes, read_text};
 pub use rules::{Rules, Verdict, decides_for_others};
 

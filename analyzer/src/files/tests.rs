@@ -105,6 +105,32 @@ fn fetched_packages_and_build_output_of_swift_are_left_out_and_counted() {
 }
 
 #[test]
+fn objective_c_is_told_from_c_and_others_by_what_it_says() {
+    let path = |name: &str| Path::new(name).to_path_buf();
+    let own =
+        ["@interface A : NSObject\n@end", "#import <A/B.h>\nvoid f(void);", "FOUNDATION_EXPORT int x;", "@class A;"];
+    for text in own {
+        assert!(!is_foreign(&path("a/A.h"), text), "{text}");
+    }
+    let others = ["#include <a.h>\nvoid f(void);", "int DNS_X;", "#import <a>\nnamespace a { class B {}; }", ""];
+    for text in others {
+        assert!(is_foreign(&path("a/A.h"), text), "{text}");
+        assert!(!is_foreign(&path("a/A.mm"), text), "{text}");
+    }
+    assert!(is_foreign(&path("plot.m"), "% draws\nx = 1;\n"));
+    assert!(!is_foreign(&path("main.m"), "int main() { return x % 2; }\n"));
+}
+
+#[test]
+fn libraries_as_they_are_handed_out_and_tests_are_left_out() {
+    let folder =
+        project(&["App/A.m", "App/A.h", "App/B.mm", "L.framework/Headers/L.h", "AppTests/T.m", "X.xcframework/X.h"]);
+    let found = find(folder.path());
+    assert_eq!(names(&found), ["App/A.h", "App/A.m", "App/B.mm"]);
+    assert_eq!((found.left_out.tests, found.left_out.generated), (1, 2));
+}
+
+#[test]
 fn a_package_inside_node_modules_can_be_scanned() {
     let folder = project(&["node_modules/p/android/C.java"]);
     let found = find(&folder.path().join("node_modules/p"));

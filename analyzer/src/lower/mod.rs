@@ -9,6 +9,7 @@ mod gradle;
 mod java;
 mod kotlin;
 mod notation;
+mod objc;
 mod pbxproj;
 mod plist;
 mod podfile;
@@ -36,6 +37,7 @@ fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::Java => java::lower(text, parsers),
         FileKind::Kotlin => kotlin::lower(text, parsers),
         FileKind::Swift => swift::lower(text, parsers),
+        FileKind::ObjectiveC => objc::lower(text, parsers),
         FileKind::Manifest | FileKind::Resource | FileKind::InterfaceBuilder => xml::lower(kind, text),
         FileKind::GradleGroovy | FileKind::GradleKotlin => gradle::lower_script(kind, text),
         FileKind::GradleProperties => gradle::lower_properties(text),

@@ -53,6 +53,8 @@ pub(super) struct Text {
 pub(super) enum Read {
     Facts(Arc<FileFacts>),
     Gap(GapKind),
+    /// It is in a language that is not looked at.
+    Foreign,
 }
 
 impl Entry {
@@ -94,7 +96,7 @@ impl Entry {
         let read = match known {
             Some(facts) => Read::Facts(Arc::new(facts)),
             None => {
-                let read = lower_bytes(self.kind, bytes, cancel);
+                let read = self.lower_bytes(bytes, cancel);
                 // A parser that was told to stop knows half of the file.
                 cancel.go_on()?;
                 if let (Some(cache), Read::Facts(facts)) = (cache, &read) {
@@ -106,6 +108,14 @@ impl Entry {
         let _ = text.read.set(read);
         *waiting = None;
         Ok(())
+    }
+
+    fn lower_bytes(&self, bytes: &[u8], cancel: &Cancel) -> Read {
+        match files::decode(bytes.to_vec()) {
+            Ok(text) if files::is_foreign(&self.disk, &text) => Read::Foreign,
+            Ok(text) => lower_text(self.kind, &text, cancel),
+            Err(gap) => Read::Gap(gap),
+        }
     }
 
     /// Takes over what came of the same text elsewhere.
@@ -125,13 +135,6 @@ impl Entry {
             State::Text(text) => text.read.get(),
             State::Test | State::TooLarge | State::Gap(_) => None,
         }
-    }
-}
-
-fn lower_bytes(kind: FileKind, bytes: &[u8], cancel: &Cancel) -> Read {
-    match files::decode(bytes.to_vec()) {
-        Ok(text) => lower_text(kind, &text, cancel),
-        Err(gap) => Read::Gap(gap),
     }
 }
 

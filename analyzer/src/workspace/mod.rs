@@ -129,7 +129,7 @@ impl Workspace {
     pub fn facts(&self, disk: &Path) -> Option<Arc<FileFacts>> {
         match self.entries.get(&files::relative(&self.root, disk))?.read()? {
             entry::Read::Facts(facts) => Some(Arc::clone(facts)),
-            entry::Read::Gap(_) => None,
+            entry::Read::Gap(_) | entry::Read::Foreign => None,
         }
     }
 

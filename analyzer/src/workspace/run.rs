@@ -148,6 +148,7 @@ impl Input {
                     input.left_out.binary += usize::from(*kind == GapKind::Binary);
                     input.gap(path, *kind);
                 }
+                (State::Text(_), Some(Read::Foreign)) => input.left_out.foreign += 1,
                 (State::Gap(kind), _) => input.gap(path, *kind),
                 // Lowering comes first, so there is no such file.
                 (State::Text(_), None) => input.gap(path, GapKind::Internal),

@@ -74,6 +74,7 @@ fn write_limited(rendering: &Rendering<'_>, limits: (usize, usize), out: &mut dy
                     "generated": stats.left_out.generated,
                     "binary": stats.left_out.binary,
                     "tooLarge": stats.left_out.too_large,
+                    "foreign": stats.left_out.foreign,
                 },
             },
         }],

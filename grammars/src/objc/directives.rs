@@ -96,7 +96,7 @@ pub fn objc_lines(text: &str) -> Lines {
     }
     let bytes = text.as_bytes();
     let mut scan = Scan { bytes, lines: Lines::default(), open: Vec::new(), brackets: Vec::new(), last: b';', word: 0 };
-    let (mut at, mut line_is_empty) = (0, true);
+    let (mut at, mut line_is_empty) = (if text.starts_with('\u{feff}') { 3 } else { 0 }, true);
     while at < bytes.len() {
         let next = skip_opaque(bytes, at);
         if next > at {

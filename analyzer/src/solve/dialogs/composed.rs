@@ -151,7 +151,8 @@ fn slot_of(knowledge: &Knowledge<'_, '_>, dialog: Site, around: FnId) -> Option<
 /// Whether the dialog can be left: what runs when it is dismissed does something.
 fn cancel(knowledge: &Knowledge<'_, '_>, site: Site) -> Cancel {
     let program = knowledge.program;
-    let never = |api| matches!(program.apis.role(api), Some(Role::DialogCancelable { arg }) if arg.fixed() == Some("false"));
+    let never =
+        |api| matches!(program.apis.role(api), Some(Role::DialogCancelable { arg }) if arg.fixed() == Some("false"));
     if program.apis_at(site).into_iter().any(never) {
         return Cancel::Locked;
     }

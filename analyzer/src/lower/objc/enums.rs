@@ -1,0 +1,58 @@
+//! Enums.
+//!
+//! In: `enum A { A1, A2 = 3 }`, `typedef enum { ... } A`, `NS_ENUM`. Out: a type with a constant for each, and a
+//! `<clinit>` that writes the numbers that are given.
+
+use tree_sitter::Node;
+
+use super::constants::field;
+use super::kinds::{Kind, kind};
+use super::{Lowering, first_byte, span};
+use crate::facts::{FnRole, Modifiers, TypeKind, TypeRef};
+
+impl<'t> Lowering<'t> {
+    /// Lowers an enum; a name behind it (of a `typedef`) is its name if it has none.
+    pub fn enumeration(&mut self, node: Node<'t>, behind: Option<Node<'t>>) {
+        let Some(list) = node.child_by_field_name("body") else { return };
+        let named = node.child_by_field_name("name").or(behind);
+        let name = named.map_or("", |name| self.text(name));
+        let own = self.b.name(name);
+        let index = self.add_type(TypeKind::Enum, own, (span(node), named.map_or_else(|| first_byte(node), span)));
+        let ty = (!name.is_empty()).then(|| TypeRef::plain(own));
+        let modifiers = Modifiers { is_static: true, is_final: true, ..Modifiers::default() };
+        let entries: Vec<Node<'t>> = self.flat(list).into_iter().filter(|n| kind(*n) == Kind::Enumerator).collect();
+        let (mut fields, mut written) = (Vec::new(), Vec::new());
+        for entry in entries {
+            let Some(name) = entry.child_by_field_name("name") else { continue };
+            let text = self.name(name);
+            fields.push(field(text, ty.clone(), modifiers, span(entry)));
+            written.extend(entry.child_by_field_name("value").map(|value| (text, value)));
+        }
+        self.b.facts().types[index.0 as usize].fields = fields;
+        if written.is_empty() {
+            return;
+        }
+        let owner = self.owner.replace(index);
+        self.b.begin_function(FnRole::StaticInitializer, "<clinit>", Some(index), (span(node), first_byte(node)));
+        for (name, value) in written {
+            let place = span(value);
+            let value = self.value(value);
+            self.write_own(name, value, place);
+        }
+        self.b.end_function();
+        self.owner = owner;
+    }
+
+    /// `typedef enum { ... } A;`: other names of types say nothing here.
+    pub fn type_definition(&mut self, node: Node<'t>) {
+        let Some(ty) = node.child_by_field_name("type").filter(|ty| kind(*ty) == Kind::Enum) else { return };
+        self.enumeration(ty, node.child_by_field_name("declarator"));
+    }
+
+    /// `enum { ... } a;`, a variable of a type that is declared right there.
+    pub fn declared_types(&mut self, node: Node<'t>) {
+        if let Some(ty) = node.child_by_field_name("type").filter(|ty| kind(*ty) == Kind::Enum) {
+            self.enumeration(ty, None);
+        }
+    }
+}
