@@ -7,7 +7,7 @@ use rules::catalogue::ArgAt;
 use super::apis::ApiId;
 use super::program::{FnId, Program, Site};
 use super::types::Ty;
-use crate::facts::{Arg, FnRole, Param, Receiver, StmtKind, Value};
+use crate::facts::{Arg, FileKind, FnRole, Param, Receiver, StmtKind, Value};
 
 impl Program<'_> {
     /// The value of an argument of a call, as the catalogue names it. `receiver` is the receiver.
@@ -64,15 +64,17 @@ impl Program<'_> {
     pub fn param_of_arg(&self, site: Site, target: FnId, arg: usize) -> Option<u32> {
         let args = &self.call(site)?.args;
         let params = &self.function(target).params;
-        let file = self.file_of(site.function);
+        let file_of_site = self.file_of(site.function);
         if let Some(name) = args.get(arg)?.name {
-            let text = self.text(file, name);
+            let text = self.text(file_of_site, name);
             let there = self.file_of(target);
             let called = |p: &Param| self.text(there, p.label.unwrap_or(p.name)) == text;
             return params.iter().position(called).map(|i| i as u32);
         }
         if self.facts(self.file_of(target)).kind.is_apple() && self.function(target).role != FnRole::Lambda {
-            return self.unlabelled(args, arg, target);
+            // Only Swift lets a closure stand behind the brackets.
+            let trails = self.facts(file_of_site).kind != FileKind::ObjectiveC;
+            return self.unlabelled(args, arg, target, trails);
         }
         let trailing =
             arg + 1 == args.len() && matches!(args[arg].value, Value::Function(_)) && args.len() < params.len();
@@ -100,14 +102,14 @@ impl Program<'_> {
 
     /// The parameter that takes an argument without a label, where labels say which takes which: the next one without
     /// a label, and for a closure behind the brackets the last.
-    fn unlabelled(&self, args: &[Arg], arg: usize, target: FnId) -> Option<u32> {
+    fn unlabelled(&self, args: &[Arg], arg: usize, target: FnId, trails: bool) -> Option<u32> {
         let (params, there) = (&self.function(target).params, self.file_of(target));
         let before = args[..arg].iter().filter(|a| a.name.is_none()).count();
         let bare = |p: &Param| p.label.is_some_and(|label| self.text(there, label) == "_");
         let takers: Vec<usize> = (0..params.len()).filter(|at| bare(&params[*at])).collect();
         let last_vararg = takers.last().copied().filter(|at| params[*at].vararg);
         let next = takers.get(before).copied().or(last_vararg);
-        if !matches!(args[arg].value, Value::Function(_)) {
+        if !trails || !matches!(args[arg].value, Value::Function(_)) {
             return next.map(|at| at as u32);
         }
         let is_function = |at: &usize| params[*at].ty.as_ref().is_some_and(|ty| self.text(there, ty.name) == "->");
@@ -224,7 +226,7 @@ mod tests {
 
     /// For each call of `ask` in a Swift text, in order, the names of the parameters that its arguments go to.
     fn taken(text: &str) -> Vec<String> {
-        let facts = crate::lower::lower(crate::facts::FileKind::Swift, text, &mut Parsers::default());
+        let facts = crate::lower::lower(FileKind::Swift, text, &mut Parsers::default());
         let files = [File { path: "A.swift".to_owned(), facts: facts.into(), test: false }];
         let pack = rules::builtin().unwrap();
         let program = Program::new(&files, &pack, &crate::Cancel::new());
