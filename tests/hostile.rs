@@ -207,6 +207,22 @@ fn swift_nested_ten_thousandfold() {
 }
 
 #[test]
+fn objective_c_nested_ten_thousandfold() {
+    for (before, after) in [("if (x()) { ", " }"), ("^{ ", "; }"), ("f(", ")"), ("[x f:", "]"), ("@[", "]")] {
+        let report = one(before, "A.m", format!("void f() {{ {}; }}", nested(before, "x()", after)));
+        assert!(has(&report, GapKind::TooDeep), "{before}");
+    }
+    for chain in [" b]", ".b", " && b()", " + b()", " ? b() : b()", " ?: b()", "[0]"] {
+        let open = if chain == " b]" { "[".repeat(MANY) } else { String::new() };
+        one(chain, "A.m", format!("void f() {{ g({open}a(){}); }}", chain.repeat(MANY)));
+    }
+    for line in ["#if A\n", "#if A\n(\n#else\n", "NS_ENUM(", "A_B\n", "@interface A ", "@protocol A ", "RCT_A_METHOD("]
+    {
+        one(line, "A.h", format!("@class A;\n{}", line.repeat(MANY)));
+    }
+}
+
+#[test]
 fn project_files_of_ios_nested_ten_thousandfold() {
     for (before, after) in [("<dict><key>a</key>", "</dict>"), ("<array>", "</array>"), ("<dict>", "</dict>")] {
         for file in ["Info.plist", "PrivacyInfo.xcprivacy", "en.lproj/A.strings", "en.lproj/A.stringsdict"] {
