@@ -248,7 +248,8 @@ impl Masking {
             return methods::write_enum(self, found);
         }
         let at_class = self.class == Some(self.braces);
-        if has_args && at_class && name.ends_with(b"_METHOD") {
+        let is_method = name.ends_with(b"_METHOD") || name.ends_with(b"_METHOD_AS");
+        if has_args && at_class && is_method {
             return methods::write_method(self, found, &name);
         }
         if has_args && name.ends_with(b"_MODULE") && self.text(self.word) == b"interface" {
@@ -264,6 +265,10 @@ impl Masking {
         }
         let is_before_class = found.next == b'@' && begins && !has_text(&self.bytes[found.next_at + 1..]);
         let in_block_type = found.next == b'^' && self.last == b'(';
+        let holds_code = self.bytes[found.name_end..found.end].contains(&b';');
+        if holds_code {
+            return None;
+        }
         if at_class && begins && self.fresh && has_args && found.next == b';' {
             self.blank(found.start, found.next_at + 1);
             return Some(found.next_at + 1);
@@ -357,6 +362,11 @@ impl Masking {
 
     fn text(&self, (start, end): (usize, usize)) -> &[u8] {
         &self.bytes[start..end]
+    }
+
+    /// Where the last word begins.
+    pub fn word_start(&self) -> usize {
+        self.word.0
     }
 
     /// Blanks the word `typedef` right before this place: what follows has its name already.

@@ -37,8 +37,14 @@ pub fn write_method(masking: &mut Masking, found: &Found, name: &[u8]) -> Option
     let open = masking.code_behind(found.name_end);
     let end = masking.closing(open)?;
     let next = masking.code_behind(end);
-    let has_body = masking.bytes.get(next) == Some(&b'{');
-    let inner = &masking.bytes[open + 1..end - 1];
+    let inside = masking.bytes[open..end].contains(&b'{');
+    if masking.bytes.get(next) != Some(&b'{') && !inside {
+        // It only says that there is such a method in another language.
+        masking.blank(found.start, end);
+        return Some(end);
+    }
+    let head = masking.bytes[open + 1..end - 1].iter().take_while(|byte| **byte != b'{').count();
+    let inner = &masking.bytes[open + 1..open + 1 + head];
     let from = match (inner.iter().position(|b| *b == b','), inner.iter().position(|b| *b == b':')) {
         // A name for the outside comes first.
         (Some(comma), Some(colon)) if comma < colon => open + 1 + comma + 1,
@@ -52,11 +58,14 @@ pub fn write_method(masking: &mut Masking, found: &Found, name: &[u8]) -> Option
     }
     masking.blank(found.start, from);
     masking.bytes[found.start..found.start + head.len()].copy_from_slice(head);
-    masking.bytes[end - 1] = if has_body || masking.bytes.get(next) == Some(&b';') { b' ' } else { b';' };
+    masking.bytes[end - 1] = b' ';
+    if inside && masking.bytes.get(next) == Some(&b';') {
+        masking.bytes[next] = b' ';
+    }
     Some(found.start + head.len())
 }
 
-/// `@interface RCT_EXTERN_MODULE(A, B)` is `@interface A : B`.
+/// `@interface RCT_EXTERN_MODULE(A, B)` is `@implementation A : B`: what follows may have bodies.
 pub fn write_class(masking: &mut Masking, found: &Found) -> Option<usize> {
     let open = masking.code_behind(found.name_end);
     let inner = &masking.bytes[open + 1..found.end - 1];
@@ -67,7 +76,13 @@ pub fn write_class(masking: &mut Masking, found: &Found) -> Option<usize> {
         [comma, colon] => (comma + 1, *colon),
         _ => return None,
     };
-    masking.blank(found.start, from);
+    let head = b"@implementation";
+    let sign = masking.word_start().saturating_sub(1);
+    if from - sign <= head.len() {
+        return None;
+    }
+    masking.blank(sign, from);
+    masking.bytes[sign..sign + head.len()].copy_from_slice(head);
     masking.bytes[colon] = b':';
     masking.blank(found.end - 1, found.end);
     Some(from)

@@ -3,6 +3,7 @@
 //! In: a text. Out: a text of the same length without the preprocessor's lines, and with the macros that declare
 //! something written as the declarations that they are. Never inside a string or a comment.
 
+mod cplus;
 mod directives;
 mod macros;
 mod methods;
@@ -25,6 +26,9 @@ pub fn mask_objc(text: &str) -> Cow<'_, str> {
                 *byte = b' ';
             }
         }
+    }
+    if cplus::has_cplus(text) {
+        bytes = cplus::mask_cplus(bytes);
     }
     String::from_utf8(macros::mask_macros(bytes)).map_or(Cow::Borrowed(text), Cow::Owned)
 }

@@ -69,19 +69,47 @@ fn exported_methods_are_methods() {
 #[test]
 fn classes_and_properties_of_bridges_are_declared() {
     let text = "@interface RCT_EXTERN_MODULE(A, NSObject)\nRCT_EXTERN_METHOD(go:(int)x)\n@end\n@implementation A\n\
-                RCT_CUSTOM_VIEW_PROPERTY(on, BOOL, RCTView)\n{ g(); }\n- (void (^)(int))done { return nil; }\n@end\n";
+                RCT_CUSTOM_VIEW_PROPERTY(on, BOOL, RCTView)\n{ g(); }\n- (void (^)(int))done { return nil; }\nRCT_EXPORT_METHOD(all:(int)x {\n  g(x); });\n@end\n";
     let expected = [
-        "@interface                   A: NSObject",
-        "-(void)           go:(int)x;",
+        "@implementation              A: NSObject",
         "@end",
         "@implementation A",
         "-(void)                  on",
         "{ g(); }",
         "- (id)           done { return nil; }",
+        "-(void)           all:(int)x {",
+        "g(x); }",
         "@end",
     ];
     assert_eq!(seen(text), expected);
     assert_parses(text);
+}
+
+#[test]
+fn what_is_objective_c_in_cplus_is_written_so() {
+    let text = "using namespace a::b;\nnamespace c {\nstd::vector<int> all() { return std::move(x); }\n}\n@implementation A\n\
+                - (void)f:(const Props &)props old:(A::Shared const &)old {\n  auto &p = *std::static_pointer_cast<B const>(props);\n\
+                  run([&](int x) -> int { return x; });\n  for (const auto &x : xs) { g(x); }\n\
+                  { try { g(nullptr); } catch (const std::exception &e) { } }\n  int y = static_cast<int>(z) & w;\n}\n@end\n\
+                B::B(int x) : x_(x), y{1} { go({.a = 1, .b = c}); return Foo{x}; }\nenum Foo{ A, B };\n";
+    let expected = [
+        "extern \"C\"  {",
+        "std__vector      all() { return std__move(x); }",
+        "}",
+        "@implementation A",
+        "- (void)f:(const Props *)props old:(A__Shared const *)old {",
+        "id   *p = *std__static_pointer_cast         (props);",
+        "run(^  (int x)        { return x; });",
+        "for (id x in         xs) { g(x); }",
+        "{@try { g(NULL   ); }@catch (const std__exception *e) { } }",
+        "int y =                 (z) & w;",
+        "}",
+        "@end",
+        "B__B(int x)               { go((     1,      c)); return Foo(x); }",
+        "enum Foo{ A, B };",
+    ];
+    assert_eq!(seen(text), expected);
+    assert_parses(&text.replace("B::B", "int B::B"));
 }
 
 #[test]
