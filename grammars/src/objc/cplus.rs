@@ -405,12 +405,12 @@ impl Masking {
 
     /// The next `.name =` behind a bracket or comma.
     fn designator(&self, from: usize, end: usize) -> Option<usize> {
-        (from..end).find(|at| {
-            let before = self.bytes[..*at].iter().rposition(|byte| !byte.is_ascii_whitespace());
-            let opens = before.is_some_and(|at| matches!(self.bytes[at], b'(' | b',' | b'{'));
+        let mut dots = (from..end).filter(|at| self.bytes[*at] == b'.');
+        dots.find(|at| {
+            let before = self.bytes[from - 1..*at].iter().rfind(|byte| !byte.is_ascii_whitespace());
             let name_end = self.word_end(at + 1);
             let equals = self.bytes.get(self.code_behind(name_end)) == Some(&b'=');
-            self.bytes[*at] == b'.' && opens && name_end > at + 1 && equals
+            before.is_some_and(|byte| matches!(byte, b'(' | b',' | b'{')) && name_end > at + 1 && equals
         })
     }
 

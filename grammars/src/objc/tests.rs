@@ -172,6 +172,12 @@ fn hostile_texts_take_no_time() {
         "/*",
         "'",
         "A_METHOD(\n",
+        "a::b<",
+        "[&](",
+        "for (auto x ",
+        "f({.a = ",
+        "= A{",
+        ") : a(",
     ] {
         masked(&part.repeat(100_000));
     }

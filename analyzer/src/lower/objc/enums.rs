@@ -43,10 +43,21 @@ impl<'t> Lowering<'t> {
         self.owner = owner;
     }
 
-    /// `typedef enum { ... } A;`: other names of types say nothing here.
+    /// `typedef enum { ... } A;`, and names of blocks and functions; other names of types say nothing here.
     pub fn type_definition(&mut self, node: Node<'t>) {
-        let Some(ty) = node.child_by_field_name("type").filter(|ty| kind(*ty) == Kind::Enum) else { return };
-        self.enumeration(ty, node.child_by_field_name("declarator"));
+        let (Some(ty), declarator) = (node.child_by_field_name("type"), node.child_by_field_name("declarator")) else {
+            return;
+        };
+        if kind(ty) == Kind::Enum {
+            return self.enumeration(ty, declarator);
+        }
+        let Some(declarator) = declarator.filter(|n| kind(*n) == Kind::FunctionDeclarator) else { return };
+        let result = self.ty(ty);
+        let declared = self.declared(result, declarator);
+        if let Some(name) = declared.name.filter(|_| self.b.str(declared.ty.name) == "->") {
+            let name = self.text(name);
+            self.aliases.insert(name, declared.ty);
+        }
     }
 
     /// `enum { ... } a;`, a variable of a type that is declared right there.

@@ -32,7 +32,7 @@ use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::build::Builder;
 use super::suppressions;
-use crate::facts::{FileFacts, FileKind, FnIdx, GapKind, MAX_DEPTH, Name, Receiver, Span, TypeIdx};
+use crate::facts::{FileFacts, FileKind, FnIdx, GapKind, MAX_DEPTH, Name, Receiver, Span, TypeIdx, TypeRef};
 use declarations::Known;
 use kinds::{Kind, kind};
 use loops::Target;
@@ -68,6 +68,7 @@ fn lower_tree(builder: Builder, (text, masked): (&str, &str), tree: &Tree) -> Fi
         known: FxHashMap::default(),
         globals: FxHashSet::default(),
         stored: FxHashMap::default(),
+        aliases: FxHashMap::default(),
         selves: FxHashSet::default(),
         targets: Vec::new(),
     };
@@ -94,6 +95,8 @@ struct Lowering<'t> {
     globals: FxHashSet<&'t str>,
     /// Instance variables that `@synthesize` gives to properties of another name.
     stored: FxHashMap<&'t str, &'t str>,
+    /// Names that `typedef` gives to blocks and functions.
+    aliases: FxHashMap<&'t str, TypeRef>,
     /// Variables of the function that stand for `self`.
     selves: FxHashSet<Name>,
     /// What `break` and `continue` mean, innermost last.

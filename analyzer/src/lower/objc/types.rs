@@ -41,6 +41,7 @@ impl<'t> Lowering<'t> {
             _ => {
                 let text = self.text(node);
                 match text {
+                    _ if self.aliases.contains_key(text) => self.aliases[text].clone(),
                     "instancetype" => {
                         let own = self.own_type();
                         self.b.type_ref(&own)

@@ -203,12 +203,16 @@ fn types_are_read_without_pointers_and_nullability() {
         - (nullable NSArray<Foo *> *)a:(id<P>)b c:(NSDictionary<NSString *, id> * _Nullable)d e:(void (^ _Nullable)(NSError *error))f { }
         - (void)log:(NSString *)format, ... { }
         - (__kindof UIView *)view { }
+        typedef void (^Answer)(BOOL yes);
+        - (void)ask:(Answer)answer { answer(NO); }
         @end
         "###,
         r###"
         A.a(_ b: P, c d: NSDictionary<NSString, id>, e f: -><NSError, void>): NSArray<Foo>
         A.log(_ format: NSString, _ %1...)
         A.view(): UIView
+        A.ask(_ answer: -><BOOL, void>)
+          (answer)(false)
         "###,
     );
 }
