@@ -53,6 +53,8 @@ pub struct AccessedInterface {
 pub struct PrivacyManifest {
     /// The file.
     pub file: Option<FileId>,
+    /// It lies in a framework or bundle that was built elsewhere, and speaks for that alone.
+    pub vendored: bool,
     /// Whether it says that data is used for tracking, and where.
     pub tracking: Option<(bool, Span)>,
     /// Domains that track.
@@ -104,7 +106,9 @@ impl PropertyLists {
                     lists.entitlements.extend(properties(&file.facts, id));
                 }
                 FileKind::Plist if is_info(&file.path, &file.facts) => lists.info.extend(properties(&file.facts, id)),
-                FileKind::PrivacyManifest => lists.privacy.push(privacy_manifest(&file.facts, id)),
+                FileKind::PrivacyManifest => lists
+                    .privacy
+                    .push(PrivacyManifest { vendored: is_vendored(&file.path), ..privacy_manifest(&file.facts, id) }),
                 _ => {}
             }
         }
@@ -125,7 +129,14 @@ impl PropertyLists {
 #[must_use]
 pub fn is_info(path: &str, facts: &FileFacts) -> bool {
     facts.kind == FileKind::Plist
+        && !is_vendored(path)
         && (path.rsplit('/').next() == Some("Info.plist") || outermost(facts).any(|n| OWN_KEYS.contains(&n.name())))
+}
+
+/// Whether a path lies in a framework or bundle that was built elsewhere.
+fn is_vendored(path: &str) -> bool {
+    let endings = [".framework", ".xcframework", ".bundle", ".app", ".appex"];
+    path.split('/').rev().skip(1).any(|folder| endings.iter().any(|ending| folder.ends_with(ending)))
 }
 
 /// Whether an `Info.plist` is that of an application.

@@ -257,6 +257,25 @@ mod tests {
     }
 
     #[test]
+    fn project_files_of_ios_have_comments_too() {
+        let hash = "# consentlint-ignore: a -- agreed\npod 'X'\n";
+        assert_eq!(read(FileKind::Podfile, hash), ["a | agreed | pod 'X'"]);
+        let slashes = "// consentlint-ignore: a -- agreed\n\"k\" = \"v\";\n";
+        assert_eq!(read(FileKind::LocalizedStrings, slashes), ["a | agreed | \"k\" = \"v\";"]);
+        let braces = "{\n/* consentlint-ignore: a -- agreed */\nobjects = {}; }\n";
+        assert_eq!(read(FileKind::XcodeProject, braces), ["a | agreed | objects = {}; }"]);
+        let package = "// consentlint-ignore: a -- agreed\nlet p = Package()\n";
+        assert_eq!(read(FileKind::SwiftPackage, package), ["a | agreed | let p = Package()"]);
+        let dictionary =
+            "<plist><dict>\n<!-- consentlint-ignore: a - agreed -->\n<key>k</key><string>v</string>\n</dict></plist>";
+        for kind in [FileKind::Plist, FileKind::PrivacyManifest, FileKind::LocalizedStrings] {
+            assert_eq!(read(kind, dictionary), ["a | agreed | <key>k</key><string>v</string>"]);
+        }
+        let drawn = "<!-- consentlint-ignore: a - agreed -->\n<button id=\"b\"/>\n";
+        assert_eq!(read(FileKind::InterfaceBuilder, drawn), ["a | agreed | <button id=\"b\"/>"]);
+    }
+
+    #[test]
     fn a_hundred_thousand_comments_take_no_time() {
         let many = "// consentlint-ignore: a -- b\n".repeat(20_000);
         let started = std::time::Instant::now();

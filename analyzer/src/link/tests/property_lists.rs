@@ -27,6 +27,8 @@ fn a_unit_knows_what_its_lists_say() {
         ("App/GoogleService-Info.plist", SERVICE),
         ("App/App.entitlements", "<plist><dict><key>aps-environment</key><string>production</string></dict></plist>"),
         ("App/PrivacyInfo.xcprivacy", PRIVACY),
+        ("App/Vendor/Ads.xcframework/Info.plist", INFO),
+        ("App/Vendor/Ads.xcframework/ios/Ads.framework/PrivacyInfo.xcprivacy", PRIVACY),
         ("App/AppDelegate.swift", "@main class AppDelegate {}"),
     ];
     ask(&files, |program| {
@@ -42,6 +44,7 @@ fn a_unit_knows_what_its_lists_say() {
         assert_eq!(&INFO[span.start as usize..span.end as usize], "<key>NSCameraUsageDescription");
         assert_eq!(lists.info_of("UIBackgroundModes").next().unwrap().values, ["location", "fetch"]);
         assert_eq!(lists.entitlements[0].key, "aps-environment");
+        assert_eq!(lists.privacy.iter().map(|manifest| manifest.vendored).collect::<Vec<_>>(), [false, true]);
     });
 }
 

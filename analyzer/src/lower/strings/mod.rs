@@ -9,7 +9,7 @@ mod tests;
 
 use super::build::Builder;
 use super::notation::{self, Entry, Notation, Value};
-use super::plist;
+use super::{plist, suppressions, xml};
 use crate::facts::{Attribute, Element, FileFacts, FileKind, Span};
 
 const KIND: FileKind = FileKind::LocalizedStrings;
@@ -83,6 +83,7 @@ fn lower_xml(text: &str) -> FileFacts {
             push(&mut out, Text { key: raw.str(key.name), language: None, said: raw.str(said), at });
         }
     }
+    suppressions::add(&mut out, text, &xml::comments(text));
     out.facts().gaps = raw.gaps;
     out.finish()
 }
