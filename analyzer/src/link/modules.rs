@@ -146,13 +146,18 @@ impl Modules {
             .filter(|f| is_module_build(f.facts.kind, &f.path))
             .map(|f| folder_of(&f.path).to_string())
             .collect();
+        let gradle = folders.clone();
         folders.extend(target_modules::folders(program, targets));
-        let built = folders.clone();
+        let all = folders.clone();
         let below = |path: &str, folder: &str| {
             folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
         };
-        // Without a build file around it, what stands beside a manifest or a source folder is a module.
-        let loose = program.files.iter().filter(|f| !built.iter().any(|folder| below(&f.path, folder)));
+        // Without a build file around it, what stands beside a manifest or a source folder is a module. Apple's build files
+        // say nothing of Android's sources.
+        let loose = program.files.iter().filter(|f| {
+            let built = if is_of_android(f.facts.kind) { &gradle } else { &all };
+            !built.iter().any(|folder| below(&f.path, folder))
+        });
         for file in loose {
             let folder = folder_of(&file.path);
             let manifest = file.facts.kind == FileKind::Manifest;
@@ -408,7 +413,11 @@ fn dependency(node: Node<'_>, catalog: &Catalog, target: &mut Module, uses: &mut
 
 /// Whether a file of this kind is part of what is built, and not only said of it.
 pub(super) fn is_code(kind: FileKind) -> bool {
-    kind.is_code() || matches!(kind, FileKind::Manifest | FileKind::Resource)
+    is_of_android(kind) || kind.is_code()
+}
+
+fn is_of_android(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Java | FileKind::Kotlin | FileKind::Manifest | FileKind::Resource)
 }
 
 /// The folder around a source folder: `app` for `app/src/a/B.java`; the root if there is none.

@@ -116,6 +116,16 @@ fn a_pod_is_an_sdk_unless_an_application_takes_it() {
 }
 
 #[test]
+fn a_podspec_says_nothing_of_the_android_sources_beside_it() {
+    let files = [
+        ("Track.podspec", "Pod::Spec.new do |s|\n  s.name = 'Track'\nend\n"),
+        ("ios/T.swift", "public class T {}"),
+        ("droid/src/main/java/a/B.kt", "package a\nclass B"),
+    ];
+    assert_eq!(units(&files), ["sdk .: ios/T.swift", "sdk droid: droid/src/main/java/a/B.kt"]);
+}
+
+#[test]
 fn a_swift_package_is_an_sdk_and_with_an_application_product_an_application() {
     let library = "let package = Package(name: \"Core\", products: [.library(name: \"Core\", targets: [\"Core\"])], \
                    targets: [.target(name: \"Core\")])";
