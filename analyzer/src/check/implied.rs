@@ -145,8 +145,7 @@ fn chosen_in_layout(knowledge: &Knowledge<'_, '_>, layout: &str) -> bool {
             .any(|d| knowledge.asks_for_consent(d) && d.names.iter().any(|n| layouts.contains(n)))
         || users.iter().any(|ty| {
             program
-                .functions_of(program.type_file(*ty))
-                .filter(|f| program.owner(*f) == Some(*ty))
+                .functions_in(*ty)
                 .any(|f| draws_control(knowledge, f))
         })
 }

@@ -105,7 +105,7 @@ pub fn run_by_framework(knowledge: &Knowledge<'_, '_>, ty: TypeId, ways: &[rules
 #[must_use]
 pub fn methods(knowledge: &Knowledge<'_, '_>, ty: TypeId, wanted: &dyn Fn(&Role) -> bool) -> Vec<FnId> {
     let program = knowledge.program;
-    let own = program.functions_of(program.type_file(ty)).filter(|f| program.owner(*f) == Some(ty));
+    let own = program.functions_in(ty);
     own.filter(|f| {
         program.function(*f).role == FnRole::Method
             && program.apis.overrides_of(program, *f).into_iter().any(|api| {

@@ -114,8 +114,7 @@ fn runs_once(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
         FnRole::Initializer | FnRole::Constructor => single,
         FnRole::Getter => {
             let name = program.fn_text(function);
-            let file = program.type_file(owner);
-            decl.fields.iter().any(|f| f.lazy && program.text(file, f.name) == name)
+            program.fields_of(owner).any(|(f, file)| f.lazy && program.text(file, f.name) == name)
         }
         _ => false,
     }

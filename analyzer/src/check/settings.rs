@@ -233,8 +233,7 @@ fn null_test(cond: &Cond) -> Option<&Value> {
 fn delegates(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
     let program = knowledge.program;
     for id in program.type_ids() {
-        let file = program.type_file(id);
-        for field in program.type_decl(id).fields.iter().filter(|f| f.delegated) {
+        for (field, file) in program.fields_of(id).filter(|(f, _)| f.delegated) {
             let name = program.sym(file, field.name);
             for (site, value) in program.field_writes(id, name) {
                 if let Value::Local(local) = value

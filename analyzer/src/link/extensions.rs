@@ -7,11 +7,22 @@ use rustc_hash::FxHashMap;
 
 use super::program::{FileId, FnId, Program, TypeId};
 use super::types::Ty;
-use crate::facts::TypeKind;
+use crate::facts::{Field, TypeKind};
+
+/// Says of each declaration to which one it adds.
+pub(super) fn join(program: &mut Program<'_>) {
+    let extended = extended(program);
+    for id in program.declarations() {
+        let whole = extended[id.0 as usize];
+        if whole != id {
+            program.additions.entry(whole).or_default().push(id);
+        }
+    }
+    program.extended = extended;
+}
 
 /// For each declaration the one that it adds to; itself, if it adds to none of the project's.
-#[must_use]
-pub(super) fn extended(program: &Program<'_>) -> Vec<TypeId> {
+fn extended(program: &Program<'_>) -> Vec<TypeId> {
     let mut itself: Vec<TypeId> = program.declarations().collect();
     let mut declared: FxHashMap<String, Vec<TypeId>> = FxHashMap::default();
     let mut extensions = Vec::new();
@@ -59,6 +70,29 @@ impl Program<'_> {
     #[must_use]
     pub fn is_addition(&self, id: TypeId) -> bool {
         self.extended.get(id.0 as usize).is_some_and(|whole| *whole != id)
+    }
+
+    /// A type's declaration and those that add to it.
+    pub fn declarations_of(&self, id: TypeId) -> impl Iterator<Item = TypeId> + '_ {
+        std::iter::once(id).chain(self.additions.get(&id).into_iter().flatten().copied())
+    }
+
+    /// The functions of the files in which a type is declared or added to.
+    pub fn functions_beside(&self, id: TypeId) -> impl Iterator<Item = FnId> + '_ {
+        let mut files: Vec<FileId> = self.declarations_of(id).map(|d| self.type_file(d)).collect();
+        files.sort_unstable();
+        files.dedup();
+        files.into_iter().flat_map(|file| self.functions_of(file))
+    }
+
+    /// The functions of a type, wherever they stand.
+    pub fn functions_in(&self, id: TypeId) -> impl Iterator<Item = FnId> + '_ {
+        self.functions_beside(id).filter(move |f| self.owner(*f) == Some(id))
+    }
+
+    /// The fields of a type, each with the file that it stands in.
+    pub fn fields_of(&self, id: TypeId) -> impl Iterator<Item = (&Field, FileId)> {
+        self.declarations_of(id).flat_map(move |d| self.type_decl(d).fields.iter().map(move |f| (f, self.type_file(d))))
     }
 
     /// What a function is an addition to: Kotlin's extension functions, members of an extension of somebody else's type.

@@ -70,15 +70,14 @@ impl<'a> Program<'a> {
     }
 
     fn written_field(&self, id: TypeId, name: Sym, depth: u32) -> Option<Written<'a>> {
-        let file = self.type_file(id);
-        let declared = self.field(id, name).and_then(|(field, _)| field.ty.as_ref());
+        let declared = self.field(id, name).and_then(|(field, file)| Some((field.ty.as_ref()?, file)));
         let getter = || {
             let own = self.members.get(&(id, name))?;
             let getter = own.iter().find(|f| self.function(**f).role == FnRole::Getter)?;
-            self.function(*getter).returns.as_ref()
+            Some((self.function(*getter).returns.as_ref()?, self.file_of(*getter)))
         };
         match declared.or_else(getter) {
-            Some(ty) => {
+            Some((ty, file)) => {
                 Some(Written { name: ty.name, args: &ty.args, file, owner: Some(id) }).filter(|w| !w.args.is_empty())
             }
             None => self
@@ -176,8 +175,8 @@ impl<'a> Program<'a> {
     pub(super) fn part_type(&self, function: FnId, whole: &Value, number: usize, depth: u32) -> Ty {
         if let Ty::Project(id) = self.type_within(function, whole, depth) {
             let constructor = self
-                .functions_of(self.type_file(id))
-                .find(|f| self.owner(*f) == Some(id) && self.function(*f).role == FnRole::Constructor);
+                .functions_in(id)
+                .find(|f| self.function(*f).role == FnRole::Constructor);
             let param = constructor.and_then(|c| Some((c, self.function(c).params.get(number - 1)?.ty.as_ref()?)));
             let declared = param.map_or(Ty::Unknown, |(c, ty)| self.type_ref(c, ty));
             // The second part of a map's entry, of which all that is known is the value.

@@ -71,6 +71,8 @@ pub struct Program<'a> {
     type_file: Vec<FileId>,
     /// For each declaration of a type the one that it adds to; else itself.
     pub(super) extended: Vec<TypeId>,
+    /// The declarations that add to a type.
+    pub(super) additions: FxHashMap<TypeId, Vec<TypeId>>,
     /// Kotlin's `import a.b as c`: per file, the names that stand for others.
     aliases: Vec<FxHashMap<Sym, Sym>>,
     /// Functions by name.
@@ -131,6 +133,7 @@ impl<'a> Program<'a> {
             fn_file,
             type_file,
             extended: Vec::new(),
+            additions: FxHashMap::default(),
             aliases: Vec::new(),
             functions_named: FxHashMap::default(),
             members: FxHashMap::default(),
@@ -146,7 +149,7 @@ impl<'a> Program<'a> {
             cancel: cancel.clone(),
         };
         program.index_aliases();
-        program.extended = super::extensions::extended(&program);
+        super::extensions::join(&mut program);
         program.index_members();
         super::uses::index(&mut program);
         program.hierarchy = Hierarchy::new(&mut program);

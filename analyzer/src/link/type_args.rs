@@ -72,8 +72,8 @@ impl<'a> Program<'a> {
     pub(super) fn generic_member(&self, value: (FnId, &Value), ty: Ty, name: &str, depth: u32) -> Ty {
         let (Some(sym), true) = (self.symbols.get(name), depth > 0) else { return Ty::Unknown };
         let Some(owner) = self.field_in(ty, sym) else { return Ty::Unknown };
-        let field = self.field(owner, sym).and_then(|(field, _)| field.ty.as_ref());
-        let index = field.and_then(|t| self.type_param(owner, self.sym(self.type_file(owner), t.name)));
+        let declared = self.field(owner, sym).and_then(|(field, file)| Some(self.sym(file, field.ty.as_ref()?.name)));
+        let index = declared.and_then(|name| self.type_param(owner, name));
         index.map_or(Ty::Unknown, |index| self.param_of_value(value, owner, index, depth - 1))
     }
 

@@ -188,10 +188,9 @@ impl<'a> Program<'a> {
     /// Methods that an object's class has of its own and that a framework or an interface may call.
     fn listener_methods(&self, ty: TypeId) -> Vec<FnId> {
         let anonymous = self.type_decl(ty).kind == TypeKind::Anonymous;
-        let methods = self.functions_of(self.type_file(ty)).filter(|f| {
+        let methods = self.functions_in(ty).filter(|f| {
             let function = self.function(*f);
-            self.owner(*f) == Some(ty)
-                && function.role == FnRole::Method
+            function.role == FnRole::Method
                 && function.has_body
                 && (anonymous || function.modifiers.is_override && !self.is_lifecycle(*f, ty))
         });

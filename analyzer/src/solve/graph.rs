@@ -229,10 +229,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
 
     fn abstract_methods(&self, ty: TypeId) -> Vec<FnId> {
         let program = self.knowledge.program;
-        let file = program.type_file(ty);
-        let own = program
-            .functions_of(file)
-            .filter(|f| program.owner(*f) == Some(ty) && program.function(*f).role == FnRole::Method);
+        let own = program.functions_in(ty).filter(|f| program.function(*f).role == FnRole::Method);
         own.filter(|f| !program.function(*f).has_body).collect()
     }
 
@@ -287,8 +284,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         let simple: FxHashSet<&str> = classes.into_iter().map(|class| program.type_text(class)).collect();
         let mut names = FxHashSet::default();
         for ty in program.type_ids() {
-            let file = program.type_file(ty);
-            for field in &program.type_decl(ty).fields {
+            for (field, file) in program.fields_of(ty) {
                 let declared = field.ty.as_ref().map(|ty| last_segment(program.text(file, ty.name)));
                 if declared.is_none_or(|declared| simple.contains(declared)) {
                     names.insert(program.sym(file, field.name));
@@ -341,7 +337,8 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         let program = self.knowledge.program;
         let Some(owner) = program.owner(id) else { return Vec::new() };
         let decl = program.type_decl(owner);
-        let file = program.type_file(owner);
+        // Swift makes each static property when that is read first, and nothing else.
+        let lazy = program.facts(program.type_file(owner)).kind.is_apple();
         let mut edges = Vec::new();
         let touch = |site: Site| Edge {
             site: Some(site),
@@ -350,12 +347,12 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             kind: Kind::Call(false),
             gives: Atoms::NONE,
         };
-        for function in program.functions_of(file).filter(|f| program.owner(*f) == Some(owner)) {
+        for function in program.functions_in(owner).filter(|_| !lazy) {
             if program.function(function).role == FnRole::Method && program.function(function).modifiers.is_static {
                 edges.extend(self.callers(function, id));
             }
         }
-        for field in decl.fields.iter().filter(|f| f.modifiers.is_static) {
+        for (field, file) in program.fields_of(owner).filter(|(f, _)| f.modifiers.is_static) {
             let name = program.sym(file, field.name);
             for site in program.reads.get(&name).into_iter().flatten().take(200).filter(|s| s.function != id) {
                 let StmtKind::Read { base, name: path, .. } = program.stmt(*site) else { continue };
@@ -368,7 +365,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                 }
             }
         }
-        if !matches!(decl.kind, TypeKind::Object | TypeKind::Companion | TypeKind::File) {
+        if !lazy && !matches!(decl.kind, TypeKind::Object | TypeKind::Companion | TypeKind::File) {
             edges.extend(self.made_at(owner).into_iter().map(touch));
         }
         edges

@@ -216,8 +216,7 @@ impl Knowledge<'_, '_> {
         let program = self.program;
         let mut found = FxHashMap::default();
         for id in program.type_ids() {
-            let file = program.type_file(id);
-            for field in program.type_decl(id).fields.iter().filter(|f| f.delegated) {
+            for (field, file) in program.fields_of(id).filter(|(f, _)| f.delegated) {
                 let name = program.sym(file, field.name);
                 for (site, value) in program.field_writes(id, name) {
                     let Value::Local(local) = value else { continue };

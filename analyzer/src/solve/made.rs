@@ -207,8 +207,7 @@ impl Graph<'_, '_, '_> {
 fn index_holders(program: &Program<'_>) -> FxHashMap<TypeId, Vec<Node>> {
     let mut held: FxHashMap<TypeId, Vec<Node>> = FxHashMap::default();
     for id in program.type_ids() {
-        let file = program.type_file(id);
-        for field in &program.type_decl(id).fields {
+        for (field, file) in program.fields_of(id) {
             let types = field.ty.iter().flat_map(|t| std::iter::once(t).chain(&t.args));
             for ty in types {
                 if let Ty::Project(held_type) = program.resolve_type(file, ty.name, Some(id)) {

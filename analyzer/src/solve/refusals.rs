@@ -81,8 +81,7 @@ impl Knowledge<'_, '_> {
     /// Whether a method of a type asks: a dialog that is shown runs its own.
     fn type_asks(&self, ty: TypeId, seen: &mut FxHashSet<FnId>) -> bool {
         let program = self.program;
-        let own: Vec<FnId> =
-            program.functions_of(program.type_file(ty)).filter(|f| program.owner(*f) == Some(ty)).collect();
+        let own: Vec<FnId> = program.functions_in(ty).collect();
         own.into_iter().any(|f| self.body_asks(f, seen))
     }
 }

@@ -11,9 +11,8 @@ impl Knowledge<'_, '_> {
     #[must_use]
     pub fn visible_texts(&self, ty: TypeId) -> Vec<String> {
         let program = self.program;
-        let file = program.type_file(ty);
         let mut texts = Vec::new();
-        let own: Vec<FnId> = program.functions_of(file).filter(|f| program.owner(*f) == Some(ty)).collect();
+        let own: Vec<FnId> = program.functions_in(ty).collect();
         for function in &own {
             for stmt in 0..program.function(*function).body.len() as u32 {
                 texts.extend(self.texts_written_at(Site { function: *function, stmt }));

@@ -81,7 +81,7 @@ fn functions_of(knowledge: &Knowledge<'_, '_>, ty: TypeId) -> Vec<FnId> {
         }
         false
     };
-    program.functions_of(program.type_file(ty)).filter(inside).collect()
+    program.functions_beside(ty).filter(inside).collect()
 }
 
 /// What a class says about itself: `setCancelable(false)`, texts.
