@@ -38,3 +38,45 @@ fn sdks_of_an_ios_app_are_listed_with_the_lines_that_bring_them() {
     assert_eq!((&evidence["kind"], &evidence["line"]), (&"dependency".into(), &3.into()), "{evidence}");
     assert!(found("pangle").is_some(), "{document}");
 }
+
+/// The units of a scan, and what it could not read.
+fn units(files: &[(&str, &str)]) -> (Vec<String>, usize) {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), files);
+    let report = program::scan(folder.path(), &[]);
+    let names = report["stats"]["units"].as_array().unwrap().iter();
+    (names.map(|name| name.as_str().unwrap().to_owned()).collect(), report["gaps"].as_array().unwrap().len())
+}
+
+#[test]
+fn an_app_for_both_systems_is_two_units_and_its_own_pod_belongs_to_the_one_for_ios() {
+    let files = [
+        ("android/app/build.gradle", program::BUILD),
+        ("android/app/src/main/java/com/shop/App.kt", program::APP),
+        ("ios/Shop.xcodeproj/project.pbxproj", PROJECT),
+        ("ios/Shop/App.swift", "import Track\n\n@main\nclass App {}\n"),
+        ("ios/Podfile", "target 'Shop' do\n  pod 'Track', :path => '../track'\nend\n"),
+        ("track/Track.podspec", "Pod::Spec.new do |s|\n  s.name = 'Track'\nend\n"),
+        ("track/Classes/Track.swift", "public class Track {}\n"),
+        ("ios/ShopTests/ShopTests.swift", "import XCTest\nclass ShopTests: XCTestCase {}\n"),
+    ];
+    assert_eq!(units(&files), (vec!["android/app".to_owned(), "ios/Shop".to_owned()], 0));
+    let alone = [files[5], files[6]];
+    assert_eq!(units(&alone), (vec!["track".to_owned()], 0));
+}
+
+#[test]
+fn what_is_half_typed_is_counted_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        &[("Info.plist", "<plist><dict>\n<key>扫码</key>\n<string>a</strin\n"), ("A.swift", "class A {}\n")],
+    );
+    let report = program::scan(folder.path(), &[]);
+    let gap = &report["gaps"][0];
+    assert_eq!(
+        (&gap["path"], &gap["kind"], &gap["start"]["line"]),
+        (&"Info.plist".into(), &"syntax".into(), &3.into()),
+        "{gap}"
+    );
+}

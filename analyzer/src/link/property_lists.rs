@@ -2,6 +2,7 @@
 //!
 //! In: the property lists of a unit. Out: [`PropertyLists`]: their entries with places.
 
+use super::localized::Localized;
 use super::markup::{Node, nodes};
 use super::modules::{Modules, Unit};
 use super::program::{FileId, Program};
@@ -122,6 +123,12 @@ impl PropertyLists {
     /// The entries of the `Info.plist` files with this key: an extension has a list of its own.
     pub fn info_of<'l>(&'l self, key: &'l str) -> impl Iterator<Item = &'l Property> {
         self.info.iter().filter(move |property| property.key == key)
+    }
+
+    /// What is shown to people for a key of the `Info.plist`, in all languages: why data is asked for, say.
+    pub fn info_texts<'l>(&'l self, key: &'l str, localized: &'l Localized) -> impl Iterator<Item = &'l str> {
+        let own = self.info_of(key).flat_map(|property| property.values.iter().map(String::as_str));
+        own.chain(localized.in_table("InfoPlist", key).map(|said| said.text.as_str()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Property lists of a unit.
 
 use super::ask;
+use crate::link::localized::Localized;
 use crate::link::modules::Modules;
 use crate::link::property_lists::{PropertyLists, is_of_application};
 
@@ -29,6 +30,7 @@ fn a_unit_knows_what_its_lists_say() {
         ("App/PrivacyInfo.xcprivacy", PRIVACY),
         ("App/Vendor/Ads.xcframework/Info.plist", INFO),
         ("App/Vendor/Ads.xcframework/ios/Ads.framework/PrivacyInfo.xcprivacy", PRIVACY),
+        ("App/en.lproj/InfoPlist.strings", "NSCameraUsageDescription = \"To scan codes\";"),
         ("App/AppDelegate.swift", "@main class AppDelegate {}"),
     ];
     ask(&files, |program| {
@@ -39,6 +41,9 @@ fn a_unit_knows_what_its_lists_say() {
         assert_eq!(keys, ["CFBundleName", "LSRequiresIPhoneOS", "UIBackgroundModes", "NSCameraUsageDescription"]);
         let camera = lists.info_of("NSCameraUsageDescription").next().unwrap();
         assert_eq!(camera.values, ["扫描二维码"]);
+        let localized = Localized::new(program);
+        let texts: Vec<&str> = lists.info_texts("NSCameraUsageDescription", &localized).collect();
+        assert_eq!(texts, ["扫描二维码", "To scan codes"]);
         let (file, span) = camera.place;
         assert_eq!(program.path(file), "App/Info.plist");
         assert_eq!(&INFO[span.start as usize..span.end as usize], "<key>NSCameraUsageDescription");
