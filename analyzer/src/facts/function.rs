@@ -72,7 +72,7 @@ pub struct Function {
 pub struct Param {
     /// Its name, as the body knows it.
     pub name: Name,
-    /// Swift: what calls write before the argument, if that is not the name; `_` if they write nothing.
+    /// Swift, Objective-C: what calls write before the argument, if that is not the name; `_` if they write nothing.
     pub label: Option<Name>,
     /// Its type.
     pub ty: Option<TypeRef>,

@@ -200,10 +200,11 @@ pub enum TypeKind {
     Annotation,
     /// `new X() { ... }` or `object : X { ... }`.
     Anonymous,
-    /// A Swift extension: its name is that of the type whose members, supertypes and inner types it adds to, in whatever
+    /// A Swift extension or an Objective-C category: its name is that of the type whose members, supertypes and inner types it adds to, in whatever
     /// file that stands.
     Extension,
-    /// What holds a Kotlin or Swift file's top-level functions and properties: one per file that has any, with an empty name.
+    /// What holds the functions and properties of a Kotlin, Swift or Objective-C file that belong to no type: one per file
+    /// that has any, with an empty name.
     File,
 }
 
