@@ -257,7 +257,12 @@ fn delegate(knowledge: &Knowledge<'_, '_>, made: Site, field: &str, found: &mut 
     let file = program.file_of(made.function);
     let named_default = |n: crate::facts::Name| program.text(file, n).to_lowercase().starts_with("default");
     let is_default = |a: &&crate::facts::Arg| a.value == Value::Bool(true) && a.name.is_none_or(named_default);
-    let Some(default) = call.args.iter().rfind(is_default) else { return };
+    let by_role = program.apis_at(made).into_iter().find_map(|api| match program.apis.role(api) {
+        Some(Role::StoreRead { default: Some(at), .. }) => program.argument(made, at),
+        _ => None,
+    });
+    let of_role = |a: &&crate::facts::Arg| a.value == Value::Bool(true) && by_role == Some(&a.value);
+    let Some(default) = call.args.iter().find(of_role).or_else(|| call.args.iter().rfind(is_default)) else { return };
     let mut named = Named { keys: vec![field.to_string()], ..Named::default() };
     for arg in call.args.iter().filter(|a| !std::ptr::eq(*a, default)) {
         named.add(knowledge.names_of(made.function, &arg.value));

@@ -69,6 +69,16 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// The property wrapper that is made with arguments: `@Stored("key")`. (What the language and the tools define begins
+    /// with a small letter or `IB`.)
+    pub fn wrapper(&self, marks: &Marks) -> Option<Annotation> {
+        let is_wrapper = |a: &&Annotation| {
+            let name = self.b.str(a.name);
+            name.starts_with(char::is_uppercase) && !name.starts_with("IB") && !a.args.is_empty()
+        };
+        marks.annotations.iter().find(is_wrapper).cloned()
+    }
+
     /// `@A`, `@A(x, key: y)`.
     pub fn attribute(&mut self, node: Node<'t>) -> Option<Annotation> {
         let kids = self.kids(node);

@@ -10,7 +10,7 @@ use super::kinds::{Kind, kind};
 use super::properties::Part;
 use super::statements::Sink;
 use super::{Lowering, first_byte, span};
-use crate::facts::{Cond, FnRole, Name, Param, Receiver, Span, StmtKind, TypeKind, Value};
+use crate::facts::{Annotation, Arg, Callee, Cond, FnRole, Name, Param, Receiver, Span, StmtKind, TypeKind, Value};
 
 impl<'t> Lowering<'t> {
     /// Writes the functions that run at the start.
@@ -20,7 +20,7 @@ impl<'t> Lowering<'t> {
             let marks = self.member_marks(*item, body);
             match kind(*item) {
                 Kind::EnumEntry => of_type.push(*item),
-                Kind::Property if !marks.lazy && self.has_value(*item) => {
+                Kind::Property if !marks.lazy && (self.has_value(*item) || self.wrapper(&marks).is_some()) => {
                     let list = if marks.modifiers.is_static { &mut of_type } else { &mut of_objects };
                     list.push(*item);
                 }
@@ -72,6 +72,11 @@ impl<'t> Lowering<'t> {
 
     fn initial_values(&mut self, node: Node<'t>) {
         let (parts, _) = self.parts(node);
+        let marks = self.marks(node);
+        if let (Some(wrapper), [part]) = (self.wrapper(&marks), parts.as_slice()) {
+            self.wrapped(node, wrapper, part);
+            return;
+        }
         for part in parts {
             let (Some(pattern), Some(init)) = (part.pattern, part.init) else { continue };
             let value = self.value(init);
@@ -91,13 +96,26 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// `@Stored("key") var x = 1`: the property is kept by an object that is made with the key and the first value.
+    fn wrapped(&mut self, node: Node<'t>, wrapper: Annotation, part: &Part<'t>) {
+        let Some(name) = part.name else { return };
+        let mut args = wrapper.args;
+        if let Some(init) = part.init {
+            let value = self.value(init);
+            args.push(Arg { name: Some(self.b.name("wrappedValue")), value });
+        }
+        let made = self.b.call(Receiver::Implicit(None), Callee::Name(wrapper.name), args, span(node));
+        let name = self.name(name);
+        self.write_own(name, made, span(node));
+    }
+
     /// `init(a: A, b: B = ...)` with a parameter for each stored property that can be given.
     fn memberwise(&mut self, body: &Body<'t>, spans: (Span, Span)) {
         let mut stored: Vec<(Part<'t>, Node<'t>)> = Vec::new();
         for item in body.items.iter().filter(|n| kind(**n) == Kind::Property) {
             let marks = self.marks(*item);
             let (parts, constant) = self.parts(*item);
-            if marks.modifiers.is_static || marks.lazy {
+            if marks.modifiers.is_static || marks.lazy || self.wrapper(&marks).is_some() {
                 continue;
             }
             for part in parts {

@@ -89,6 +89,7 @@ impl<'t> Lowering<'t> {
     pub fn property_fields(&mut self, node: Node<'t>, body: &Body<'t>, fields: &mut Vec<Field>) {
         let (parts, constant) = self.parts(node);
         let marks = self.member_marks(node, body);
+        let delegated = self.wrapper(&marks).is_some();
         for part in parts {
             let Some(pattern) = part.pattern else { continue };
             let ty = part.ty.and_then(|t| self.ty_in(t));
@@ -97,7 +98,7 @@ impl<'t> Lowering<'t> {
                 let field = Field {
                     name: self.name(name),
                     ty: ty.clone(),
-                    delegated: false,
+                    delegated,
                     lazy: marks.lazy,
                     annotations: marks.annotations.clone(),
                     modifiers,

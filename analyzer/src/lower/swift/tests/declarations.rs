@@ -175,7 +175,7 @@ fn cases_of_an_enum_are_constants_and_with_values_functions() {
 }
 
 #[test]
-fn property_wrappers_are_annotations_with_their_arguments() {
+fn a_property_wrapper_with_arguments_is_an_object_that_keeps_the_property() {
     check(
         r###"
         struct Settings: View {
@@ -188,21 +188,24 @@ fn property_wrappers_are_annotations_with_their_arguments() {
         "###,
         r###"
         restricted final class Settings : View
-          @AppStorage("agreed") private field agreed
+          @AppStorage("agreed") private field agreed by
           @State restricted field page
-          @UserDefault(key = "ads", defaultValue = true) restricted static field ads: Bool
-          @Environment(::dismiss) restricted field dismiss
+          @UserDefault(key = "ads", defaultValue = true) restricted static field ads: Bool by
+          @Environment(::dismiss) restricted field dismiss by
           restricted field body: View
+        Settings.<clinit>()
+          %0 = UserDefault(key = "ads", defaultValue = true)
+          write ads = %0
         Settings.<fields>()
-          write agreed = false
-          %0 = read Page.first
-          write page = %0
-        Settings.<init>(agreed =, page =, dismiss)
+          %0 = AppStorage("agreed", wrappedValue = false)
+          write agreed = %0
+          %1 = read Page.first
+          write page = %1
+          %2 = Environment(::dismiss)
+          write dismiss = %2
+        Settings.<init>(page =)
           if !(omitted 0)
-            write agreed = agreed
-          if !(omitted 1)
             write page = page
-          write dismiss = dismiss
         restricted get Settings.body(): View
           %0 = read agreed
           %1 = Toggle("Ads", isOn = %0)
