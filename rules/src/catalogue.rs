@@ -150,6 +150,10 @@ pub struct Api {
     /// Whether the name alone identifies the member when the owner's type is not known.
     #[serde(default)]
     pub distinctive: bool,
+    /// In an SDK's file: it is the call of a part that several SDKs share, and means this one only if this one is in the
+    /// build (imported, or brought in by a package manager).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub if_in_build: bool,
     /// The type of the result: fully qualified, or `self` (the receiver: builder chains), `arg:N` (the class given as
     /// the argument N), `value:N` (what the argument N is),
     /// `type-argument` (the first one written at the call), `element` (the receiver's last type

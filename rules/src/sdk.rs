@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
-use crate::catalogue::{Api, Names, TypeEntry};
+use crate::catalogue::{Api, TypeEntry};
 
 /// An SDK.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -46,9 +46,6 @@ pub struct Sdk {
     /// Manifest switches that turn personalisation off.
     #[serde(default)]
     pub manifest_opt_out: Vec<MetaData>,
-    /// Calls of a part that several SDKs share, which start this one too, if this one is in the build.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub started_with: Vec<SharedStart>,
     /// Keys of the `Info.plist` each of which keeps it from collecting until its consent gate was told yes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plist_off: Vec<MetaData>,
@@ -152,16 +149,6 @@ pub struct SelfStarting {
     pub off: Vec<MetaData>,
     /// It really collects or contacts its server when nothing keeps it from doing so.
     pub collects: bool,
-}
-
-/// A call of a part that several SDKs share: it starts all of them that are in the build.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct SharedStart {
-    /// The owner, under all of its names.
-    pub on: Names,
-    /// The calls.
-    pub call: Names,
 }
 
 /// A `<meta-data>` entry of the manifest, or a key of an `Info.plist`.

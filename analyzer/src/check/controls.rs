@@ -21,6 +21,7 @@ use crate::solve::knowledge::Knowledge;
 #[must_use]
 pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     let mut found = super::layouts::controls(knowledge);
+    found.extend(super::layouts::drawn(knowledge));
     for site in sites(knowledge) {
         in_code(knowledge, site, &mut found);
     }

@@ -143,11 +143,7 @@ fn chosen_in_layout(knowledge: &Knowledge<'_, '_>, layout: &str) -> bool {
             .all
             .iter()
             .any(|d| knowledge.asks_for_consent(d) && d.names.iter().any(|n| layouts.contains(n)))
-        || users.iter().any(|ty| {
-            program
-                .functions_in(*ty)
-                .any(|f| draws_control(knowledge, f))
-        })
+        || users.iter().any(|ty| program.functions_in(*ty).any(|f| draws_control(knowledge, f)))
 }
 
 /// A layout with those that it includes and that include it.

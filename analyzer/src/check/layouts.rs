@@ -11,6 +11,7 @@ use super::defaults::first_values;
 use super::naming::Named;
 use crate::facts::FileKind;
 use crate::link::binding::Variables;
+use crate::link::interface_builder::method_of;
 use crate::link::markup::{Node, nodes};
 use crate::link::program::{FileId, Program};
 use crate::link::resources::id_name;
@@ -46,6 +47,33 @@ pub fn controls(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
             Some(yes) => Candidate { value: format!("android:checked=\"{value}\" = {yes}"), ..c },
             None => c,
         }));
+    }
+    found
+}
+
+/// Switches and buttons of drawn screens that are on when they are shown.
+#[must_use]
+pub fn drawn(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
+    let screens = &knowledge.drawn.screens;
+    let mut found = Vec::new();
+    for view in &screens.views {
+        let (Some(on), Some((file, element))) = (view.on, view.place) else { continue };
+        let mut named = Named { texts: view.texts.clone(), ..Named::default() };
+        named.keys.extend(view.outlets.iter().map(|(_, name)| name.clone()));
+        named.others.extend(view.actions.iter().map(|a| method_of(&a.selector).to_string()));
+        let siblings = screens.views.iter().filter(|v| v.around == view.around && v.place.map(|p| p.0) == Some(file));
+        if view.around.is_some() && siblings.clone().count() <= FEW {
+            named.texts.extend(siblings.flat_map(|v| v.texts.iter().cloned()));
+        }
+        let span = knowledge.program.facts(file).elements[element as usize].span;
+        if !named.is_telling(knowledge) {
+            continue;
+        }
+        let attribute = if view.element == "switch" { "on" } else { "selected" };
+        let mut candidate = Candidate::new(Find::Control, (file, span));
+        candidate.api = attribute.to_string();
+        let value = format!("{attribute}=\"{}\"", if on { "YES" } else { "NO" });
+        found.push(named.fill(candidate, knowledge, (&value, on)));
     }
     found
 }

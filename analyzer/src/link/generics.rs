@@ -174,9 +174,7 @@ impl<'a> Program<'a> {
     /// `(a, b) = whole`: a property of a data class or record, a part of a pair, a map's key or value.
     pub(super) fn part_type(&self, function: FnId, whole: &Value, number: usize, depth: u32) -> Ty {
         if let Ty::Project(id) = self.type_within(function, whole, depth) {
-            let constructor = self
-                .functions_in(id)
-                .find(|f| self.function(*f).role == FnRole::Constructor);
+            let constructor = self.functions_in(id).find(|f| self.function(*f).role == FnRole::Constructor);
             let param = constructor.and_then(|c| Some((c, self.function(c).params.get(number - 1)?.ty.as_ref()?)));
             let declared = param.map_or(Ty::Unknown, |(c, ty)| self.type_ref(c, ty));
             // The second part of a map's entry, of which all that is known is the value.

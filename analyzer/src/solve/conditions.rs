@@ -403,7 +403,12 @@ impl Knowledge<'_, '_> {
                 match program.apis.role(api) {
                     Some(Role::ChecksPermission { permission, granted }) if !granted.is_empty() => {
                         let test = self.granted_test(*site, permission.as_ref(), env);
-                        return Some(if is_among(&spelled, granted) { test } else { test.negated() });
+                        if is_among(&spelled, granted) {
+                            return Some(test);
+                        }
+                        // Apple's systems know more than yes and no: not asked yet, limited, restricted.
+                        let only_no = !program.apis.entry(api).is_apple();
+                        return Some(if only_no { test.negated() } else { Test::default() });
                     }
                     Some(Role::ConsentState { purpose, yes }) if !yes.is_empty() => {
                         let given = Test::exactly(Atom::Given(*purpose));

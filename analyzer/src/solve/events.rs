@@ -12,7 +12,8 @@ use super::atoms::Atoms;
 use super::knowledge::Knowledge;
 use crate::facts::{Receiver, StmtKind, Value};
 use crate::link::apis::{ApiId, SdkId};
-use crate::link::program::{FnId, Site};
+use crate::link::packages::brings;
+use crate::link::program::{FileId, FnId, Site};
 use crate::link::values::{Alternatives, Elem, Env, Item};
 
 /// At most so many calls are climbed from a sink to whoever decides its arguments.
@@ -118,7 +119,7 @@ impl Knowledge<'_, '_> {
         let mut events = Vec::new();
         for site in sites.into_iter().filter(|s| !program.files[program.file_of(s.function).0 as usize].test) {
             for api in program.apis_at(site) {
-                if let Some(kind) = program.apis.role(api).and_then(kind_of) {
+                if let Some(kind) = program.apis.role(api).and_then(kind_of).filter(|_| self.is_in_build(site, api)) {
                     self.add_event(site, api, kind, &mut events);
                 }
             }
@@ -127,6 +128,25 @@ impl Knowledge<'_, '_> {
         events.sort_by_key(|e| (e.site, e.kind, e.api, e.inner.clone()));
         events.dedup_by_key(|e| (e.site, e.kind, e.sdk, e.sink()));
         events
+    }
+
+    /// Whether an entry counts at a place: one that several SDKs share counts for those that are in the build.
+    fn is_in_build(&self, site: Site, api: ApiId) -> bool {
+        let program = self.program;
+        let entry = program.apis.entry(api);
+        let (true, Some(sdk)) = (entry.api.if_in_build, entry.sdk) else { return true };
+        let sdk = &program.pack.sdks[sdk.0 as usize];
+        let file = program.file_of(site.function);
+        let imported = program.files.iter().enumerate().any(|(index, other)| {
+            let names = other.facts.imports.iter().map(|i| other.facts.str(i.path));
+            other.facts.kind.is_apple()
+                && self.modules.together(FileId(index as u32), file)
+                && names
+                    .into_iter()
+                    .any(|name| name.split(['.', '/']).any(|part| sdk.modules.iter().any(|m| m == part)))
+        });
+        let units = self.modules.units_of(file).map(|unit| &self.modules.units[unit]);
+        imported || units.into_iter().any(|unit| unit.packages.iter().any(|package| brings(package, sdk)))
     }
 
     fn add_event(&self, site: Site, api: ApiId, kind: EventKind, events: &mut Vec<Event>) {

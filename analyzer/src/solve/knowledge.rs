@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atoms::Atom;
 use super::dialogs::Dialogs;
+use super::drawn::Drawn;
 use super::flags::Meaning;
 use super::test::Test;
 use super::words::Words;
@@ -40,6 +41,8 @@ pub struct Knowledge<'p, 'a> {
     pub resources: Resources,
     /// Modules and units.
     pub modules: Modules,
+    /// Screens that are drawn.
+    pub drawn: Drawn,
     pub(super) awaiting: FxHashSet<Sym>,
     /// Members that set or tell the state of a control: calls, and properties.
     pub checked_states: [FxHashSet<Sym>; 2],
@@ -88,11 +91,13 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             (p.name.as_str(), group)
         });
         let permissions = permissions.collect();
+        let (resources, modules) = (Resources::new(program), Modules::new(program));
         Knowledge {
             program,
             words: Words::new(program.pack),
-            resources: Resources::new(program),
-            modules: Modules::new(program),
+            drawn: Drawn::new(program, &modules, &resources.localized),
+            resources,
+            modules,
             awaiting: {
                 let [names, ..] = program.apis.names_with(|r| matches!(r, Role::Awaits {}));
                 names.into_iter().collect()

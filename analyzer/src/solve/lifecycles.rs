@@ -69,8 +69,11 @@ impl Graph<'_, '_, '_> {
         let program = self.knowledge.program;
         let file = program.file_of(id);
         let mut firings = Vec::new();
-        for annotation in &program.function(id).annotations {
-            let Ty::External(sym) = program.resolve_type(file, annotation.name, Some(owner)) else { continue };
+        let function = program.function(id);
+        // Objective-C marks a method by the type of its result: `- (IBAction)agree:`.
+        let marked = function.returns.iter().filter(|_| program.facts(file).kind.is_apple()).map(|ty| ty.name);
+        for name in function.annotations.iter().map(|a| a.name).chain(marked) {
+            let Ty::External(sym) = program.resolve_type(file, name, Some(owner)) else { continue };
             for api in program.apis.annotations(sym) {
                 if let Some(Role::Fires { how, .. }) = program.apis.role(*api) {
                     firings.push(*how);
@@ -94,7 +97,8 @@ impl Graph<'_, '_, '_> {
         firings.extend(self.annotated_firings(id, owner));
         let name = program.fn_text(id);
         let named = self.knowledge.resources.on_click(name).next().is_some() && self.knowledge.is_visible(owner);
-        if named || self.knowledge.is_bound(id) {
+        let drawn = self.knowledge.drawn.runs(program, owner, name);
+        if named || drawn || self.knowledge.is_bound(id) {
             firings.push(Firing::Tap);
         }
         firings

@@ -14,6 +14,7 @@ mod clocks;
 mod conditions;
 pub mod dialogs;
 mod doubts;
+mod drawn;
 pub mod events;
 mod evidence;
 pub mod firing;

@@ -105,7 +105,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if self.knowledge.program.type_decl(id).modifiers.is_abstract {
             return false;
         }
-        if has(TypeRole::Initializer) || self.is_start_destination(id) {
+        if has(TypeRole::Initializer) || self.is_start_destination(id) || self.knowledge.drawn.is_first(id) {
             return true;
         }
         let program = self.knowledge.program;

@@ -16,7 +16,14 @@ import type { Phase } from './status';
 import { findings, folders, NAME, settings } from './workspace';
 
 /** Files whose texts the server wants as the editor has them; which of them it reads, it decides itself. */
-const FILES = ['**/*.{java,kt,kts,gradle,xml}', '**/gradle.properties', '**/*.versions.toml', '**/consentlint.toml'];
+const FILES = [
+  '**/*.{java,kt,kts,gradle,xml}',
+  '**/gradle.properties',
+  '**/*.versions.toml',
+  '**/*.{swift,m,mm,h,plist,entitlements,xcprivacy,strings,stringsdict,xcstrings,xib,storyboard,pbxproj,podspec}',
+  '**/{Podfile,Podfile.lock,Cartfile,Package.resolved}',
+  '**/consentlint.toml',
+];
 
 /** How long a program may take until it answers for the first time, in milliseconds. */
 const LONGEST_SILENCE = 20_000;

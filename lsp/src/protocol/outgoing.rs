@@ -317,7 +317,13 @@ fn registrations(can: Abilities) -> Vec<Registration> {
         wanted.push(Registration { id: format!("{SECTION}:{method}"), method: method.to_owned(), register_options });
     };
     if can.watch {
-        let globs = ["**/*.{java,kt,kts,gradle,xml,toml}", "**/consentlint-baseline.json", "**/.{gitignore,ignore}"];
+        let globs = [
+            "**/*.{java,kt,kts,gradle,xml,toml,swift,m,mm,h}",
+            "**/*.{plist,entitlements,xcprivacy,strings,stringsdict,xcstrings,xib,storyboard,pbxproj,podspec}",
+            "**/{Podfile,Podfile.lock,Cartfile,Package.resolved}",
+            "**/consentlint-baseline.json",
+            "**/.{gitignore,ignore}",
+        ];
         let watchers = globs.map(|glob| json!({ "globPattern": glob }));
         register("workspace/didChangeWatchedFiles", json!({ "watchers": watchers }));
     }
