@@ -111,8 +111,8 @@ impl List<'_> {
                 let name = language.of_rule(&sdk.name);
                 writeln!(out, "\n  {name} [{}]: {category}; {owner}, {}", sdk.id, sdk.owner.country)?;
                 writeln!(out, "    {}", language.default_state(sdk.default))?;
-                self.switches(language.consent_gate(), gates(sdk), out)?;
-                self.switches(language.personalization_switch(), opt_outs(sdk), out)?;
+                self.switches(language.consent_gate(), gates(sdk, &found.evidence), out)?;
+                self.switches(language.personalization_switch(), opt_outs(sdk, &found.evidence), out)?;
                 self.places(&found.evidence, out)?;
             }
             writeln!(out)?;
@@ -167,8 +167,8 @@ impl List<'_> {
             category: sdk.category,
             data: &sdk.data,
             default: sdk.default,
-            consent_gate: gates(sdk),
-            personalization_switch: opt_outs(sdk),
+            consent_gate: gates(sdk, evidence),
+            personalization_switch: opt_outs(sdk, evidence),
             disclosure: sdk.disclosure.as_deref(),
             evidence: shown.collect(),
         }
@@ -194,20 +194,23 @@ fn kind_word(kind: EvidenceKind) -> &'static str {
     }
 }
 
-/// Calls that tell an SDK of the user's answer.
-fn gates(sdk: &Sdk) -> Vec<String> {
-    names(sdk, |role| matches!(role, Role::ConsentGate { .. }))
+/// Calls that tell an SDK of the user's answer, on the systems where it was found.
+fn gates(sdk: &Sdk, evidence: &[Evidence]) -> Vec<String> {
+    names(sdk, evidence, |role| matches!(role, Role::ConsentGate { .. }))
 }
 
-/// Calls and manifest entries that turn personalisation off.
-fn opt_outs(sdk: &Sdk) -> Vec<String> {
-    let mut all = names(sdk, |role| matches!(role, Role::OptOut { .. }));
-    all.extend(sdk.manifest_opt_out.iter().map(|entry| format!("{}={}", entry.name, entry.value)));
+/// Calls, manifest entries and keys that turn personalisation off.
+fn opt_outs(sdk: &Sdk, evidence: &[Evidence]) -> Vec<String> {
+    let mut all = names(sdk, evidence, |role| matches!(role, Role::OptOut { .. }));
+    let sides = [(false, &sdk.manifest_opt_out), (true, &sdk.plist_opt_out)];
+    let found = sides.into_iter().filter(|(apple, _)| evidence.iter().any(|e| e.apple == *apple));
+    all.extend(found.flat_map(|(_, entries)| entries).map(|entry| format!("{}={}", entry.name, entry.value)));
     all
 }
 
-fn names(sdk: &Sdk, wanted: impl Fn(&Role) -> bool) -> Vec<String> {
-    let apis = sdk.apis.iter().filter(|api| api.role.as_ref().is_some_and(&wanted));
+fn names(sdk: &Sdk, evidence: &[Evidence], wanted: impl Fn(&Role) -> bool) -> Vec<String> {
+    let here = |api: &&Api| evidence.iter().any(|e| e.apple == api.is_apple());
+    let apis = sdk.apis.iter().filter(|api| api.role.as_ref().is_some_and(&wanted)).filter(here);
     let mut all: Vec<String> = apis.flat_map(written).collect();
     all.sort();
     all.dedup();

@@ -45,6 +45,8 @@ pub struct Evidence {
     pub place: Place,
     /// What stands there: an artifact, an imported name, a component.
     pub text: String,
+    /// Whether that is part of an app for Apple's systems.
+    pub apple: bool,
 }
 
 /// What shows an SDK.
@@ -82,7 +84,12 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
         for sdk in &program.pack.sdks {
             let mut add = |kind, span, text: String| {
                 let place = Place { path: file.path.clone(), span };
-                found.entry(&sdk.id).or_default().push(Evidence { kind, place, text });
+                found.entry(&sdk.id).or_default().push(Evidence {
+                    kind,
+                    place,
+                    text,
+                    apple: file.facts.kind.is_apple(),
+                });
             };
             match file.facts.kind {
                 FileKind::GradleGroovy | FileKind::GradleKotlin => {
@@ -135,7 +142,7 @@ fn add_packages<'p>(program: &Program<'p>, unit: &Unit, found: &mut BTreeMap<&'p
         let (file, span) = package.place;
         for sdk in program.pack.sdks.iter().filter(|sdk| brings(package, sdk)) {
             let place = Place { path: program.path(file).to_string(), span };
-            let named = Evidence { kind: EvidenceKind::Dependency, place, text: package.name.clone() };
+            let named = Evidence { kind: EvidenceKind::Dependency, place, text: package.name.clone(), apple: true };
             found.entry(&sdk.id).or_default().push(named);
         }
     }

@@ -165,6 +165,16 @@ pub struct Api {
     pub role: Option<Role>,
 }
 
+impl Api {
+    /// Whether it is of Apple's world: its types and modules stand without a package, with a capital; packages of Java and
+    /// Kotlin begin with a small letter.
+    #[must_use]
+    pub fn is_apple(&self) -> bool {
+        let mut names = self.on.iter().chain(&self.package).flat_map(Names::iter);
+        names.next().is_some_and(|name| name.starts_with(char::is_uppercase))
+    }
+}
+
 /// A test on an argument.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

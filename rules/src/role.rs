@@ -209,6 +209,16 @@ pub enum Role {
         #[serde(default)]
         receiver: Option<String>,
     },
+    /// Has a function that it is given (its entry also `fires`) run when a notice of this name is posted.
+    ListensForNotice {
+        /// The name.
+        name: ArgAt,
+    },
+    /// Posts a notice: who listens for its name runs.
+    PostsNotice {
+        /// The name.
+        name: ArgAt,
+    },
     /// Opens another screen.
     OpensScreen {
         /// An intent, a class, a fragment object, a navigation action.

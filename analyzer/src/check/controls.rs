@@ -9,7 +9,7 @@ use super::acts::{is_answer, runs};
 use super::candidate::Candidate;
 use super::defaults::{Origin, origins};
 use super::labels;
-use super::naming::{Named, of_view};
+use super::naming::{Named, made_for, of_view};
 use crate::facts::{Receiver, StmtKind, Value};
 use crate::link::apis::ApiId;
 use crate::link::program::Site;
@@ -112,6 +112,7 @@ fn view(knowledge: &Knowledge<'_, '_>, site: Site) -> Named {
         _ => {}
     }
     names.extend(value.iter().flat_map(|v| knowledge.names_of(function, v)));
+    names.extend(value.iter().filter_map(|v| made_for(program, function, v)));
     of_view(knowledge, function, names, value.as_ref())
 }
 

@@ -6,12 +6,15 @@ use rules::catalogue::Role;
 use rules::vocabulary::Idea;
 
 use super::candidate::Candidate;
-use crate::facts::Value;
-use crate::link::program::{FnId, Site};
+use crate::facts::{Callee, Exit, FnRole, StmtKind, Value};
+use crate::link::program::{FnId, Program, Site};
 use crate::link::symbols::last_segment;
 use crate::link::values::Elem;
 use crate::solve::knowledge::Knowledge;
 use crate::solve::words::split;
+
+/// At most so many functions lie between an object and its property.
+const MADE_STEPS: usize = 3;
 
 /// What a consent or a purpose may be called.
 const IDEAS: [Idea; 11] = [
@@ -133,4 +136,40 @@ fn found_id(knowledge: &Knowledge<'_, '_>, site: Site) -> Vec<String> {
         _ => None,
     });
     ids.flat_map(|id| knowledge.names_of(site.function, id)).collect()
+}
+
+/// The property that an object is made for, if the function that makes it is that property's own: its getter, or a
+/// closure that is run at once.
+#[must_use]
+pub fn made_for(program: &Program<'_>, function: FnId, value: &Value) -> Option<String> {
+    let (mut function, mut value) = (function, value.clone());
+    for _ in 0..MADE_STEPS {
+        let body = &program.function(function).body;
+        let handed_on = |stmt: &StmtKind| match stmt {
+            StmtKind::Write { name, from, .. } if **from == value => {
+                Some(program.text(program.file_of(function), *name).to_string())
+            }
+            _ => None,
+        };
+        if let Some(name) = body.iter().find_map(|stmt| handed_on(&stmt.kind)) {
+            return Some(name);
+        }
+        let returns = |stmt: &StmtKind| matches!(stmt, StmtKind::Exit { how: Exit::Return, value: Some(returned) } if *returned == value);
+        if !body.iter().any(|stmt| returns(&stmt.kind)) {
+            return None;
+        }
+        match program.function(function).role {
+            FnRole::Getter => return Some(program.fn_text(function).to_string()),
+            FnRole::Lambda => {
+                let made = *program.function_values.get(&function)?;
+                let call = program.call(made)?;
+                let own =
+                    matches!(&call.callee, Callee::Value(Value::Function(index)) if *index == program.fn_idx(function));
+                value = Value::Local(call.to.filter(|_| own)?);
+                function = made.function;
+            }
+            _ => return None,
+        }
+    }
+    None
 }

@@ -10,7 +10,7 @@ use super::candidate::Candidate;
 use super::events::base;
 use crate::facts::Callee;
 use crate::link::apis::SdkId;
-use crate::link::program::{Program, Site};
+use crate::link::program::{FileId, Program, Site};
 use crate::link::types::Ty;
 use crate::link::values::Elem;
 use crate::solve::Solution;
@@ -48,7 +48,7 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
             .iter()
             .map(|e| (knowledge.program.file_of(e.site.function), knowledge.program.span(e.site)))
             .collect();
-        candidate.searched = searched(solution, sdk);
+        candidate.searched = searched(solution, sdk, candidate.place.0);
         Some(candidate)
     });
     found.collect()
@@ -137,16 +137,18 @@ fn may_be(elem: &Elem, off: &[String]) -> bool {
 }
 
 /// What was looked for: the calls and manifest entries that would do.
-fn searched(solution: &Solution<'_, '_, '_>, sdk: SdkId) -> String {
+fn searched(solution: &Solution<'_, '_, '_>, sdk: SdkId, file: FileId) -> String {
     let program = solution.knowledge.program;
     let data = &program.pack.sdks[sdk.0 as usize];
     let mut names: Vec<String> = Vec::new();
-    for api in &data.apis {
+    let apple = program.facts(file).kind.is_apple();
+    for api in data.apis.iter().filter(|api| api.is_apple() == apple) {
         if matches!(api.role, Some(Role::OptOut { .. })) {
             names.extend([&api.call, &api.write, &api.overridden].into_iter().flatten().flat_map(Names::iter).cloned());
         }
     }
-    names.extend(data.manifest_opt_out.iter().map(|m| m.name.clone()));
+    let entries = if apple { &data.plist_opt_out } else { &data.manifest_opt_out };
+    names.extend(entries.iter().map(|m| m.name.clone()));
     names.sort();
     names.dedup();
     if names.is_empty() { "-".into() } else { names.join(", ") }

@@ -111,8 +111,7 @@ impl<'a> Apis<'a> {
             }
         }
         self.owners.extend(&owners);
-        let apple = owners.iter().chain(&packages).next().is_some_and(|name| is_apple_name(symbols.str(*name)));
-        self.entries.push(Entry { api, sdk, owners, packages, apple });
+        self.entries.push(Entry { api, sdk, owners, packages, apple: api.is_apple() });
     }
 
     /// Whether some entry belongs to this type.
@@ -250,12 +249,6 @@ impl Entry<'_> {
     pub fn packages(&self) -> &[Sym] {
         &self.packages
     }
-}
-
-/// Apple's types and modules stand without a package, with a capital; packages of Java and Kotlin begin with a small
-/// letter.
-fn is_apple_name(name: &str) -> bool {
-    name.starts_with(char::is_uppercase)
 }
 
 /// `getImei` -> `imei`, `getIMEI` -> `imei` is not attempted.

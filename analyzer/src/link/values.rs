@@ -94,7 +94,10 @@ impl<'a> Program<'a> {
     #[must_use]
     pub fn type_of_path(&self, function: FnId, path: &str) -> Ty {
         let head = path.split('.').next().unwrap_or(path);
-        if self.bare_field(function, head).is_some() {
+        // Apple's types begin with a capital, their shared objects with a small letter: `Pasteboard.general`.
+        let is_member = last_segment(path) != path && last_segment(path).starts_with(char::is_lowercase);
+        let shared = is_member && self.facts(self.file_of(function)).kind.is_apple();
+        if shared || self.bare_field(function, head).is_some() {
             return self.type_of_dotted(function, path);
         }
         super::types::resolve(self, self.file_of(function), path, self.owner(function))

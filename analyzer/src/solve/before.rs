@@ -488,6 +488,10 @@ impl Knowledge<'_, '_> {
                 _ => None,
             },
         ));
+        // What a property's setter stores is known by the property's name too.
+        let setters = event.inner.iter().map(|site| site.function);
+        let setters = setters.filter(|f| self.program.function(*f).role == crate::facts::FnRole::Setter);
+        names.extend(setters.map(|f| self.program.fn_text(f).to_string()));
         names
     }
 }

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::firing::How;
 use super::flags::yes_or_no;
+use super::graph::reference_values;
 use super::knowledge::Knowledge;
 use crate::facts::{FileKind, FnRole, Value};
 use crate::link::apis::ApiId;
@@ -18,6 +19,8 @@ use crate::link::types::Ty;
 
 /// At most so many calls lie between a write and the user's act.
 const CALLS: u32 = 3;
+/// At most so many places that name a method are looked at.
+const REFERENCES: usize = 50;
 
 impl Knowledge<'_, '_> {
     /// Whether a stored yes is always the user's own.
@@ -86,9 +89,26 @@ impl Knowledge<'_, '_> {
         if self.annotated(function).into_iter().any(fires) || self.is_named_by_view(function) {
             return true;
         }
+        if self.is_referred_to(function, &by_user) {
+            return true;
+        }
         let Some(owner) = program.owner(function) else { return false };
         let overrides = program.apis.overrides_of(program, function);
         overrides.iter().any(|api| fires(*api) && program.apis.entry(*api).owned_by(program, Ty::Project(owner)))
+    }
+
+    /// Whether a method is handed to the framework by its name, to be run so: `addTarget(self, action: #selector(tapped))`.
+    fn is_referred_to(&self, function: FnId, wanted: &dyn Fn(Firing) -> bool) -> bool {
+        let program = self.program;
+        let (name, owner) = (program.fn_name(function), program.owner(function));
+        let sites = program.references.get(&name).into_iter().flatten().take(REFERENCES);
+        let own = sites.filter(|s| program.owner(s.function) == owner);
+        own.into_iter().any(|site| {
+            reference_values(program.stmt(*site)).into_iter().any(|value| {
+                let named = matches!(value, Value::FunctionRef { name: referred, .. } if program.sym(program.file_of(site.function), *referred) == name);
+                named && self.flow(*site, value).fired.iter().any(|f| matches!(f.how, How::Framework(how, _) if wanted(how)))
+            })
+        })
     }
 
     /// Entries of the catalogue for a function's annotations.

@@ -167,7 +167,11 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                 How::Framework(firing, answer) => {
                     let launches = self.launches(fired.site);
                     let sites = if launches.is_empty() { std::slice::from_ref(&fired.site) } else { launches };
-                    edges.extend(sites.iter().map(|site| edge(*site, Kind::Fires(*firing, answer.clone()))));
+                    let posted = self.knowledge.posted_for(fired.site);
+                    match posted.as_slice() {
+                        [] => edges.extend(sites.iter().map(|site| edge(*site, Kind::Fires(*firing, answer.clone())))),
+                        posted => edges.extend(posted.iter().map(|site| edge(*site, Kind::Fires(Firing::Now, None)))),
+                    }
                 }
                 How::Unknown => edges.push(edge(fired.site, Kind::UnknownFires)),
             }
@@ -314,8 +318,20 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                         How::Framework(firing, answer) => Kind::Fires(firing, answer),
                         How::Unknown => Kind::UnknownFires,
                     };
-                    let from = Node::Fn(fired.site.function);
-                    edges.push(Edge { site: Some(fired.site), from, to: Node::Fn(id), kind, gives });
+                    let posted = self.knowledge.posted_for(fired.site);
+                    let now = Kind::Fires(Firing::Now, None);
+                    let ways = if posted.is_empty() {
+                        vec![(fired.site, kind)]
+                    } else {
+                        posted.into_iter().map(|s| (s, now.clone())).collect()
+                    };
+                    edges.extend(ways.into_iter().map(|(site, kind)| Edge {
+                        site: Some(site),
+                        from: Node::Fn(site.function),
+                        to: Node::Fn(id),
+                        kind,
+                        gives,
+                    }));
                 }
             }
         }

@@ -68,6 +68,7 @@ pub struct Knowledge<'p, 'a> {
     pub(super) chosen: RefCell<FxHashMap<String, bool>>,
     pub(super) preferences: OnceCell<FxHashSet<String>>,
     pub(super) keys: OnceCell<super::keys::Keys>,
+    pub(super) posts: OnceCell<super::notices::Posts>,
     pub(super) dialogs: OnceCell<Dialogs>,
     pub(super) bindings: OnceCell<super::bindings::Bindings>,
 }
@@ -126,6 +127,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             chosen: RefCell::default(),
             preferences: OnceCell::new(),
             keys: OnceCell::new(),
+            posts: OnceCell::new(),
             dialogs: OnceCell::new(),
             bindings: OnceCell::new(),
         }

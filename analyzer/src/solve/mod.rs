@@ -26,6 +26,7 @@ mod kinds;
 pub mod knowledge;
 mod lifecycles;
 mod made;
+mod notices;
 mod once;
 mod own_guards;
 mod paths;
