@@ -82,14 +82,10 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
             continue;
         }
         for sdk in &program.pack.sdks {
+            let apple = file.facts.kind.is_apple();
             let mut add = |kind, span, text: String| {
                 let place = Place { path: file.path.clone(), span };
-                found.entry(&sdk.id).or_default().push(Evidence {
-                    kind,
-                    place,
-                    text,
-                    apple: file.facts.kind.is_apple(),
-                });
+                found.entry(&sdk.id).or_default().push(Evidence { kind, place, text, apple });
             };
             match file.facts.kind {
                 FileKind::GradleGroovy | FileKind::GradleKotlin => {
@@ -113,11 +109,9 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
                     }
                 }
                 FileKind::Java | FileKind::Kotlin | FileKind::Swift | FileKind::ObjectiveC => {
-                    for import in &file.facts.imports {
-                        let path = file.facts.str(import.path);
-                        if is_code(sdk, path) {
-                            add(EvidenceKind::Import, Span::default(), path.to_string());
-                        }
+                    let paths = file.facts.imports.iter().map(|import| file.facts.str(import.path));
+                    for path in paths.filter(|path| if apple { has_module(sdk, path) } else { is_code(sdk, path) }) {
+                        add(EvidenceKind::Import, Span::default(), path.to_string());
                     }
                 }
                 // What Apple's build files take is known of the unit.
@@ -134,6 +128,11 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
         FoundSdk { id: id.to_string(), evidence }
     };
     found.into_iter().map(finish).collect()
+}
+
+/// Whether an import of Swift or Objective-C names a module or header of an SDK.
+fn has_module(sdk: &Sdk, path: &str) -> bool {
+    path.split(['.', '/']).any(|part| sdk.modules.iter().any(|module| module == part))
 }
 
 /// What Apple's package managers bring.

@@ -13,7 +13,8 @@
   :type '(repeat string))
 
 (defconst consentlint-modes
-  '(java-mode java-ts-mode kotlin-mode kotlin-ts-mode groovy-mode nxml-mode conf-toml-mode toml-ts-mode)
+  '(java-mode java-ts-mode kotlin-mode kotlin-ts-mode swift-mode swift-ts-mode objc-mode groovy-mode nxml-mode
+    conf-toml-mode toml-ts-mode)
   "Modes of the files that consentlint reads.")
 
 (defvar eglot-server-programs)

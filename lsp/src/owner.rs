@@ -28,7 +28,8 @@ const TYPING: Duration = Duration::from_millis(500);
 
 /// Files whose folder is a project, for documents that are opened without one; those that say more come first. A module
 /// of a larger project may have a configuration of its own.
-const PROJECT_MARKS: [&[&str]; 3] = [&["settings.gradle", "settings.gradle.kts"], &[".git"], &["consentlint.toml"]];
+const PROJECT_MARKS: [&[&str]; 3] =
+    [&["settings.gradle", "settings.gradle.kts", "Podfile", "Package.swift"], &[".git"], &["consentlint.toml"]];
 
 /// Files that say what is in force; the first is the configuration itself.
 pub(crate) const CONFIGURATION: [&str; 2] = [project::disk::CONFIG, project::disk::BASELINE];

@@ -2,8 +2,8 @@
 -- Put this file into `lsp/` of your configuration, and `vim.lsp.enable('consentlint')` into init.lua.
 return {
   cmd = { 'consentlint', 'lsp' },
-  filetypes = { 'java', 'kotlin', 'groovy', 'xml', 'toml' },
-  root_markers = { { 'settings.gradle.kts', 'settings.gradle' }, '.git', 'consentlint.toml' },
+  filetypes = { 'java', 'kotlin', 'swift', 'objc', 'objcpp', 'groovy', 'xml', 'toml' },
+  root_markers = { { 'settings.gradle.kts', 'settings.gradle', 'Podfile', 'Package.swift' }, '.git', 'consentlint.toml' },
   -- What is not said here is as the editor's language and the project's consentlint.toml have it.
   settings = { consentlint = {} },
 }
