@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::expected::{self, All, Columns, Expected};
+use crate::inside::decoded;
 use crate::inside::uri;
 use crate::world::Step;
 
@@ -280,7 +281,7 @@ impl Client {
     /// The findings of the files of a folder, as they are shown.
     pub fn shown(&self, root: &Path) -> All {
         let prefix = format!("file://{}/", root.display());
-        let relative = |uri: &Value| uri.as_str().and_then(|uri| uri.strip_prefix(&prefix)).map(str::to_owned);
+        let relative = |uri: &Value| uri.as_str().and_then(|uri| uri.strip_prefix(&prefix)).map(decoded);
         let point =
             |value: &Value| (value["line"].as_u64().unwrap() as u32, value["character"].as_u64().unwrap() as u32);
         let step = |step: &Value| {

@@ -39,6 +39,17 @@ pub fn unit(columns: Columns) -> Unit {
     }
 }
 
+/// A path without the escapes that a URI may have.
+pub fn decoded(escaped: &str) -> String {
+    let mut parts = escaped.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).unwrap());
+        bytes.extend(&part.as_bytes()[2..]);
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
 pub fn uri(root: &Path, path: &str) -> String {
     format!("file://{}/{path}", root.display())
 }
@@ -103,7 +114,7 @@ impl Inside {
     /// What the client shows now.
     pub fn shown(&self) -> All {
         let prefix = format!("file://{}/", self.root.display());
-        let relative = |uri: &str| uri.strip_prefix(&prefix).unwrap_or_else(|| panic!("{uri}")).to_owned();
+        let relative = |uri: &str| decoded(uri.strip_prefix(&prefix).unwrap_or_else(|| panic!("{uri}")));
         let point = |point: positions::Point| (point.line, point.column);
         let mut all = All::new();
         for (uri, diagnostics) in self.shown.iter().filter(|(_, diagnostics)| !diagnostics.is_empty()) {

@@ -5,7 +5,7 @@
 use rules::catalogue::{Purpose, Role};
 use rules::rule::Find;
 use rules::sdk::DefaultState;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::{Candidate, Reached};
 use super::compared::only_compared;
@@ -247,11 +247,8 @@ fn has_gate(solution: &Solution<'_, '_, '_>, start: &Event) -> bool {
 /// Whether what is built together with the start of an SDK has the SDK wait for its gate.
 fn is_held_back(solution: &Solution<'_, '_, '_>, start: &Event, sdk: SdkId) -> bool {
     let program = solution.knowledge.program;
-    let [calls, _, _, writes] = program.apis.names_with(|role| matches!(role, Role::HoldsBack { .. }));
-    let called = calls.iter().filter_map(|name| program.calls.get(name));
-    let mut sites = called.chain(writes.iter().filter_map(|name| program.writes.get(name))).flatten();
     let file = program.file_of(start.site.function);
-    sites.any(|site| {
+    solution.knowledge.held_back_at().iter().any(|site| {
         let yes = |api| match program.apis.role(api) {
             Some(Role::HoldsBack { arg }) if program.apis.entry(api).sdk == Some(sdk) => {
                 let items = program.argument(*site, arg).map(|value| program.evaluate(site.function, value, None));
@@ -347,6 +344,10 @@ fn run_in(solution: &Solution<'_, '_, '_>, asked: &mut [Asked<'_>]) -> Option<Ca
     let mut candidate = base(solution, &here, Find::PermissionRequest);
     let end = program.span(last.site).end;
     candidate.place.1 = Span { start: candidate.place.1.start, end: end.max(candidate.place.1.end) };
+    for asked in &mut sum {
+        let mut seen = FxHashSet::default();
+        asked.retain(|permission| seen.insert(permission.clone()));
+    }
     candidate.permissions = sum;
     // What an answer leads to stands elsewhere.
     let place = |a: &&Asked<'_>| if a.site == first.site { a.event.site } else { a.site };

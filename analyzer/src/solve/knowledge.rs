@@ -69,6 +69,7 @@ pub struct Knowledge<'p, 'a> {
     pub(super) preferences: OnceCell<FxHashSet<String>>,
     pub(super) keys: OnceCell<super::keys::Keys>,
     pub(super) posts: OnceCell<super::notices::Posts>,
+    held_back: OnceCell<Vec<Site>>,
     pub(super) dialogs: OnceCell<Dialogs>,
     pub(super) bindings: OnceCell<super::bindings::Bindings>,
 }
@@ -128,9 +129,20 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             preferences: OnceCell::new(),
             keys: OnceCell::new(),
             posts: OnceCell::new(),
+            held_back: OnceCell::new(),
             dialogs: OnceCell::new(),
             bindings: OnceCell::new(),
         }
+    }
+
+    /// Where SDKs may be told to wait for their consent gates.
+    pub fn held_back_at(&self) -> &[Site] {
+        self.held_back.get_or_init(|| {
+            let program = self.program;
+            let [calls, _, _, writes] = program.apis.names_with(|role| matches!(role, Role::HoldsBack { .. }));
+            let called = calls.iter().filter_map(|name| program.calls.get(name));
+            called.chain(writes.iter().filter_map(|name| program.writes.get(name))).flatten().copied().collect()
+        })
     }
 
     /// The number of a permission's group; none if the permission is unknown or never asked for.
