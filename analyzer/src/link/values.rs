@@ -439,7 +439,10 @@ impl<'p, 'a> Evaluator<'p, 'a> {
                 return single(Elem::Path(format!("{}.{last}", program.symbols.str(sym))), Some(site));
             }
         }
-        let constant = matches!(base, Receiver::Implicit(_)) && path.contains('.');
+        // Objective-C writes constants of somebody else's enumerations without a type.
+        let bare =
+            program.facts(program.file_of(site.function)).kind.is_apple() && path.starts_with(char::is_uppercase);
+        let constant = matches!(base, Receiver::Implicit(_)) && (path.contains('.') || bare);
         let elem = if constant { Elem::Path(path.to_string()) } else { Elem::Opaque(site) };
         single(elem, Some(site))
     }
