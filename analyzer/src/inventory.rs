@@ -12,7 +12,7 @@ use crate::facts::{FileFacts, FileKind, Span};
 use crate::link::dependencies::line_of;
 use crate::link::markup::{Node, nodes};
 use crate::link::modules::{Modules, Unit};
-use crate::link::packages::brings;
+use crate::link::packages::{brings, is_module_of};
 use crate::link::program::{FileId, Program};
 use crate::report::Place;
 
@@ -110,7 +110,7 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
                 }
                 FileKind::Java | FileKind::Kotlin | FileKind::Swift | FileKind::ObjectiveC => {
                     let paths = file.facts.imports.iter().map(|import| file.facts.str(import.path));
-                    for path in paths.filter(|path| if apple { has_module(sdk, path) } else { is_code(sdk, path) }) {
+                    for path in paths.filter(|path| if apple { is_module_of(sdk, path) } else { is_code(sdk, path) }) {
                         add(EvidenceKind::Import, Span::default(), path.to_string());
                     }
                 }
@@ -128,11 +128,6 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
         FoundSdk { id: id.to_string(), evidence }
     };
     found.into_iter().map(finish).collect()
-}
-
-/// Whether an import of Swift or Objective-C names a module or header of an SDK.
-fn has_module(sdk: &Sdk, path: &str) -> bool {
-    path.split(['.', '/']).any(|part| sdk.modules.iter().any(|module| module == part))
 }
 
 /// What Apple's package managers bring.

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::program::{FileId, FnId, Program, TypeId};
-use super::types::Ty;
+use super::types::{Ty, nearest};
 use crate::facts::{Field, TypeKind};
 
 /// Says of each declaration to which one it adds.
@@ -36,7 +36,7 @@ fn extended(program: &Program<'_>) -> Vec<TypeId> {
     for id in extensions {
         let name = written_name(program, id);
         let Some(candidates) = declared.get(&name) else { continue };
-        if let Some(nearest) = nearest(program, program.type_file(id), candidates) {
+        if let Some(nearest) = nearest(program, program.type_file(id), candidates.iter()) {
             itself[id.0 as usize] = nearest;
         }
     }
@@ -54,15 +54,6 @@ fn written_name(program: &Program<'_>, id: TypeId) -> String {
         name = format!("{}.{name}", facts.str(decl.name));
     }
     name
-}
-
-fn nearest(program: &Program<'_>, file: FileId, candidates: &[TypeId]) -> Option<TypeId> {
-    let here = program.path(file);
-    let common = |id: &&TypeId| {
-        let there = program.path(program.type_file(**id));
-        here.bytes().zip(there.bytes()).take_while(|(a, b)| a == b).count()
-    };
-    candidates.iter().max_by_key(|id| (common(id), std::cmp::Reverse(id.0))).copied()
 }
 
 impl Program<'_> {

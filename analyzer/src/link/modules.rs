@@ -307,7 +307,7 @@ impl Modules {
             .files
             .iter()
             .enumerate()
-            .filter(|(i, f)| is_code(f.facts.kind) && !self.modules[self.of_file[*i]].other)
+            .filter(|(i, f)| is_built(f.facts.kind) && !self.modules[self.of_file[*i]].other)
             .map(|(i, _)| self.of_file[i])
             .collect();
         let mut consumed: FxHashSet<usize> = FxHashSet::default();
@@ -412,7 +412,7 @@ fn dependency(node: Node<'_>, catalog: &Catalog, target: &mut Module, uses: &mut
 }
 
 /// Whether a file of this kind is part of what is built, and not only said of it.
-pub(super) fn is_code(kind: FileKind) -> bool {
+pub(super) fn is_built(kind: FileKind) -> bool {
     is_of_android(kind) || kind.is_code()
 }
 

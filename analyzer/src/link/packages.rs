@@ -101,6 +101,12 @@ fn repository(url: &str) -> &str {
     name.strip_suffix(".git").or_else(|| name.strip_suffix(".json")).unwrap_or(name)
 }
 
+/// Whether an import of Swift or Objective-C names a module or header of an SDK.
+#[must_use]
+pub fn is_module_of(sdk: &Sdk, import: &str) -> bool {
+    import.split(['.', '/']).any(|part| sdk.modules.iter().any(|module| module == part))
+}
+
 /// Whether an SDK comes with a package.
 #[must_use]
 pub fn brings(package: &Package, sdk: &Sdk) -> bool {

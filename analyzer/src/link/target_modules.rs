@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::modules::{Modules, is_code};
+use super::modules::{Modules, is_built};
 use super::program::{FileId, Program};
 use super::property_lists::{is_info, is_of_application};
 use super::targets::{Target, TargetKind, folder_of, local_pods};
@@ -137,7 +137,7 @@ impl Modules {
     fn use_imported(&mut self, program: &Program<'_>, targets: &[Target], of_target: &[usize]) {
         let mut with_code = vec![false; self.modules.len()];
         for (index, file) in program.files.iter().enumerate() {
-            with_code[self.of_file[index]] |= is_code(file.facts.kind);
+            with_code[self.of_file[index]] |= is_built(file.facts.kind);
         }
         let mut owners: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
         for (target, module) in targets.iter().zip(of_target) {

@@ -408,7 +408,11 @@ pub(super) fn by_full_name(program: &Program<'_>, file: FileId, path: &str) -> T
 }
 
 /// Of several types with one name (product flavors, modules built in turn), the one nearest in the tree.
-fn nearest<'i>(program: &Program<'_>, file: FileId, ids: impl Iterator<Item = &'i TypeId>) -> Option<TypeId> {
+pub(super) fn nearest<'i>(
+    program: &Program<'_>,
+    file: FileId,
+    ids: impl Iterator<Item = &'i TypeId>,
+) -> Option<TypeId> {
     let here = program.path(file);
     let common = |id: &&TypeId| {
         let there = program.path(program.type_file(**id));

@@ -51,7 +51,7 @@ fn kind_name(kind: &StmtKind) -> &'static str {
         StmtKind::Branch { .. } => "branch",
         StmtKind::Loop { .. } => "loop",
         StmtKind::Scope { .. } => "scope",
-        StmtKind::Exit { .. } => "exit",
+        StmtKind::Exit { .. } => "leave",
     }
 }
 

@@ -12,7 +12,7 @@ use super::atoms::Atoms;
 use super::knowledge::Knowledge;
 use crate::facts::{Receiver, StmtKind, Value};
 use crate::link::apis::{ApiId, SdkId};
-use crate::link::packages::brings;
+use crate::link::packages::{brings, is_module_of};
 use crate::link::program::{FileId, FnId, Site};
 use crate::link::values::{Alternatives, Elem, Env, Item};
 
@@ -138,12 +138,9 @@ impl Knowledge<'_, '_> {
         let sdk = &program.pack.sdks[sdk.0 as usize];
         let file = program.file_of(site.function);
         let imported = program.files.iter().enumerate().any(|(index, other)| {
-            let names = other.facts.imports.iter().map(|i| other.facts.str(i.path));
             other.facts.kind.is_apple()
                 && self.modules.together(FileId(index as u32), file)
-                && names
-                    .into_iter()
-                    .any(|name| name.split(['.', '/']).any(|part| sdk.modules.iter().any(|m| m == part)))
+                && other.facts.imports.iter().any(|i| is_module_of(sdk, other.facts.str(i.path)))
         });
         let units = self.modules.units_of(file).map(|unit| &self.modules.units[unit]);
         imported || units.into_iter().any(|unit| unit.packages.iter().any(|package| brings(package, sdk)))

@@ -165,12 +165,10 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             match &fired.how {
                 How::Called => edges.push(edge(fired.site, Kind::ValueCall)),
                 How::Framework(firing, answer) => {
-                    let launches = self.launches(fired.site);
-                    let sites = if launches.is_empty() { std::slice::from_ref(&fired.site) } else { launches };
-                    let posted = self.knowledge.posted_for(fired.site);
-                    match posted.as_slice() {
-                        [] => edges.extend(sites.iter().map(|site| edge(*site, Kind::Fires(*firing, answer.clone())))),
-                        posted => edges.extend(posted.iter().map(|site| edge(*site, Kind::Fires(Firing::Now, None)))),
+                    let kind = Kind::Fires(*firing, answer.clone());
+                    match self.launches(fired.site) {
+                        [] => edges.extend(self.runs(fired.site, kind).into_iter().map(|(s, kind)| edge(s, kind))),
+                        launches => edges.extend(launches.iter().map(|site| edge(*site, kind.clone()))),
                     }
                 }
                 How::Unknown => edges.push(edge(fired.site, Kind::UnknownFires)),
@@ -188,6 +186,14 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             edges.push(edge(*site, Kind::UnknownFires));
         }
         edges
+    }
+
+    /// Where and how a function value runs that is handed over at a place: an observer where its notice is posted.
+    fn runs(&self, site: Site, kind: Kind) -> Vec<(Site, Kind)> {
+        match self.knowledge.posted_for(site).as_slice() {
+            [] => vec![(site, kind)],
+            posted => posted.iter().map(|site| (*site, Kind::Fires(Firing::Now, None))).collect(),
+        }
     }
 
     /// What a navigation destination shows runs where its route is opened, or where it is the first.
@@ -318,14 +324,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                         How::Framework(firing, answer) => Kind::Fires(firing, answer),
                         How::Unknown => Kind::UnknownFires,
                     };
-                    let posted = self.knowledge.posted_for(fired.site);
-                    let now = Kind::Fires(Firing::Now, None);
-                    let ways = if posted.is_empty() {
-                        vec![(fired.site, kind)]
-                    } else {
-                        posted.into_iter().map(|s| (s, now.clone())).collect()
-                    };
-                    edges.extend(ways.into_iter().map(|(site, kind)| Edge {
+                    edges.extend(self.runs(fired.site, kind).into_iter().map(|(site, kind)| Edge {
                         site: Some(site),
                         from: Node::Fn(site.function),
                         to: Node::Fn(id),
