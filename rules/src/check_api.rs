@@ -192,6 +192,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::DeviceTrait {}
         | Role::Digests {}
         | Role::EndsLife {}
+        | Role::BeginsApplication {}
         | Role::Harmless {} => [None, None],
     }
 }

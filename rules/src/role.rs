@@ -363,6 +363,8 @@ pub enum Role {
         /// What.
         elements: ArgAt,
     },
+    /// Begins an application: the code around it is one, whatever its build files say.
+    BeginsApplication {},
     /// Has no effect of interest although its name looks like it: what an SDK documents as safe before consent.
     Harmless {},
 }

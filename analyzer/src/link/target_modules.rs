@@ -3,6 +3,7 @@
 //! In: targets, the modules so far. Out: a module for each target's folder, which files belong to it, what it makes and what
 //! it needs.
 
+use rules::catalogue::Role;
 use rustc_hash::FxHashMap;
 
 use super::modules::{Modules, is_built};
@@ -10,12 +11,6 @@ use super::program::{FileId, Program};
 use super::property_lists::{is_info, is_of_application};
 use super::targets::{Target, TargetKind, folder_of, local_pods};
 use crate::facts::FileKind;
-
-/// Attributes of a type with which an application begins.
-const BEGINNINGS: [&str; 2] = ["main", "UIApplicationMain"];
-
-/// What old applications call to begin.
-const BEGIN: &str = "UIApplicationMain";
 
 /// The folder that stands for a target's module. Tests among other sources have one of their own, which holds only the
 /// files that the project names.
@@ -101,11 +96,16 @@ impl Modules {
 
     /// Without a target that says so, an application is what begins like one: projects are often made by a tool.
     fn add_beginnings(&mut self, program: &Program<'_>, of_target: &[usize]) {
-        let called = program.symbols.get(BEGIN).and_then(|name| program.calls.get(&name));
-        let called = called.into_iter().flatten().map(|site| program.file_of(site.function));
+        let begins = |role: &Role| matches!(role, Role::BeginsApplication {});
+        let [calls, ..] = program.apis.names_with(begins);
+        let called = calls.iter().flat_map(|name| program.calls.get(name).into_iter().flatten());
+        let called = called.map(|site| program.file_of(site.function));
         let marked = program.type_ids().filter(|id| {
             let facts = program.facts(program.type_file(*id));
-            program.type_decl(*id).annotations.iter().any(|a| BEGINNINGS.contains(&facts.str(a.name)))
+            let names =
+                program.type_decl(*id).annotations.iter().filter_map(|a| program.symbols.get(facts.str(a.name)));
+            let mut entries = names.flat_map(|name| program.apis.annotations(name));
+            entries.any(|entry| program.apis.role(*entry).is_some_and(begins))
         });
         let marked = marked.map(|id| program.type_file(id));
         let files = program.files.iter().enumerate();
