@@ -143,6 +143,10 @@ fn set_together(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
             }
         }
     }
+    // What stands behind a test of its own is an answer of its own.
+    let sides: Vec<_> = answers.iter().map(|(_, site, _)| program.sides(*site)).collect();
+    let mut alike = sides.iter().map(|own| sides.iter().filter(|other| *other == own).count() > 1);
+    answers.retain(|_| alike.next() == Some(true));
     let [first, .., last] = answers.as_slice() else { return };
     // What one helper sets together is reported there.
     if first.1 == last.1 {
