@@ -271,6 +271,8 @@ struct Asked<'e> {
     site: Site,
     event: &'e Event,
     permissions: Vec<Vec<String>>,
+    /// It stands in a function value that is handed over here, and not in what is called.
+    handed: bool,
 }
 
 /// At most so many calls lie between a run and its requests.
@@ -282,17 +284,17 @@ fn runs(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     let mut fresh: Vec<(FnId, usize)> = Vec::new();
     for event in solution.events.iter().filter(|e| e.kind == EventKind::PermissionRequest) {
         let list = asked.entry(event.site.function).or_default();
-        list.push(Asked { site: event.site, event, permissions: permissions(&event.values) });
+        list.push(Asked { site: event.site, event, permissions: permissions(&event.values), handed: false });
         fresh.push((event.site.function, list.len() - 1));
     }
     for _ in 0..RUN_DEPTH {
         let mut next = Vec::new();
         for (function, index) in fresh {
             let (event, permissions) = (asked[&function][index].event, asked[&function][index].permissions.clone());
-            for site in solution.before.calls_to(function).chain(solution.before.asked_before(function)) {
+            for (site, handed) in ways_to(solution, function) {
                 let list = asked.entry(site.function).or_default();
                 if list.len() < 32 && !list.iter().any(|a| a.site == site && a.event.site == event.site) {
-                    list.push(Asked { site, event, permissions: permissions.clone() });
+                    list.push(Asked { site, event, permissions: permissions.clone(), handed });
                     next.push((site.function, list.len() - 1));
                 }
             }
@@ -305,16 +307,33 @@ fn runs(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
         functions.into_iter().filter_map(|f| Some((f, run_in(solution, asked.get_mut(&f)?)?))).collect();
     // A run that only goes on with another one is part of that.
     let goes_on = |function: FnId, run: &Candidate| {
-        let mut before = solution.before.calls_to(function).chain(solution.before.asked_before(function));
-        let (Some(way), None) = (before.next(), before.next()) else { return false };
+        let ways = ways_to(solution, function);
         let whole = |other: &Candidate| {
             run.permissions.iter().flatten().all(|p| other.permissions.iter().flatten().any(|o| o == p))
         };
-        let mut around = std::iter::successors(Some(way.function), |f| solution.knowledge.program.parent(*f));
-        around.any(|at| at != function && runs.iter().any(|(f, other)| *f == at && whole(other)))
+        let around = |(way, _): &(Site, bool)| {
+            let mut around = std::iter::successors(Some(way.function), |f| solution.knowledge.program.parent(*f));
+            around.any(|at| at != function && runs.iter().any(|(f, other)| *f == at && whole(other)))
+        };
+        !ways.is_empty() && ways.iter().all(around)
     };
     let keep: Vec<bool> = runs.iter().map(|(f, run)| !goes_on(*f, run)).collect();
     runs.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|((_, run), _)| run).collect()
+}
+
+/// Where a function is called, and whether that is where it is handed over: what a helper runs that it is given, runs
+/// for the one who gives it, and not for everybody who calls the helper.
+fn ways_to(solution: &Solution<'_, '_, '_>, function: FnId) -> Vec<(Site, bool)> {
+    let program = solution.knowledge.program;
+    let given = program.function_values.get(&function);
+    let handed = |way: Site| {
+        given.copied().filter(|at| program.resolve(*at).targets.contains(&program.frame(way.function)))
+    };
+    let ways = solution.before.calls_to(function).chain(solution.before.asked_before(function));
+    let mut ways: Vec<(Site, bool)> = ways.map(|way| handed(way).map_or((way, false), |at| (at, true))).collect();
+    ways.sort_unstable();
+    ways.dedup();
+    ways
 }
 
 /// The run of requests in one function, if its places are more than one and can all be passed on one way.
@@ -328,8 +347,10 @@ fn run_in(solution: &Solution<'_, '_, '_>, asked: &mut [Asked<'_>]) -> Option<Ca
         .filter(|a| !program.sides(a.site).into_iter().any(|(branch, yes)| sides.contains(&(branch, !yes))))
         .collect();
     let last = together.iter().rev().find(|a| (a.site, a.event.site) != (first.site, first.event.site))?;
+    let telling = telling(first, &together);
     // What one call leads to is a run of the function called, and stands there.
-    if first.event.site != first.site && together.iter().all(|a| a.site == first.site) {
+    let led_to = |a: &&Asked<'_>| a.site == first.site && a.handed == first.handed;
+    if telling.is_empty() || first.event.site != first.site && telling.iter().all(led_to) {
         return None;
     }
     let mut sum: Vec<Vec<String>> = first.permissions.clone();
@@ -350,10 +371,29 @@ fn run_in(solution: &Solution<'_, '_, '_>, asked: &mut [Asked<'_>]) -> Option<Ca
     }
     candidate.permissions = sum;
     // What an answer leads to stands elsewhere.
-    let place = |a: &&Asked<'_>| if a.site == first.site { a.event.site } else { a.site };
-    candidate.inner = together.iter().map(place).filter(|s| *s != first.site).collect();
+    let place = |a: &&Asked<'_>| if a.site == first.site || a.handed { a.event.site } else { a.site };
+    let places = std::iter::once(first.event.site).chain(telling.iter().map(place));
+    candidate.inner = places.filter(|s| *s != first.site).collect();
     candidate.inner.dedup();
     candidate.evidence = format!("{} run", candidate.evidence);
+    if first.event.site != first.site {
+        candidate.api = program.describe(program.frame(first.site.function));
+    }
     candidate.name = "run".into();
     Some(candidate)
+}
+
+/// Of what follows in a run, what asks for something that was not asked before: first by the same call, then by others.
+fn telling<'a, 'e>(first: &Asked<'e>, rest: &[&'a Asked<'e>]) -> Vec<&'a Asked<'e>> {
+    let mut seen: FxHashSet<String> = first.permissions.iter().flatten().cloned().collect();
+    let (same, others): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|a| a.site == first.site);
+    let mut telling = Vec::new();
+    for asked in same.into_iter().chain(others) {
+        let known = seen.len();
+        seen.extend(asked.permissions.iter().flatten().cloned());
+        if seen.len() > known {
+            telling.push(asked);
+        }
+    }
+    telling
 }
