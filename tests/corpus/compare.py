@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Compares JSON reports with a table of places that a reader has judged.
 
-usage: compare.py [--sources FOLDER]... [--quiet] REPORT [REPORT...] TABLE
+usage: compare.py [--platform android|ios|all] [--sources FOLDER]... [--quiet] REPORT [REPORT...] TABLE
 
 A report comes from `consentlint scan --format json FOLDER`. FOLDER is a package, and the report has the folder's name
 (`name@1.0.json`), or FOLDER holds one folder per package. The table has the columns detector, package, path, line,
-token, verdict, what. Only rows of Android files count. With --sources, rows of packages that none of these folders
+token, verdict, what. Rows of the platform's files count (all, unless told). With --sources, rows of packages that none of these folders
 holds are set aside. docs/accuracy/README.md says how it is done.
 """
 import argparse
@@ -15,7 +15,11 @@ import json
 import os
 import sys
 
-ANDROID = (".java", ".kt", ".kts", ".gradle", ".xml")
+FILES = {
+    "android": (".java", ".kt", ".kts", ".gradle", ".xml"),
+    "ios": (".swift", ".m", ".mm", ".h", ".plist", ".xib", ".storyboard", ".xcprivacy", ".pbxproj"),
+}
+FILES["all"] = FILES["android"] + FILES["ios"]
 NEAR = 3
 
 # Which rules answer for which detector of the table: a whole family with a trailing slash. None: no rule covers it yet.
@@ -28,7 +32,7 @@ RULES = {
     "Repeated prompts": ["prompts/", "permissions/denial-blocks-app", "collection/after-refusal"],
     # A setting for personalised advertising that is on by default is the same defect, seen in the setting.
     "Personalization without opt-out": ["personalization/", "consent/default-opt-in-setting"],
-    "Identifiers and device facts": ["collection/"],
+    "Identifiers and device facts": ["collection/", "apple/tracking-without-att"],
     "SDK initialisation at start-up": ["collection/", "background/", "consent/answered-for-user"],
     "Consent setters, withdrawal, third parties": ["consent/", "collection/"],
     "Face recognition": [],
@@ -161,6 +165,7 @@ def shares(rows):
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__.split("\n")[2].removeprefix("usage: "))
+    parser.add_argument("--platform", choices=FILES, default="all")
     parser.add_argument("--sources", action="append", default=[])
     parser.add_argument("--quiet", action="store_true")
     parser.add_argument("reports", nargs="+")
@@ -169,7 +174,7 @@ def main():
 
     with open(options.table, encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-                if row["path"].endswith(ANDROID)]
+                if row["path"].endswith(FILES[options.platform])]
     packages = {folder_of(row["package"]) for row in rows}
     findings = [finding for report in options.reports for finding in read_findings(report, packages)]
     there = [row for row in rows if not options.sources or any(
