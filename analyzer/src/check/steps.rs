@@ -8,9 +8,9 @@ use super::candidate::{Candidate, Reached};
 use super::context;
 use super::message::place;
 use super::path::{Hop, hops};
-use crate::facts::TypeKind;
+use crate::facts::{StmtKind, TypeKind};
 use crate::link::manifest::ComponentKind;
-use crate::link::program::Program;
+use crate::link::program::{Program, Site};
 use crate::report::{Step, StepContext, Text};
 use crate::solve::Solution;
 use crate::solve::graph::{Edge, Kind, Node};
@@ -36,8 +36,7 @@ pub fn steps(solution: &Solution<'_, '_, '_>, candidate: &Candidate, at: (Reache
     }
     for site in &candidate.inner {
         let file = program.file_of(site.function);
-        let api = super::events::written(solution, *site);
-        let message = Text { en: format!("calls {api}"), zh: format!("调用 {api}") };
+        let message = inner(solution, *site);
         let known = explain && reached.node.is_some();
         let context = known.then(|| StepContext { kind: context::inner(), at: context::at(solution, reached.state) });
         steps.push(Step { place: place(program, file, program.span(*site)), message, context });
@@ -50,6 +49,17 @@ pub fn steps(solution: &Solution<'_, '_, '_>, candidate: &Candidate, at: (Reache
     }
     steps.dedup_by(|b, a| says_the_same(a, b));
     steps
+}
+
+/// What a statement below the place does, in words.
+fn inner(solution: &Solution<'_, '_, '_>, site: Site) -> Text {
+    let api = super::events::written(solution, site);
+    match solution.knowledge.program.stmt(site) {
+        StmtKind::Call(_) => Text { en: format!("calls {api}"), zh: format!("调用 {api}") },
+        StmtKind::Read { .. } => Text { en: format!("reads {api}"), zh: format!("读取 {api}") },
+        StmtKind::Write { .. } => Text { en: format!("sets {api}"), zh: format!("设置 {api}") },
+        _ => Text { en: "the value is used here".into(), zh: "该值用于此处".into() },
+    }
 }
 
 /// The manifest's line on a root that no icon shows: a provider, a receiver, a service.
