@@ -165,6 +165,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::MakesCollection { elements } | Role::AddsElements { elements } => [Some(elements), None],
         Role::SetsInterval { arg, .. } | Role::HoldsBack { arg } => [Some(arg), None],
         Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => [arg.as_ref(), None],
+        Role::KeepsBeyondRemoval { value } => [Some(value), None],
         Role::AddsButton { button } => [Some(button), None],
         Role::ListensForNotice { name } | Role::PostsNotice { name } => [Some(name), None],
         Role::StartsComponent { intent, .. } | Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => {

@@ -363,6 +363,11 @@ pub enum Role {
         /// What.
         elements: ArgAt,
     },
+    /// Keeps a value where removing the app does not delete it: the keychain, the settings of the system.
+    KeepsBeyondRemoval {
+        /// The value.
+        value: ArgAt,
+    },
     /// Begins an application: the code around it is one, whatever its build files say.
     BeginsApplication {},
     /// Has no effect of interest although its name looks like it: what an SDK documents as safe before consent.

@@ -249,6 +249,8 @@ pub enum Predicate {
     Declares(Vec<String>),
     /// The function that reads it also reads traits of the device and makes one value of them.
     MixedIntoFingerprint(bool),
+    /// What is read is kept where removing the app does not delete it.
+    KeptBeyondRemoval(bool),
     /// What is wrong with a comment that suppresses findings.
     Suppression(Fault),
     /// The project says of itself that it is like this: all that is given must fit, and something must be said.

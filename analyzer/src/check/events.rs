@@ -326,9 +326,8 @@ fn runs(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
 fn ways_to(solution: &Solution<'_, '_, '_>, function: FnId) -> Vec<(Site, bool)> {
     let program = solution.knowledge.program;
     let given = program.function_values.get(&function);
-    let handed = |way: Site| {
-        given.copied().filter(|at| program.resolve(*at).targets.contains(&program.frame(way.function)))
-    };
+    let handed =
+        |way: Site| given.copied().filter(|at| program.resolve(*at).targets.contains(&program.frame(way.function)));
     let ways = solution.before.calls_to(function).chain(solution.before.asked_before(function));
     let mut ways: Vec<(Site, bool)> = ways.map(|way| handed(way).map_or((way, false), |at| (at, true))).collect();
     ways.sort_unstable();

@@ -55,7 +55,7 @@ mod uses;
 
 use std::cmp::Reverse;
 
-use rules::rule::{Artifact, Find, Rule};
+use rules::rule::{Artifact, Find, Predicate, Rule};
 
 use crate::link::apis::SdkId;
 use crate::report::{Confidence, Decided, Finding, Severity};
@@ -95,7 +95,7 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
         let fitting = candidates.iter().filter(|c| rule.find.contains(&c.find));
         for candidate in fitting {
             // A run of requests is one bundle; for all other rules each request speaks for itself.
-            if candidate.name == "run" && !asks_for_groups(rule) {
+            if candidate.name == "run" && !asks(rule, |p| matches!(p, Predicate::UnrelatedGroups(_))) {
                 continue;
             }
             if let Some(reached) = checker.first_hit(rule, candidate) {
@@ -190,17 +190,16 @@ fn is_wanted(rule: &Rule, settings: &Settings<'_>) -> bool {
     (settings.only.is_empty() || named(settings.only)) && !named(settings.skip)
 }
 
-fn asks_for_groups(rule: &Rule) -> bool {
-    fn asks(predicate: &rules::rule::Predicate) -> bool {
-        use rules::rule::Predicate;
+/// Whether a rule has a condition of a kind.
+fn asks(rule: &Rule, wanted: fn(&Predicate) -> bool) -> bool {
+    fn has(predicate: &Predicate, wanted: fn(&Predicate) -> bool) -> bool {
         match predicate {
-            Predicate::UnrelatedGroups(_) => true,
-            Predicate::All(list) | Predicate::Any(list) => list.iter().any(asks),
-            Predicate::Not(inner) => asks(inner),
-            _ => false,
+            Predicate::All(list) | Predicate::Any(list) => list.iter().any(|inner| has(inner, wanted)),
+            Predicate::Not(inner) => has(inner, wanted),
+            other => wanted(other),
         }
     }
-    rule.conditions.iter().any(asks)
+    rule.conditions.iter().any(|predicate| has(predicate, wanted))
 }
 
 /// What rules are asked of.
@@ -261,6 +260,9 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         let help = other.and_then(|m| m.help.as_ref()).unwrap_or(&rule.help);
         let mut steps = steps::steps(solution, candidate, (reached, self.explain));
         steps.extend(doubts::steps(solution, candidate, reached));
+        if asks(rule, |p| matches!(p, Predicate::KeptBeyondRemoval(_))) {
+            steps.extend(steps::kept(solution, candidate));
+        }
         let symbol = identity::symbol(solution, candidate);
         Finding {
             place: message::place(solution.knowledge.program, candidate.place.0, candidate.place.1),

@@ -12,6 +12,7 @@ use super::having::Units;
 use super::mentions::Mentions;
 use super::{ages, dialogs, explained, groups, place, profile, stopping, target};
 use crate::link::modules::FolderProfile;
+use crate::link::program::Site;
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
 use crate::solve::dialogs::{Cancel, Dialog};
@@ -89,6 +90,7 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Declares(ids) => ids.iter().any(|id| self.candidate.declares.contains(id)),
             Predicate::IntervalBelow(limit) => self.candidate.interval.is_none_or(|i| i < i64::from(*limit)),
             Predicate::MixedIntoFingerprint(wanted) => self.is_mixed() == *wanted,
+            Predicate::KeptBeyondRemoval(wanted) => kept_at(self.solution, self.candidate).is_some() == *wanted,
             Predicate::Suppression(fault) => self.candidate.fault == Some(*fault),
             Predicate::Profile(profile) => self.profile().is_some_and(|own| profile::fits(pack, own, profile)),
             Predicate::NeededByAppType(wanted) => self.needed_by_app_type() == *wanted,
@@ -217,4 +219,10 @@ impl Question<'_, '_, '_, '_> {
         let sink = self.candidate.inner.last().map(|s| s.function).or(self.candidate.function);
         sink.is_some_and(|function| super::events::makes_fingerprint(self.solution.knowledge, function))
     }
+}
+
+/// Where what is read is kept so that removing the app does not delete it.
+pub(super) fn kept_at(solution: &Solution<'_, '_, '_>, candidate: &Candidate) -> Option<Site> {
+    let sink = candidate.inner.last().copied().or(candidate.site)?;
+    solution.knowledge.kept_beyond_removal().get(&sink).copied()
 }

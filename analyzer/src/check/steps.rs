@@ -62,6 +62,17 @@ fn inner(solution: &Solution<'_, '_, '_>, site: Site) -> Text {
     }
 }
 
+/// Where a value is kept that outlasts the app.
+pub(super) fn kept(solution: &Solution<'_, '_, '_>, candidate: &Candidate) -> Option<Step> {
+    let program = solution.knowledge.program;
+    let site = super::predicates::kept_at(solution, candidate)?;
+    let message = Text {
+        en: "kept here, where removing the app does not delete it".into(),
+        zh: "保存在此处，卸载应用不会清除".into(),
+    };
+    Some(Step { place: place(program, program.file_of(site.function), program.span(site)), message, context: None })
+}
+
 /// The manifest's line on a root that no icon shows: a provider, a receiver, a service.
 fn declared(solution: &Solution<'_, '_, '_>, root: Node) -> Option<Step> {
     let Node::Type(root) = root else { return None };

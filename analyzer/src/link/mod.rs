@@ -16,6 +16,7 @@ pub mod env;
 mod extensions;
 pub mod generics;
 pub mod guards;
+mod ingredients;
 pub mod interface_builder;
 pub mod localized;
 pub mod manifest;

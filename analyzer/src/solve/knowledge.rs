@@ -70,6 +70,7 @@ pub struct Knowledge<'p, 'a> {
     pub(super) keys: OnceCell<super::keys::Keys>,
     pub(super) posts: OnceCell<super::notices::Posts>,
     held_back: OnceCell<Vec<Site>>,
+    kept: OnceCell<FxHashMap<Site, Site>>,
     pub(super) dialogs: OnceCell<Dialogs>,
     pub(super) bindings: OnceCell<super::bindings::Bindings>,
 }
@@ -130,6 +131,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             keys: OnceCell::new(),
             posts: OnceCell::new(),
             held_back: OnceCell::new(),
+            kept: OnceCell::new(),
             dialogs: OnceCell::new(),
             bindings: OnceCell::new(),
         }
@@ -142,6 +144,29 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             let [calls, _, _, writes] = program.apis.names_with(|role| matches!(role, Role::HoldsBack { .. }));
             let called = calls.iter().filter_map(|name| program.calls.get(name));
             called.chain(writes.iter().filter_map(|name| program.writes.get(name))).flatten().copied().collect()
+        })
+    }
+
+    /// The statements whose values are kept where removing the app does not delete them, each with where it is kept.
+    pub fn kept_beyond_removal(&self) -> &FxHashMap<Site, Site> {
+        self.kept.get_or_init(|| {
+            let program = self.program;
+            let [calls, ..] = program.apis.names_with(|role| matches!(role, Role::KeepsBeyondRemoval { .. }));
+            let mut sites: Vec<Site> =
+                calls.iter().filter_map(|name| program.calls.get(name)).flatten().copied().collect();
+            sites.sort_unstable();
+            let mut kept = FxHashMap::default();
+            for site in sites {
+                for api in program.apis_at(site) {
+                    let Some(Role::KeepsBeyondRemoval { value }) = program.apis.role(api) else { continue };
+                    if let Some(value) = program.argument(site, value) {
+                        for part in program.ingredients(site.function, value) {
+                            kept.entry(part).or_insert(site);
+                        }
+                    }
+                }
+            }
+            kept
         })
     }
 
