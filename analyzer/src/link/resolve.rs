@@ -225,7 +225,7 @@ impl Program<'_> {
             return resolution;
         }
         let made = self.constructed(function, text);
-        if made != Ty::Unknown && text.starts_with(char::is_uppercase) {
+        if matches!(made, Ty::Project(_)) || made != Ty::Unknown && text.starts_with(char::is_uppercase) {
             let construction = self.construction(file, made, Some(name));
             // `Dialog(this)` with the platform's class imported is no call of another library's `Dialog { }`.
             let is_class = match made {
