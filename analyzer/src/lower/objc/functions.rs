@@ -29,8 +29,9 @@ impl<'t> Lowering<'t> {
         }
         let head = self.method_head(node);
         let (name, name_node) = head.pieces.first().copied().unwrap_or(("", node));
-        let returns = head.returns.and_then(|ty| self.ty_in(ty)).filter(|ty| self.b.str(ty.name) != "void");
+        let returns = head.returns.and_then(|ty| self.ty_in(ty));
         let makes = !head.is_static && self.is_constructor(name, returns.as_ref());
+        let returns = returns.filter(|ty| self.b.str(ty.name) != "void");
         let role = if makes { FnRole::Constructor } else { FnRole::Method };
         let written = if makes { "<init>" } else { name };
         self.selves.clear();

@@ -10,7 +10,7 @@ use super::chains::Cur;
 use super::functions::{is_init, made_label};
 use super::kinds::{Kind, kind};
 use super::{IMPLICIT, Lowering, is_token};
-use crate::facts::{Arg, Callee, Receiver, Span, Value};
+use crate::facts::{Arg, Callee, FnRole, Receiver, Span, Value};
 
 /// A message as written.
 struct Message<'t> {
@@ -100,13 +100,18 @@ impl<'t> Lowering<'t> {
         out
     }
 
+    fn in_constructor(&mut self) -> bool {
+        self.b.current().is_some_and(|index| self.b.function(index).role == FnRole::Constructor)
+    }
+
     /// An `init...` message.
     fn making(&mut self, cur: Cur, message: Message<'t>, place: Span, wanted: bool) -> Cur {
         let label = Some(made_label(message.name));
         let callee = match cur {
             Cur::Alloc(ty, _) => Callee::New(ty),
-            Cur::Super => Callee::SuperConstructor,
-            Cur::This => Callee::ThisConstructor,
+            // What nobody takes the result of only has such a name: `[self initViews];`
+            Cur::Super if wanted => Callee::SuperConstructor,
+            Cur::This if wanted && self.in_constructor() => Callee::ThisConstructor,
             cur => return self.send(cur, message, place, wanted),
         };
         let is_own = !matches!(callee, Callee::New(_));

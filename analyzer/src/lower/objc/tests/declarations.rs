@@ -94,6 +94,33 @@ fn protocols_are_interfaces() {
 }
 
 #[test]
+fn what_only_begins_like_an_initialiser_is_a_method() {
+    check_bodies(
+        r###"
+        @interface A : B
+        @end
+        @implementation A
+        - (instancetype)init { if (self = [super init]) { [self initViews]; } return self; }
+        - (void)initViews { [super initViews]; }
+        - (BOOL)initData { [self initViews]; return YES; }
+        @end
+        "###,
+        r###"
+        A.<init>()
+          super()
+          if !(this == null)
+            initViews()
+          return this
+        A.initViews()
+          super.initViews()
+        A.initData(): BOOL
+          initViews()
+          return true
+        "###,
+    );
+}
+
+#[test]
 fn initialisers_are_constructors_with_the_labels_that_swift_has() {
     check_bodies(
         r###"
