@@ -5,7 +5,8 @@
 
 use std::rc::Rc;
 
-use rules::catalogue::{ArgAt, Role};
+use rules::catalogue::{ArgAt, Names, Role};
+use rules::sdk::Sdk;
 use rustc_hash::FxHashSet;
 
 use super::atoms::Atoms;
@@ -143,7 +144,26 @@ impl Knowledge<'_, '_> {
                 && other.facts.imports.iter().any(|i| is_module_of(sdk, other.facts.str(i.path)))
         });
         let units = self.modules.units_of(file).map(|unit| &self.modules.units[unit]);
-        imported || units.into_iter().any(|unit| unit.packages.iter().any(|package| brings(package, sdk)))
+        imported
+            || units.into_iter().any(|unit| unit.packages.iter().any(|package| brings(package, sdk)))
+            || self.is_used_with(sdk, file)
+    }
+
+    /// Whether what is built together with a file calls anything that only this SDK has.
+    fn is_used_with(&self, sdk: &Sdk, file: FileId) -> bool {
+        let program = self.program;
+        let names = sdk.apis.iter().filter(|api| !api.if_in_build).flat_map(|api| &api.call).flat_map(Names::iter);
+        let sites = names.filter_map(|name| program.calls.get(&program.symbols.get(name)?)).flatten();
+        let own = |api: ApiId| {
+            let entry = program.apis.entry(api);
+            !entry.api.if_in_build && entry.sdk.is_some_and(|id| std::ptr::eq(&program.pack.sdks[id.0 as usize], sdk))
+        };
+        sites.into_iter().any(|site| {
+            let here = program.file_of(site.function);
+            program.facts(here).kind.is_apple()
+                && self.modules.together(here, file)
+                && program.apis_at(*site).into_iter().any(own)
+        })
     }
 
     fn add_event(&self, site: Site, api: ApiId, kind: EventKind, events: &mut Vec<Event>) {
