@@ -224,7 +224,10 @@ fn runs(solution: &Solution<'_, '_, '_>, function: FnId, depth: u32, wanted: &dy
 
 /// Whether a way out leaves the app: it ends it, or closes a screen that the user did not open.
 fn leaves_app(solution: &Solution<'_, '_, '_>, way: WayOut, reached: Reached) -> bool {
-    way.whole || on_first_screen(solution, way.site.function, reached)
+    // On Apple's platforms the app stays when a screen closes, whichever it is.
+    let program = solution.knowledge.program;
+    let stays = program.facts(program.file_of(way.site.function)).kind.is_apple();
+    way.whole || !stays && on_first_screen(solution, way.site.function, reached)
 }
 
 /// Whether a place belongs to a screen with which the app begins.

@@ -83,7 +83,15 @@ impl Words {
     /// Whether it speaks of refusing.
     #[must_use]
     pub fn refuses(&self, text: &str) -> bool {
-        self.speaks_of(Idea::Refuse, text) || self.speaks_of(Idea::Agree, text) && self.speaks_of(Idea::Negation, text)
+        let both = |part: &str| self.speaks_of(Idea::Agree, part) && self.speaks_of(Idea::Negation, part);
+        self.speaks_of(Idea::Refuse, text) || both(text) && text.split(CLAUSE_ENDS).any(|clause| self.is_denied(clause))
+    }
+
+    /// Whether a clause denies that somebody agrees: "agree and do not ask again" does not.
+    fn is_denied(&self, clause: &str) -> bool {
+        let ends = clause.char_indices().map(|(at, c)| at + c.len_utf8());
+        let mut said = ends.map(|end| &clause[..end]).filter(|part| self.speaks_of(Idea::Agree, part));
+        said.next().is_some_and(|part| self.speaks_of(Idea::Negation, part))
     }
 
     /// Whether it speaks of a policy or of consent to one.
@@ -100,6 +108,9 @@ impl Words {
         object && !self.refuses(text)
     }
 }
+
+/// What a negation does not reach across.
+const CLAUSE_ENDS: [char; 15] = [',', '，', '。', ';', '；', '(', ')', '（', '）', '!', '！', '?', '？', ':', '：'];
 
 /// Whether a name or text holds one of these phrases.
 #[must_use]
@@ -245,5 +256,19 @@ mod tests {
         patterns.add("privacy policy", 1);
         patterns.add("policy privacy", 2);
         assert_eq!(patterns.matches(&words, ""), 1);
+    }
+
+    #[test]
+    fn a_negation_after_the_yes_denies_nothing() {
+        let pack = rules::builtin().unwrap();
+        let words = Words::new(&pack);
+        for yes in ["同意(下次不提示)", "同意并不再提示", "Agree, don't show this again", "Agree and do not ask again"]
+        {
+            assert!(!words.refuses(yes), "{yes}");
+        }
+        for no in ["不同意", "我不能接受", "尚未同意", "Do not agree", "notAgreed", "无法接受，退出"]
+        {
+            assert!(words.refuses(no), "{no}");
+        }
     }
 }

@@ -22,6 +22,7 @@ impl Knowledge<'_, '_> {
         let views = self.layouts_in(&own).into_iter();
         let views: Vec<_> = views.flat_map(|l| self.resources.of_layout(&l).collect::<Vec<_>>()).collect();
         texts.extend(views.iter().flat_map(|v| &v.texts).flat_map(|t| self.resources.resolve(t)));
+        texts.extend(self.drawn.screens.views_of(program.type_text(ty)).flat_map(|v| v.texts.iter().cloned()));
         texts
     }
 
