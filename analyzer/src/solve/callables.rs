@@ -238,11 +238,24 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The type that a call makes, by a constructor.
+    /// The type that a call makes, by a constructor, or by a method of the class that makes one of it
+    /// (`[UIAlertController alertControllerWithTitle:...]`).
     #[must_use]
     pub fn constructed_at(&self, site: Site) -> Option<Ty> {
         let call = self.call(site)?;
         let made = self.resolve(site).made;
-        (made != Ty::Unknown || matches!(call.callee, Callee::New(_))).then_some(made)
+        if made != Ty::Unknown || matches!(call.callee, Callee::New(_)) {
+            return Some(made);
+        }
+        let resolution = self.resolve(site);
+        if resolution.apis.is_empty() || !resolution.targets.is_empty() {
+            return None;
+        }
+        let (Receiver::On(receiver @ Value::Path(class)), Some(to)) = (&call.receiver, call.to) else { return None };
+        let class = self.text(self.file_of(site.function), *class);
+        let given = self.type_of(site.function, &Value::Local(to));
+        let asked = self.type_of(site.function, receiver);
+        let own = given != Ty::Unknown && self.hierarchy.is_a(asked, given);
+        (own && last_segment(class).starts_with(char::is_uppercase)).then_some(asked)
     }
 }

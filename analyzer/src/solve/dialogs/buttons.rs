@@ -8,7 +8,7 @@ use rules::catalogue::Slot;
 use rules::vocabulary::Idea;
 
 use super::{Button, Choice};
-use crate::facts::Value;
+use crate::facts::{Receiver, StmtKind, Value};
 use crate::link::program::FnId;
 use crate::link::values::{Elem, Env};
 use crate::solve::knowledge::Knowledge;
@@ -21,13 +21,21 @@ impl Knowledge<'_, '_> {
         let mut texts = Vec::new();
         for item in program.evaluate(function, value, env).into_iter().flatten() {
             match item.elem {
-                Elem::Str(text) => texts.push(text),
+                // Apple's tables of texts: what stands on the screen for a key.
+                Elem::Str(text) => match self.resources.localized.of_key(&text) {
+                    [] => texts.push(text),
+                    said => texts.extend(said.iter().map(|said| said.text.clone())),
+                },
                 Elem::Path(path) if is_string(&path) => texts.extend(self.resources.resolve(&path)),
                 // `getString(R.string.x)`, `"..." + name`: what stands in it.
                 Elem::Opaque(site) => {
                     let args = program.call(site).map_or(&[][..], |c| c.args.as_slice());
                     for name in args.iter().flat_map(|a| self.names_of(site.function, &a.value)) {
                         self.add_text(&name, &mut texts);
+                    }
+                    // Swift: `"agree".localized`.
+                    if let Some(key @ Value::Str(_)) = base(program.stmt(site)) {
+                        texts.extend(self.texts_of(site.function, key, None));
                     }
                 }
                 _ => {}
@@ -91,4 +99,16 @@ impl Knowledge<'_, '_> {
 /// Whether a name is that of a string resource.
 fn is_string(name: &str) -> bool {
     name.contains("R.string.")
+}
+
+/// The object whose member is read or called.
+fn base(stmt: &StmtKind) -> Option<&Value> {
+    match stmt {
+        StmtKind::Read { base: Receiver::On(value), .. } => Some(value),
+        StmtKind::Call(call) => match &call.receiver {
+            Receiver::On(value) => Some(value),
+            _ => None,
+        },
+        _ => None,
+    }
 }

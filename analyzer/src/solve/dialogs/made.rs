@@ -34,7 +34,7 @@ pub(super) fn dialogs(knowledge: &Knowledge<'_, '_>) -> Vec<Dialog> {
     let mut found = Vec::new();
     for made in constructions(knowledge) {
         let draft = Draft { made, uses: knowledge.uses_of(made) };
-        match program.resolve(made).made {
+        match program.constructed_at(made).unwrap_or(Ty::Unknown) {
             Ty::Project(ty) if !is_told(knowledge, &draft) => own.entry(ty).or_default().push(draft),
             _ => {
                 // What a dialog's class builds inside itself is that dialog.
@@ -69,7 +69,10 @@ fn constructions(knowledge: &Knowledge<'_, '_>) -> Vec<Site> {
                 && (text == "Builder" || knowledge.words.speaks_of(Idea::Dialog, text) || is_known(knowledge, *name))
         })
         .collect();
+    let [factories, ..] = program.apis.names_with(|role| matches!(role, Role::DialogText { .. }));
+    names.extend(factories);
     names.sort_unstable();
+    names.dedup();
     let mut sites: Vec<Site> = names.iter().filter_map(|n| program.calls.get(n)).flatten().copied().collect();
     sites.retain(|s| {
         let in_test = program.files[program.file_of(s.function).0 as usize].test;
@@ -383,7 +386,7 @@ fn at_first(knowledge: &Knowledge<'_, '_>, draft: &Draft, parts: &[Part], env: O
 
 fn empty(knowledge: &Knowledge<'_, '_>, draft: &Draft) -> Dialog {
     let program = knowledge.program;
-    let ty = program.resolve(draft.made).made;
+    let ty = program.constructed_at(draft.made).unwrap_or(Ty::Unknown);
     let known = matches!(ty, Ty::Project(_)) || program.hierarchy.has_role(ty, TypeRole::Dialog);
     Dialog {
         class: if let Ty::Project(id) = ty { Some(id) } else { None },
