@@ -5,6 +5,8 @@
 
 mod program;
 
+use std::path::Path;
+
 use program::{run, stdout, write};
 use serde_json::Value;
 
@@ -79,4 +81,50 @@ fn what_is_half_typed_is_counted_with_its_line() {
         (&"Info.plist".into(), &"syntax".into(), &3.into()),
         "{gap}"
     );
+}
+
+const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shop-ios");
+
+/// What a rule says of a file of the example.
+fn finding(report: &Value, rule: &str, path: &str) -> Value {
+    let found = report["findings"].as_array().unwrap().iter();
+    let mut fitting = found.filter(|f| f["rule"] == rule && f["path"] == path);
+    fitting.next().cloned().unwrap_or_else(|| panic!("no {rule} in {path}: {report}"))
+}
+
+#[test]
+fn the_example_for_ios_shows_each_headline_family_in_the_language_of_its_file() {
+    let report = program::scan(Path::new(SHOP), &[]);
+    for (rule, path) in [
+        ("permissions/bundled-request", "Shop/LaunchViewController.swift"),
+        ("permissions/before-policy-consent", "Shop/LaunchViewController.swift"),
+        ("consent/default-checked", "Shop/Base.lproj/Account.storyboard"),
+        ("consent/default-opt-in-setting", "Shop/SettingsView.swift"),
+        ("consent/answered-for-user", "Shop/AppDelegate.swift"),
+        ("prompts/dialog-after-refusal", "Shop/HomeViewController.m"),
+        ("personalization/no-opt-out", "Shop/BannerAds.swift"),
+        ("collection/before-consent", "Shop/Device.m"),
+        ("collection/sdk-init-before-consent", "Shop/AppDelegate.swift"),
+    ] {
+        let found = finding(&report, rule, path);
+        assert!(!found["norms"].as_array().unwrap().is_empty(), "{found}");
+    }
+    assert_eq!(report["gaps"].as_array().unwrap().len(), 0, "{}", report["gaps"]);
+    assert_eq!(report["stats"]["units"], serde_json::json!(["Shop"]));
+}
+
+#[test]
+fn what_the_example_for_ios_does_well_is_not_spoken_of() {
+    let report = program::scan(Path::new(SHOP), &[]);
+    let findings = report["findings"].as_array().unwrap();
+    for quiet in ["Services.swift", "ScanViewController.m", "NearbyViewController.swift", "FeedAds.m", "Consent.swift"]
+    {
+        let path = format!("Shop/{quiet}");
+        assert!(findings.iter().all(|f| f["path"] != path.as_str()), "{quiet}: {report}");
+    }
+    // Of each pair only the one that does without consent.
+    let of = |rule: &str| findings.iter().filter(|f| f["rule"] == rule).count();
+    for rule in ["consent/default-checked", "consent/default-opt-in-setting", "collection/before-consent"] {
+        assert_eq!(of(rule), 1, "{rule}: {report}");
+    }
 }
