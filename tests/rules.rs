@@ -20,6 +20,7 @@ use support::{markers, markers::Meaning};
 const PAGES: &[&str] = &[
     "android/low-target-sdk",
     "android/special-access-undisclosed",
+    "apple/missing-usage-description",
     "background/auto-start",
     "background/cross-app-wakeup",
     "collection/after-refusal",
@@ -90,6 +91,11 @@ fn android_low_target_sdk() {
 #[test]
 fn android_special_access_undisclosed() {
     run_page("android/special-access-undisclosed");
+}
+
+#[test]
+fn apple_missing_usage_description() {
+    run_page("apple/missing-usage-description");
 }
 
 #[test]

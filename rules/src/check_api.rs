@@ -113,6 +113,12 @@ fn check_role(api: &Api, role: &Role, in_sdk: bool, trail: &[&str], desk: &mut D
             let hint = "move it to `catalogue/sdk/ID.yaml`".to_owned();
             desk.report(trail, "only an SDK's file may say this: the role belongs to one SDK", Some(hint));
         }
+        Role::NeedsPermission { permissions: needed } => {
+            let permissions = desk.known.permissions.as_slice();
+            for name in needed.iter() {
+                desk.exists(name, permissions, &[trail, &[name]].concat(), "the permission");
+            }
+        }
         Role::OptOut { off, .. } if off.is_empty() => {
             desk.report(trail, "`opt-out` needs the values that turn personalisation off", None);
         }
@@ -177,6 +183,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::Listens { .. }
         | Role::Releases { .. }
         | Role::OpensAccess { .. }
+        | Role::NeedsPermission { .. }
         | Role::StartsSdk {}
         | Role::Personalizes {}
         | Role::ConsentState { .. }

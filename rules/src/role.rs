@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Answer, ArgAt, Firing, IntentPart, IntentTest, Purpose, Slot};
+use crate::catalogue::{Answer, ArgAt, Firing, IntentPart, IntentTest, Names, Purpose, Slot};
 
 /// What a member means.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -144,6 +144,11 @@ pub enum Role {
         /// Only when used through a launcher: `launcher` means the receiver was registered by `registers-launcher`.
         #[serde(default)]
         launcher: bool,
+    },
+    /// Needs permissions, whether or not anybody asks for them first: else the system asks by itself, or gives nothing.
+    NeedsPermission {
+        /// Which.
+        permissions: Names,
     },
     /// Adds permissions to a request that a later call of the chain makes.
     AddsPermission {

@@ -10,6 +10,7 @@ use crate::Text;
 use crate::catalogue::Purpose;
 use crate::names::{OneOrMany, one_or_many};
 use crate::profile::Audience;
+use crate::sdk::Category;
 use crate::vocabulary::Idea;
 
 /// A rule.
@@ -168,6 +169,14 @@ pub enum Find {
     UnlistedSdk,
     /// A comment that suppresses findings, and does not do what it says.
     Suppression,
+    /// Something is done that needs a permission, whether or not it is asked for before.
+    ProtectedUse,
+    /// The text by which a property list says what a permission is for: one per application and key that its code needs.
+    UsageText,
+    /// A category of calls whose reason belongs into the privacy manifest: one per unit and category that is used.
+    RequiredReason,
+    /// A unit's privacy manifest, or the place that needs one; a library without the one that it must bring.
+    PrivacyManifest,
 }
 
 /// A condition. Each is one function with a name that a lawyer understands.
@@ -257,6 +266,62 @@ pub enum Predicate {
     Profile(Profile),
     /// The project names a type of app whose basic function itself needs every permission asked for.
     NeededByAppType(bool),
+    /// The property list or privacy manifest lacks one of these.
+    Lacks(Vec<Lack>),
+    /// One of the permissions asked for or needed is of one of these groups: ids of the catalogue's `groups`.
+    PermissionGroup(Vec<String>),
+    /// On the way here the user answered a request for a permission of a group.
+    Answered(GroupAnswer),
+    /// The SDK is for one of these things.
+    SdkIs(Vec<Category>),
+}
+
+/// The user's answer to a request for a permission of a group.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GroupAnswer {
+    /// The group: an id of the catalogue's `groups`.
+    pub group: String,
+    /// What the answer was.
+    pub how: How,
+}
+
+/// What an answer was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// Yes.
+    Granted,
+    /// No.
+    Refused,
+    /// Whatever it was.
+    Any,
+}
+
+/// What a property list or privacy manifest lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lack {
+    /// The key of a text that says what a permission is for.
+    Text,
+    /// Such a text has a key and no words, or only what stands for words to come.
+    Words,
+    /// Such a text names the permission and no purpose.
+    Purpose,
+    /// Such a text is not there in Chinese, though the app speaks Chinese.
+    Chinese,
+    /// A category of calls is not accounted for.
+    Reason,
+    /// None of the reasons given is one that Apple accepts.
+    AcceptedReason,
+    /// There is no privacy manifest.
+    Manifest,
+    /// Data that the code takes are not among those that the manifest says are collected.
+    CollectedData,
+    /// It does not say that there is tracking.
+    Tracking,
+    /// It says that there is tracking, and names no domain that tracks.
+    TrackingDomains,
 }
 
 /// What is wrong with a comment that suppresses findings.
@@ -357,6 +422,8 @@ pub enum Having {
     MinorMode,
     /// A call that has the SDK treat the user as a child, or that turns personalisation off for minors.
     MinorProtection,
+    /// A call that turns the SDK's personalisation off, whatever the user wants.
+    LimitedMode,
 }
 
 /// What becomes of the user's choice.

@@ -118,4 +118,8 @@ pub enum Idea {
     Minor,
     /// The age of a person.
     Age,
+    /// What stands for a text to come: todo, lorem ipsum, 待填写.
+    Placeholder,
+    /// Words of a request that say nothing of its purpose: the app needs access to your camera, 需要访问您的相机.
+    EmptyTalk,
 }

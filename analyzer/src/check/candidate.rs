@@ -3,7 +3,7 @@
 //! In: nothing. Out: [`Candidate`].
 
 use rules::catalogue::Purpose;
-use rules::rule::{Fault, Find, Outcome};
+use rules::rule::{Fault, Find, Lack, Outcome};
 
 use crate::facts::Span;
 use crate::link::apis::SdkId;
@@ -73,6 +73,8 @@ pub struct Candidate {
     pub dialog: Option<usize>,
     /// What is wrong with a comment that suppresses findings.
     pub fault: Option<Fault>,
+    /// What the property list or privacy manifest lacks.
+    pub lacks: Vec<Lack>,
 }
 
 /// A truth value as written.
@@ -127,6 +129,7 @@ impl Candidate {
             guessed: false,
             dialog: None,
             fault: None,
+            lacks: Vec::new(),
         }
     }
 

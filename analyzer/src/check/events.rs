@@ -41,6 +41,7 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         EventKind::SpecialAccess => Find::SpecialAccess,
         EventKind::StoreWrite if solution.knowledge.writes_consent(event) => Find::ConsentAnswer,
         EventKind::ForeignStart => Find::ForeignStart,
+        EventKind::ProtectedUse => Find::ProtectedUse,
         _ => return None,
     };
     let mut candidate = base(solution, event, find);
@@ -49,6 +50,7 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         Some(Role::Collects { .. }) if !takes_data(solution.knowledge, event) => return None,
         Some(Role::Collects { data, .. } | Role::Listens { data }) => candidate.data = Some(data.clone()),
         Some(Role::RequestsPermission { .. }) => candidate.permissions = permissions(&event.values),
+        Some(Role::NeedsPermission { permissions }) => candidate.permissions = vec![permissions.iter().cloned().collect()],
         Some(Role::ConsentGate { purpose, .. }) => candidate.purpose = *purpose,
         _ => {}
     }
@@ -186,7 +188,9 @@ pub fn written(solution: &Solution<'_, '_, '_>, site: Site) -> String {
     }
 }
 
-fn permissions(values: &Alternatives) -> Vec<Vec<String>> {
+/// The permissions that are asked for: a list for each alternative.
+#[must_use]
+pub fn permissions(values: &Alternatives) -> Vec<Vec<String>> {
     let names = |alternative: &Vec<crate::link::values::Item>| {
         let mut names: Vec<String> = alternative
             .iter()

@@ -92,6 +92,10 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
             }
             Having::MinorMode => self.knows_minors(unit),
             Having::MinorProtection => self.protects_minors(unit, sdk),
+            Having::LimitedMode => {
+                let mut switches = self.events(unit, EventKind::OptOut);
+                switches.any(|e| e.sdk == sdk && personalization::is_always_off(self.solution, e))
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 mod access;
 mod acts;
 mod ages;
+mod answered;
 mod auto_start;
 mod bundled;
 pub mod candidate;
@@ -34,12 +35,14 @@ mod path;
 mod personalization;
 mod place;
 mod predicates;
+mod privacy_manifests;
 mod profile;
 mod reach;
 mod readers;
 mod removals;
 mod repeats;
 mod repetition;
+mod required_reasons;
 mod returns;
 mod self_start;
 mod settings;
@@ -51,7 +54,9 @@ mod target;
 #[cfg(test)]
 mod tests_defaults;
 mod unlisted;
+mod usage_texts;
 mod uses;
+mod vague;
 
 use std::cmp::Reverse;
 
@@ -167,6 +172,9 @@ fn all_candidates(units: &Units<'_, '_, '_, '_>, mentions: &Mentions<'_>) -> Vec
     candidates.extend(repetition::candidates(solution));
     candidates.extend(declarations::candidates(solution.knowledge));
     candidates.extend(unlisted::candidates(solution));
+    candidates.extend(usage_texts::candidates(solution));
+    candidates.extend(required_reasons::candidates(solution));
+    candidates.extend(privacy_manifests::candidates(solution));
     candidates.extend(controls::candidates(solution.knowledge));
     candidates.extend(settings::candidates(solution.knowledge));
     candidates.extend(dialogs::candidates(solution));

@@ -14,6 +14,7 @@ use crate::link::program::{FileId, Program, Site};
 use crate::link::types::Ty;
 use crate::link::values::Elem;
 use crate::solve::Solution;
+use crate::solve::atoms::Atom;
 use crate::solve::events::{Event, EventKind};
 
 /// One candidate per unit and SDK that personalises.
@@ -80,6 +81,17 @@ pub fn has_opt_out(solution: &Solution<'_, '_, '_>, unit: usize, sdk: SdkId) -> 
 pub fn can_be_off(solution: &Solution<'_, '_, '_>, event: &Event, unit: usize) -> bool {
     let app = solution.knowledge.modules.units[unit].artifact == Artifact::App;
     !(app && solution.before.states(event).is_empty()) && is_told_off(solution, event, unit)
+}
+
+/// Whether a switch is told a constant "off" by code that runs, whatever the user wants.
+#[must_use]
+pub fn is_always_off(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
+    let program = solution.knowledge.program;
+    let Some(Role::OptOut { off, .. }) = program.apis.role(event.api) else { return false };
+    let mut told = event.values.iter().flatten().peekable();
+    told.peek().is_some()
+        && told.all(|item| item.elem.spelling().is_some_and(|text| off.contains(&text)))
+        && solution.before.states(event).iter().any(|(state, _)| !state.must.has(Atom::UserAction))
 }
 
 fn is_constructed(program: &Program<'_>, site: Site) -> bool {

@@ -10,7 +10,7 @@ use rules::vocabulary::Idea;
 use super::candidate::{Candidate, Reached};
 use super::having::Units;
 use super::mentions::Mentions;
-use super::{ages, dialogs, explained, groups, place, profile, stopping, target};
+use super::{ages, answered, dialogs, explained, groups, place, profile, stopping, target};
 use crate::link::modules::FolderProfile;
 use crate::link::program::Site;
 use crate::solve::Solution;
@@ -94,6 +94,16 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Suppression(fault) => self.candidate.fault == Some(*fault),
             Predicate::Profile(profile) => self.profile().is_some_and(|own| profile::fits(pack, own, profile)),
             Predicate::NeededByAppType(wanted) => self.needed_by_app_type() == *wanted,
+            Predicate::Lacks(lacks) => lacks.iter().any(|lack| self.candidate.lacks.contains(lack)),
+            Predicate::PermissionGroup(wanted) => {
+                any_permissions(&|p| groups::groups(pack, p).iter().any(|g| wanted.iter().any(|w| w == g)))
+            }
+            Predicate::Answered(answer) => {
+                answered::answered(self.solution, self.candidate, self.reached, (&answer.group, answer.how))
+            }
+            Predicate::SdkIs(categories) => {
+                self.candidate.sdk.is_some_and(|sdk| categories.contains(&pack.sdks[sdk.0 as usize].category))
+            }
         }
     }
 

@@ -59,6 +59,11 @@ impl Localized {
         self.by_key.get(key).map_or(&[], Vec::as_slice)
     }
 
+    /// All texts with their keys, in no order.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &LocalText)> {
+        self.by_key.iter().flat_map(|(key, texts)| texts.iter().map(move |said| (key.as_str(), said)))
+    }
+
     /// The texts of a key in one table.
     pub fn in_table<'l>(&'l self, table: &'l str, key: &str) -> impl Iterator<Item = &'l LocalText> {
         self.of_key(key).iter().filter(move |said| said.table == table)

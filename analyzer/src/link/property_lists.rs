@@ -6,6 +6,7 @@ use super::localized::Localized;
 use super::markup::{Node, nodes};
 use super::modules::{Modules, Unit};
 use super::program::{FileId, Program};
+use super::targets::{folder_of, joined};
 use crate::facts::{FileFacts, FileKind, Span};
 
 /// An outermost entry of a property list.
@@ -75,6 +76,8 @@ pub struct PropertyLists {
     pub entitlements: Vec<Property>,
     /// Privacy manifests.
     pub privacy: Vec<PrivacyManifest>,
+    /// All of the application's own list is there and could be read, so that what is not in it is missing.
+    pub is_seen: bool,
 }
 
 /// Keys that only an `Info.plist` has: many other lists are called `...-Info.plist`.
@@ -97,9 +100,11 @@ impl PropertyLists {
     #[must_use]
     pub fn new(program: &Program<'_>, modules: &Modules, unit: &Unit) -> PropertyLists {
         let mut lists = PropertyLists::default();
+        let named = named_lists(program, modules, unit);
         for (index, file) in program.files.iter().enumerate() {
             let id = FileId(index as u32);
-            if file.test || !unit.modules.contains(&modules.of(id)) {
+            let here = unit.modules.contains(&modules.of(id)) || named.contains(&file.path);
+            if file.test || !here {
                 continue;
             }
             match file.facts.kind {
@@ -113,10 +118,12 @@ impl PropertyLists {
                 _ => {}
             }
         }
-        for ((file, element), _) in modules.targets.iter().filter(|(_, module)| unit.modules.contains(module)) {
-            let target = Node { facts: program.facts(*file), index: *element };
-            lists.info.extend(target.children().filter_map(|setting| of_setting(setting, *file)));
+        for (target, file) in targets_of(program, modules, unit) {
+            // What the project sets holds for all of its targets.
+            let whole = nodes(target.facts).filter(|node| node.element().parent.is_none());
+            lists.info.extend(target.children().chain(whole).filter_map(|setting| of_setting(setting, file)));
         }
+        lists.is_seen = is_seen(program, modules, unit, &lists);
         lists
     }
 
@@ -130,6 +137,60 @@ impl PropertyLists {
         let own = self.info_of(key).flat_map(|property| property.values.iter().map(String::as_str));
         own.chain(localized.in_table("InfoPlist", key).map(|said| said.text.as_str()))
     }
+}
+
+/// The targets of a unit: their elements, and the project files.
+fn targets_of<'p>(
+    program: &Program<'p>,
+    modules: &Modules,
+    unit: &Unit,
+) -> impl Iterator<Item = (Node<'p>, FileId)> {
+    let targets = modules.targets.iter().filter(|(_, module)| unit.modules.contains(module));
+    targets.map(|((file, element), _)| (Node { facts: program.facts(*file), index: *element }, *file))
+}
+
+/// The paths of the lists that the targets of a unit name in their settings.
+fn named_lists(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<String> {
+    let named = targets_of(program, modules, unit).flat_map(|(target, file)| {
+        let folder = folder_of(folder_of(program.path(file)));
+        settings_of(target, LIST_FILE).map(|path| joined(folder, below_root(path))).collect::<Vec<_>>()
+    });
+    named.filter(|path| !path.contains('$')).collect()
+}
+
+/// The setting that names the `Info.plist`, and the one that has it made of other settings.
+const LIST_FILE: &str = "INFOPLIST_FILE";
+const LIST_MADE: &str = "GENERATE_INFOPLIST_FILE";
+
+fn settings_of<'p>(target: Node<'p>, name: &'static str) -> impl Iterator<Item = &'p str> {
+    let settings = target.children().filter(move |n| n.name() == "setting" && n.value("name") == Some(name));
+    settings.filter_map(|n| n.value("value"))
+}
+
+/// A path without the variable that stands for the project's folder.
+fn below_root(path: &str) -> &str {
+    let root = path.split_once('/').filter(|(first, _)| first.starts_with('$') && first.ends_with([')', '}']));
+    root.filter(|(first, _)| first.contains("SRCROOT") || first.contains("PROJECT_DIR")).map_or(path, |(_, rest)| rest)
+}
+
+/// Whether all of an application's own list is there: the files that its targets name, or one that lies with its code, or
+/// settings that it is made of. What cannot be read, in part or at all, may say anything.
+fn is_seen(program: &Program<'_>, modules: &Modules, unit: &Unit, lists: &PropertyLists) -> bool {
+    let unread = |file: &FileId| {
+        let facts = program.facts(*file);
+        !facts.gaps.is_empty() || facts.elements.is_empty()
+    };
+    let mut files: Vec<FileId> = lists.info.iter().map(|property| property.place.0).collect();
+    files.dedup();
+    let is_own = |file: &FileId| {
+        let facts = program.facts(*file);
+        facts.kind == FileKind::Plist && !outermost(facts).any(|n| n.name() == "NSExtension")
+    };
+    let gone = |path: &String| !program.files.iter().any(|file| file.path == *path);
+    let made = || targets_of(program, modules, unit).any(|(target, _)| settings_of(target, LIST_MADE).any(|v| v == "YES"));
+    !files.iter().any(unread)
+        && !named_lists(program, modules, unit).iter().any(gone)
+        && (files.iter().any(is_own) || made())
 }
 
 /// Whether a property list is an `Info.plist`, however it is called.

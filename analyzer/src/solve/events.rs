@@ -51,6 +51,8 @@ pub enum EventKind {
     Schedule,
     /// A library that nobody knows is started.
     UnlistedStart,
+    /// Something is done that needs a permission.
+    ProtectedUse,
 }
 
 /// An event.
@@ -93,6 +95,7 @@ fn kind_of(role: &Role) -> Option<EventKind> {
         Role::OptOut { .. } => Some(EventKind::OptOut),
         Role::Listens { .. } => Some(EventKind::Listening),
         Role::OpensAccess { .. } => Some(EventKind::SpecialAccess),
+        Role::NeedsPermission { .. } => Some(EventKind::ProtectedUse),
         Role::SetsInterval { .. } => Some(EventKind::Interval),
         Role::StartsComponent { .. } => Some(EventKind::ForeignStart),
         Role::RunsOnSchedule { .. } => Some(EventKind::Schedule),

@@ -5,6 +5,7 @@
 //! - `target` with `name` and `type` (`application`, `framework`, `app-extension`, `bundle.unit-test`), and inside it `file` and
 //!   `folder` (`path`: what is built into it, relative to the folder around the project), `dependency` (`target`), `product`
 //!   (`name`: of a Swift package), `setting` (`name`, `value`, `configuration`);
+//! - `setting` outside of a target: what holds for all of them;
 //! - `package` with `url` or `path`: a Swift package that the project takes.
 
 mod objects;
@@ -21,8 +22,9 @@ use crate::facts::{Attribute, Element, FileFacts, FileKind, Span};
 use objects::Objects;
 
 /// Settings that say what is built, or that become part of the `Info.plist`.
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 7] = [
     "INFOPLIST_FILE",
+    "GENERATE_INFOPLIST_FILE",
     "CODE_SIGN_ENTITLEMENTS",
     "PRODUCT_BUNDLE_IDENTIFIER",
     "PRODUCT_MODULE_NAME",
@@ -40,6 +42,9 @@ pub fn lower(text: &str) -> FileFacts {
     let mut out = Builder::new(FileKind::XcodeProject, text);
     for object in objects.of_kind("PBXNativeTarget") {
         target(&mut out, &objects, object);
+    }
+    for object in objects.of_kind("PBXProject") {
+        settings(&mut out, &objects, object, None);
     }
     for (kind, key, name) in [
         ("XCRemoteSwiftPackageReference", "repositoryURL", "url"),
