@@ -86,6 +86,14 @@ pub fn looks_constant(path: &str) -> bool {
     path.starts_with("R.") || path.contains(".R.") || last_segment(path).starts_with(char::is_uppercase)
 }
 
+/// Whether a name is written like a constant of an enumeration in Apple's languages: `kCLLocationAccuracyBest` in
+/// Objective-C, `CLAuthorizationStatus.denied` or `.denied` in Swift.
+#[must_use]
+pub fn looks_enumerated(path: &str) -> bool {
+    let first = path.strip_prefix('k').unwrap_or(path);
+    first.starts_with(char::is_uppercase)
+}
+
 /// The last part of a dotted name.
 #[must_use]
 pub fn last_segment(dotted: &str) -> &str {

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use rules::catalogue::{ArgAt, Role};
+use rules::catalogue::{ArgAt, Firing, Role};
 
 use super::atoms::{Atom, Atoms};
 use super::clocks::compares_numbers;
@@ -14,7 +14,7 @@ use super::test::{Test, truth};
 use super::told::Told;
 use crate::facts::{Cond, FnRole, Local, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site};
-use crate::link::symbols::looks_constant;
+use crate::link::symbols::{looks_constant, looks_enumerated};
 use crate::link::values::{Elem, Env};
 
 /// How many functions and definitions are followed.
@@ -245,10 +245,14 @@ impl Knowledge<'_, '_> {
         let program = self.program;
         let StmtKind::Read { base, name, .. } = program.stmt(site) else { return Test::default() };
         for api in program.apis_at(site) {
-            if let Some(Role::ConsentState { purpose, yes }) = program.apis.role(api)
-                && yes.is_empty()
-            {
-                return Test::exactly(Atom::Given(*purpose));
+            match program.apis.role(api) {
+                Some(Role::ConsentState { purpose, yes }) if yes.is_empty() => {
+                    return Test::exactly(Atom::Given(*purpose));
+                }
+                Some(Role::ChecksPermission { permission, granted, .. }) if granted.is_empty() => {
+                    return self.granted_test(site, permission.as_ref(), env);
+                }
+                _ => {}
             }
         }
         if let Some(test) = self.test_control(site) {
@@ -351,8 +355,11 @@ impl Knowledge<'_, '_> {
         }
         defs.sites(*local).len() < 4
             && defs.sites(*local).iter().all(|site| match self.program.stmt(*site) {
-                StmtKind::Read { name, .. } => {
-                    entered || looks_constant(self.program.text(self.program.file_of(site.function), *name))
+                StmtKind::Read { base, name, .. } => {
+                    let file = self.program.file_of(site.function);
+                    let path = self.program.text(file, *name);
+                    let of_type = matches!(base, Receiver::On(Value::Path(_))) || looks_enumerated(path);
+                    entered || looks_constant(path) || of_type && self.program.facts(file).kind.is_apple()
                 }
                 StmtKind::Assign { from, .. } => !matches!(from, Value::Unknown),
                 StmtKind::Call(_) => entered,
@@ -378,6 +385,9 @@ impl Knowledge<'_, '_> {
         }
         let Value::Local(local) = value else { return None };
         let defs = program.defs(function);
+        if let Some((owner, index)) = defs.param(*local) {
+            return self.test_told_status(owner, index, &spelled);
+        }
         for site in defs.sites(*local) {
             // `grantResults.firstOrNull() == GRANTED`; a property of the answers is a count, not an answer.
             if let StmtKind::Call(_) = program.stmt(*site)
@@ -419,6 +429,20 @@ impl Knowledge<'_, '_> {
             }
         }
         None
+    }
+
+    /// The status that the callback of a request is told. What does not mean granted may mean that nobody was asked.
+    fn test_told_status(&self, owner: FnId, index: u32, spelled: &str) -> Option<Test> {
+        let program = self.program;
+        let asked = program.function_values.get(&owner)?;
+        let answer = program.apis_at(*asked).into_iter().find_map(|api| match program.apis.role(api) {
+            Some(Role::Fires { how: Firing::PermissionResult, answer: Some(answer), .. }) => {
+                (answer.param == index && !answer.yes.is_empty()).then_some(answer)
+            }
+            _ => None,
+        })?;
+        let granted = Test { yes: Atoms::of(Atom::Granted(0)), no: Atoms::of(Atom::Denied(0)), ..Test::default() };
+        Some(if is_among(spelled, &answer.yes) { granted } else { Test::default() })
     }
 
     /// The answers array of a permission result.
