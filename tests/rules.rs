@@ -21,6 +21,8 @@ const PAGES: &[&str] = &[
     "android/low-target-sdk",
     "android/special-access-undisclosed",
     "apple/missing-usage-description",
+    "apple/privacy-manifest-incomplete",
+    "apple/required-reason-undeclared",
     "background/auto-start",
     "background/cross-app-wakeup",
     "collection/after-refusal",
@@ -96,6 +98,16 @@ fn android_special_access_undisclosed() {
 #[test]
 fn apple_missing_usage_description() {
     run_page("apple/missing-usage-description");
+}
+
+#[test]
+fn apple_privacy_manifest_incomplete() {
+    run_page("apple/privacy-manifest-incomplete");
+}
+
+#[test]
+fn apple_required_reason_undeclared() {
+    run_page("apple/required-reason-undeclared");
 }
 
 #[test]

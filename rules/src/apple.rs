@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Text;
 use crate::evidence::Evidence;
+use crate::sdk::Category;
 
 /// What belongs into an app's property list and privacy manifest.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -20,6 +21,18 @@ pub struct Apple {
     pub collected: Vec<CollectedType>,
     /// Libraries that must bring a privacy manifest and a signature: the names of their pods, modules or packages.
     pub listed: Vec<String>,
+    /// What counts as tracking across apps.
+    pub tracking: Tracking,
+}
+
+/// What counts as tracking across apps.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Tracking {
+    /// To ask for one of these, or to do what needs one.
+    pub permissions: Vec<String>,
+    /// To start an SDK for one of these things.
+    pub sdks: Vec<Category>,
 }
 
 /// A key of the property list under which the app says what for it asks.

@@ -194,6 +194,9 @@ fn check_apple(apple: &Apple, desk: &mut Desk) {
             desk.report(&["reasons", &reason.id], message, None);
         }
     }
+    for name in &apple.tracking.permissions {
+        desk.exists(name, permissions, &["tracking", name], "the permission");
+    }
     for kind in &apple.collected {
         for id in &kind.data {
             desk.exists(id, data, &["collected", &kind.id, id], "the kind of data");

@@ -174,6 +174,8 @@ fn add_catalogue(
 
 /// What Apple wants said. An entry of a pack takes the place of ours for the same key.
 fn add_apple(all: &mut Apple, part: &Apple, claim: &mut impl FnMut(&'static str, &str) -> bool) {
+    all.tracking.permissions.extend(part.tracking.permissions.iter().cloned());
+    all.tracking.sdks.extend(&part.tracking.sdks);
     for entry in &part.usages {
         if claim("usage description", &entry.key) {
             all.usages.retain(|old| old.key != entry.key);

@@ -322,6 +322,8 @@ pub enum Lack {
     Tracking,
     /// It says that there is tracking, and names no domain that tracks.
     TrackingDomains,
+    /// A library that must bring a privacy manifest of its own has none.
+    LibraryManifest,
 }
 
 /// What is wrong with a comment that suppresses findings.

@@ -40,7 +40,7 @@ pub struct Expected {
 /// All markers of a file.
 #[must_use]
 pub fn expected(path: &str, text: &str) -> Vec<Expected> {
-    let xml = [".xml", ".storyboard", ".xib", ".plist"].iter().any(|ending| path.ends_with(ending));
+    let xml = [".xml", ".storyboard", ".xib", ".plist", ".xcprivacy"].iter().any(|ending| path.ends_with(ending));
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
     for (index, line) in lines.iter().enumerate() {

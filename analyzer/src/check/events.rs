@@ -50,7 +50,9 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         Some(Role::Collects { .. }) if !takes_data(solution.knowledge, event) => return None,
         Some(Role::Collects { data, .. } | Role::Listens { data }) => candidate.data = Some(data.clone()),
         Some(Role::RequestsPermission { .. }) => candidate.permissions = permissions(&event.values),
-        Some(Role::NeedsPermission { permissions }) => candidate.permissions = vec![permissions.iter().cloned().collect()],
+        Some(Role::NeedsPermission { permissions }) => {
+            candidate.permissions = vec![permissions.iter().cloned().collect()]
+        }
         Some(Role::ConsentGate { purpose, .. }) => candidate.purpose = *purpose,
         _ => {}
     }

@@ -30,6 +30,7 @@ mod labels;
 mod layouts;
 mod mentions;
 mod message;
+mod named;
 mod naming;
 mod path;
 mod personalization;

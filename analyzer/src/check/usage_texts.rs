@@ -146,7 +146,8 @@ impl App<'_, '_, '_, '_> {
         if all().filter(|text| !is_empty(pack, text, &names)).all(|text| is_vague(pack, text, &names)) {
             faults.push(Lack::Purpose);
         }
-        let is_chinese = |text: &str| text.starts_with('$') || text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
+        let is_chinese =
+            |text: &str| text.starts_with('$') || text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
         let in_chinese = own.iter().any(|text| is_chinese(text)) || translated.iter().any(|said| speaks_chinese(said));
         if !in_chinese && self.speaks_chinese() {
             faults.push(Lack::Chinese);

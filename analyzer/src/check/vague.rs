@@ -28,7 +28,8 @@ fn is_variable(text: &str) -> bool {
 fn is_used_up(pack: &Pack, text: &str, (ideas, names): (&[Idea], &[String])) -> bool {
     let lists = pack.vocabulary.iter().filter(|list| ideas.contains(&list.id));
     let words = lists.flat_map(|list| list.en.iter().chain(&list.zh).chain(&list.other));
-    let mut phrases: Vec<String> = words.chain(names).map(|phrase| plain(phrase)).filter(|p| !p.trim().is_empty()).collect();
+    let mut phrases: Vec<String> =
+        words.chain(names).map(|phrase| plain(phrase)).filter(|p| !p.trim().is_empty()).collect();
     phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.chars().count()));
     let mut rest = plain(&without_variables(text));
     for phrase in &phrases {

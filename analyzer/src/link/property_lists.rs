@@ -140,14 +140,34 @@ impl PropertyLists {
 }
 
 /// The targets of a unit: their elements, and the project files.
-fn targets_of<'p>(
-    program: &Program<'p>,
-    modules: &Modules,
-    unit: &Unit,
-) -> impl Iterator<Item = (Node<'p>, FileId)> {
+fn targets_of<'p>(program: &Program<'p>, modules: &Modules, unit: &Unit) -> impl Iterator<Item = (Node<'p>, FileId)> {
     let targets = modules.targets.iter().filter(|(_, module)| unit.modules.contains(module));
     targets.map(|((file, element), _)| (Node { facts: program.facts(*file), index: *element }, *file))
 }
+
+/// Whether a unit is made for computers alone: what Apple wants of manifests it wants of its other systems.
+#[must_use]
+pub fn is_for_desktops(program: &Program<'_>, modules: &Modules, unit: &Unit) -> bool {
+    let (mut desktops, mut others) = (false, false);
+    for (target, _) in targets_of(program, modules, unit) {
+        let whole = nodes(target.facts).filter(|node| node.element().parent.is_none() && node.name() == "setting");
+        let own: Vec<&str> = settings_of(target, "SDKROOT").collect();
+        let set = whole.filter(|n| n.value("name") == Some("SDKROOT")).filter_map(|n| n.value("value"));
+        let roots = if own.is_empty() { set.collect() } else { own };
+        // A package names its platforms.
+        let named = nodes(target.facts).map(Node::name).filter(|name| SYSTEMS.contains(name));
+        let package = target.facts.kind == FileKind::SwiftPackage;
+        for system in roots.into_iter().chain(named.filter(|_| package)) {
+            let desktop = matches!(system, "macosx" | "macOS");
+            desktops |= desktop;
+            others |= !desktop;
+        }
+    }
+    desktops && !others
+}
+
+/// The systems that a package may be made for.
+const SYSTEMS: [&str; 6] = ["macOS", "iOS", "tvOS", "watchOS", "visionOS", "macCatalyst"];
 
 /// The paths of the lists that the targets of a unit name in their settings.
 fn named_lists(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<String> {
@@ -187,7 +207,8 @@ fn is_seen(program: &Program<'_>, modules: &Modules, unit: &Unit, lists: &Proper
         facts.kind == FileKind::Plist && !outermost(facts).any(|n| n.name() == "NSExtension")
     };
     let gone = |path: &String| !program.files.iter().any(|file| file.path == *path);
-    let made = || targets_of(program, modules, unit).any(|(target, _)| settings_of(target, LIST_MADE).any(|v| v == "YES"));
+    let made =
+        || targets_of(program, modules, unit).any(|(target, _)| settings_of(target, LIST_MADE).any(|v| v == "YES"));
     !files.iter().any(unread)
         && !named_lists(program, modules, unit).iter().any(gone)
         && (files.iter().any(is_own) || made())
