@@ -23,6 +23,7 @@ const PAGES: &[&str] = &[
     "apple/missing-usage-description",
     "apple/privacy-manifest-incomplete",
     "apple/required-reason-undeclared",
+    "apple/tracking-without-att",
     "background/auto-start",
     "background/cross-app-wakeup",
     "collection/after-refusal",
@@ -108,6 +109,11 @@ fn apple_privacy_manifest_incomplete() {
 #[test]
 fn apple_required_reason_undeclared() {
     run_page("apple/required-reason-undeclared");
+}
+
+#[test]
+fn apple_tracking_without_att() {
+    run_page("apple/tracking-without-att");
 }
 
 #[test]
