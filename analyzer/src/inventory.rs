@@ -117,7 +117,8 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
                 // What Apple's build files take is known of the unit.
                 FileKind::XcodeProject | FileKind::SwiftPackage | FileKind::Podfile | FileKind::ResolvedPackages => {}
                 FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings => {}
-                FileKind::Resource | FileKind::InterfaceBuilder | FileKind::GradleProperties => {}
+                FileKind::Resource | FileKind::InterfaceBuilder => {}
+                FileKind::GradleProperties | FileKind::BuildSettings => {}
             }
         }
     }

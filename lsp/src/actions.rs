@@ -186,6 +186,7 @@ fn comment(kind: FileKind, rule: &str, reason: &str) -> String {
         | FileKind::GradleGroovy
         | FileKind::GradleKotlin
         | FileKind::XcodeProject
+        | FileKind::BuildSettings
         | FileKind::SwiftPackage
         | FileKind::LocalizedStrings => {
             format!("// consentlint-ignore: {rule} -- {reason}")

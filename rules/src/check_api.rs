@@ -113,7 +113,7 @@ fn check_role(api: &Api, role: &Role, in_sdk: bool, trail: &[&str], desk: &mut D
             let hint = "move it to `catalogue/sdk/ID.yaml`".to_owned();
             desk.report(trail, "only an SDK's file may say this: the role belongs to one SDK", Some(hint));
         }
-        Role::NeedsPermission { permissions: needed } => {
+        Role::NeedsPermission { permissions: needed } | Role::AwaitsPermission { permissions: needed } => {
             let permissions = desk.known.permissions.as_slice();
             for name in needed.iter() {
                 desk.exists(name, permissions, &[trail, &[name]].concat(), "the permission");
@@ -184,6 +184,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::Releases { .. }
         | Role::OpensAccess { .. }
         | Role::NeedsPermission { .. }
+        | Role::AwaitsPermission { .. }
         | Role::StartsSdk {}
         | Role::Personalizes {}
         | Role::ConsentState { .. }

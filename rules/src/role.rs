@@ -150,6 +150,11 @@ pub enum Role {
         /// Which.
         permissions: Names,
     },
+    /// Has an SDK wait, once it is started, until the user has answered a request for permissions (in an SDK's file).
+    AwaitsPermission {
+        /// Which.
+        permissions: Names,
+    },
     /// Adds permissions to a request that a later call of the chain makes.
     AddsPermission {
         /// Which.

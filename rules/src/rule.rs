@@ -424,7 +424,8 @@ pub enum Having {
     MinorMode,
     /// A call that has the SDK treat the user as a child, or that turns personalisation off for minors.
     MinorProtection,
-    /// A call that turns the SDK's personalisation off, whatever the user wants.
+    /// A call that turns the SDK's personalisation off, whatever the user wants, or that has it wait for the answer to a
+    /// request that the unit makes.
     LimitedMode,
 }
 

@@ -95,6 +95,7 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
             Having::LimitedMode => {
                 let mut switches = self.events(unit, EventKind::OptOut);
                 switches.any(|e| e.sdk == sdk && personalization::is_always_off(self.solution, e))
+                    || personalization::awaits_answer(self, unit, sdk)
             }
         }
     }

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::Candidate;
 use super::events::base;
+use super::having::Units;
 use crate::facts::Callee;
 use crate::link::apis::SdkId;
 use crate::link::program::{FileId, Program, Site};
@@ -92,6 +93,28 @@ pub fn is_always_off(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
     told.peek().is_some()
         && told.all(|item| item.elem.spelling().is_some_and(|text| off.contains(&text)))
         && solution.before.states(event).iter().any(|(state, _)| !state.must.has(Atom::UserAction))
+}
+
+/// Whether an SDK of a unit is told to wait for the answer to a request that the unit makes.
+#[must_use]
+pub fn awaits_answer(units: &Units<'_, '_, '_, '_>, unit: usize, sdk: Option<SdkId>) -> bool {
+    let program = units.solution.knowledge.program;
+    let [calls, _, _, writes] = program.apis.names_with(|role| matches!(role, Role::AwaitsPermission { .. }));
+    let called = calls.iter().filter_map(|name| program.calls.get(name));
+    let written = writes.iter().filter_map(|name| program.writes.get(name));
+    let here = |site: &&Site| units.is_in(unit, program.file_of(site.function));
+    let apis = called.chain(written).flatten().filter(here).flat_map(|site| program.apis_at(*site));
+    let awaited = apis.filter(|api| program.apis.entry(*api).sdk == sdk).filter_map(|api| program.apis.role(api));
+    let awaited: Vec<&String> = awaited
+        .filter_map(|role| match role {
+            Role::AwaitsPermission { permissions } => Some(permissions.iter()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let mut asked = units.events(unit, EventKind::PermissionRequest);
+    !awaited.is_empty()
+        && asked.any(|e| super::events::permissions(&e.values).iter().flatten().any(|p| awaited.contains(&p)))
 }
 
 fn is_constructed(program: &Program<'_>, site: Site) -> bool {

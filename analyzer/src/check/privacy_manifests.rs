@@ -38,11 +38,7 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
         }
         let lists = PropertyLists::new(program, modules, unit);
         let own: Vec<&PrivacyManifest> = lists.privacy.iter().filter(|m| !m.vendored).collect();
-        // A library need not have one, unless Apple lists it.
-        if own.is_empty() && unit.artifact == Artifact::Sdk {
-            continue;
-        }
-        found.extend(unit_candidate(solution, index, &own));
+        found.extend(unit_candidate(solution, index, (&own, unit.artifact == Artifact::App)));
     }
     found
 }
@@ -57,16 +53,31 @@ pub fn apple_units(knowledge: &Knowledge<'_, '_>) -> Vec<usize> {
     units.filter(|(_, unit)| unit.modules.iter().any(|m| modules.contains(m))).map(|(index, _)| index).collect()
 }
 
-fn unit_candidate(solution: &Solution<'_, '_, '_>, unit: usize, manifests: &[&PrivacyManifest]) -> Option<Candidate> {
+/// Whether enough of a unit is there to say what it has not: a build file, or a property list.
+#[must_use]
+pub fn is_whole(knowledge: &Knowledge<'_, '_>, unit: usize) -> bool {
+    let files = knowledge.program.files.iter().enumerate();
+    let tells = |kind: FileKind| kind.is_apple() && !kind.is_code() && kind != FileKind::LocalizedStrings;
+    let mut telling = files.filter(|(_, file)| tells(file.facts.kind) && !file.test);
+    telling.any(|(index, _)| knowledge.modules.units_of(FileId(index as u32)).any(|u| u == unit))
+}
+
+/// What a unit's manifests do not say. What a library takes it hands to its host: only what its own manifest says of itself
+/// is held against it.
+fn unit_candidate(
+    solution: &Solution<'_, '_, '_>,
+    unit: usize,
+    (manifests, is_app): (&[&PrivacyManifest], bool),
+) -> Option<Candidate> {
     let program = solution.knowledge.program;
     let (mut missing, mut lacks, mut events): (Vec<&str>, Vec<Lack>, Vec<&Event>) = (vec![], vec![], vec![]);
-    for (kind, event) in unsaid_data(solution, unit, manifests) {
+    for (kind, event) in is_app.then(|| unsaid_data(solution, unit, manifests)).into_iter().flatten() {
         missing.push(kind);
         events.push(event);
         lacks.push(Lack::CollectedData);
     }
     let says_tracking = manifests.iter().any(|m| m.tracking.is_some_and(|(tracks, _)| tracks));
-    if let Some(event) = tracking(solution, unit).filter(|_| !says_tracking) {
+    if let Some(event) = tracking(solution, unit).filter(|_| is_app && !says_tracking) {
         missing.push(TRACKING);
         events.push(event);
         lacks.push(Lack::Tracking);
@@ -89,6 +100,7 @@ fn unit_candidate(solution: &Solution<'_, '_, '_>, unit: usize, manifests: &[&Pr
         (None, None) => return None,
     };
     candidate.unit = Some(unit);
+    candidate.guessed |= manifests.is_empty() && !is_whole(solution.knowledge, unit);
     candidate.lacks = lacks;
     candidate.searched = missing.join(", ");
     candidate.name.clone_from(&solution.knowledge.modules.units[unit].name);

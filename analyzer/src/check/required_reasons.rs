@@ -10,9 +10,9 @@ use rustc_hash::FxHashSet;
 
 use super::candidate::Candidate;
 use super::named::{Mention, named_at};
-use super::privacy_manifests::apple_units;
+use super::privacy_manifests::{apple_units, is_whole};
 use crate::facts::Span;
-use crate::link::program::{FileId, FnId, Site};
+use crate::link::program::{FileId, FnId, Program, Site};
 use crate::link::property_lists::{PrivacyManifest, PropertyLists, is_for_desktops};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
@@ -23,11 +23,11 @@ use crate::solve::knowledge::Knowledge;
 const PLACES: usize = 16;
 
 /// A place in code that uses a category.
-struct Use<'p> {
+struct Use {
     function: FnId,
     file: FileId,
     span: Span,
-    written: &'p str,
+    written: String,
 }
 
 /// Candidates of all units.
@@ -36,7 +36,7 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     let knowledge = solution.knowledge;
     let (program, modules) = (knowledge.program, &knowledge.modules);
     let reasons = &program.pack.catalogue.apple.reasons;
-    let uses: Vec<Vec<Use<'_>>> = uses(knowledge, reasons);
+    let uses: Vec<Vec<Use>> = uses(knowledge, reasons);
     let mut found = Vec::new();
     for index in apple_units(knowledge) {
         let unit = &modules.units[index];
@@ -48,14 +48,18 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
             continue;
         }
         for (reason, uses) in reasons.iter().zip(&uses) {
-            let accounts = |use_: &&Use<'_>| {
+            let accounts = |use_: &&Use| {
                 own.iter().any(|m| {
                     speaks_for(knowledge, index, m, use_.file) && m.accessed.iter().any(|a| a.category == reason.id)
                 })
             };
             let here = uses.iter().filter(|u| in_unit(u.file) && !modules.modules[modules.of(u.file)].other);
-            let unsaid: Vec<&Use<'_>> = here.filter(|u| !accounts(u)).collect();
-            found.extend(unaccounted(reason, &unsaid, (index, own.is_empty())));
+            let unsaid: Vec<&Use> = here.filter(|u| !accounts(u)).collect();
+            let mut candidate = unaccounted(reason, &unsaid, (index, own.is_empty()));
+            if let Some(candidate) = candidate.as_mut().filter(|_| own.is_empty() && !is_whole(knowledge, index)) {
+                candidate.guessed = true;
+            }
+            found.extend(candidate);
         }
     }
     found
@@ -74,12 +78,12 @@ pub fn speaks_for(knowledge: &Knowledge<'_, '_>, unit: usize, manifest: &Privacy
 }
 
 /// The candidate for a category that nobody accounts for.
-fn unaccounted(reason: &RequiredReason, uses: &[&Use<'_>], (unit, no_manifest): (usize, bool)) -> Option<Candidate> {
+fn unaccounted(reason: &RequiredReason, uses: &[&Use], (unit, no_manifest): (usize, bool)) -> Option<Candidate> {
     let (first, rest) = uses.split_first()?;
     let mut candidate = Candidate::new(Find::RequiredReason, (first.file, first.span));
     candidate.function = Some(first.function);
     candidate.unit = Some(unit);
-    candidate.api = first.written.to_string();
+    candidate.api.clone_from(&first.written);
     candidate.name.clone_from(&reason.id);
     candidate.evidence.clone_from(&reason.id);
     let accepted: Vec<&str> = reason.accepted.iter().filter(|r| !r.library).map(|r| r.code.as_str()).collect();
@@ -118,11 +122,11 @@ fn unaccepted(reasons: &[RequiredReason], manifests: &[&PrivacyManifest], unit: 
 }
 
 /// Where the code uses each category, in the order of the files.
-fn uses<'p>(knowledge: &Knowledge<'p, '_>, reasons: &[RequiredReason]) -> Vec<Vec<Use<'p>>> {
+fn uses(knowledge: &Knowledge<'_, '_>, reasons: &[RequiredReason]) -> Vec<Vec<Use>> {
     let program = knowledge.program;
     let signs = || reasons.iter().flat_map(|r| &r.shown_by);
     let wanted: FxHashSet<&str> = signs().flat_map(|s| &s.members).map(String::as_str).collect();
-    let mut found: Vec<Vec<Use<'p>>> = reasons.iter().map(|_| Vec::new()).collect();
+    let mut found: Vec<Vec<Use>> = reasons.iter().map(|_| Vec::new()).collect();
     for (index, file) in program.files.iter().enumerate() {
         let code = file.facts.kind.is_code() && file.facts.kind.is_apple() && !file.test;
         let named = |name: &str| name.split('.').any(|part| wanted.contains(part));
@@ -138,13 +142,22 @@ fn uses<'p>(knowledge: &Knowledge<'p, '_>, reasons: &[RequiredReason]) -> Vec<Ve
                         |reason: &RequiredReason| reason.shown_by.iter().any(|s| shows(knowledge, site, s, &mention));
                     let Some(which) = reasons.iter().position(shown) else { continue };
                     if found[which].last().is_none_or(|u| u.span != program.span(site)) {
-                        found[which].push(Use { function, file: id, span: program.span(site), written: mention.path });
+                        let written = written(program, site, &mention);
+                        found[which].push(Use { function, file: id, span: program.span(site), written });
                     }
                 }
             }
         }
     }
     found
+}
+
+/// The name as people know it: with the type whose member it is.
+fn written(program: &Program<'_>, site: Site, mention: &Mention<'_>) -> String {
+    match mention.owner(program, site) {
+        Ty::External(ty) if mention.called => format!("{}.{}", last_segment(program.symbols.str(ty)), mention.path),
+        _ => mention.path.to_string(),
+    }
 }
 
 /// Whether a name in a statement is a sign: one of its members, of one of its types if it names any.

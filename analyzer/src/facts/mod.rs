@@ -88,6 +88,8 @@ pub enum FileKind {
     InterfaceBuilder,
     /// An Xcode project (`project.pbxproj`).
     XcodeProject,
+    /// Settings of Xcode's builds (`*.xcconfig`).
+    BuildSettings,
     /// A Swift package's manifest (`Package.swift`).
     SwiftPackage,
     /// What CocoaPods or Carthage is told: `Podfile`, `*.podspec`, `Cartfile`.
@@ -115,6 +117,7 @@ impl FileKind {
                 | FileKind::PrivacyManifest
                 | FileKind::LocalizedStrings
                 | FileKind::XcodeProject
+                | FileKind::BuildSettings
                 | FileKind::SwiftPackage
                 | FileKind::Podfile
                 | FileKind::ResolvedPackages

@@ -48,6 +48,7 @@ pub fn kind_of(relative: &str) -> Option<FileKind> {
         "plist" | "entitlements" => Some(FileKind::Plist),
         "xib" | "storyboard" => Some(FileKind::InterfaceBuilder),
         "xcprivacy" => Some(FileKind::PrivacyManifest),
+        "xcconfig" => Some(FileKind::BuildSettings),
         "strings" | "stringsdict" | "xcstrings" => Some(FileKind::LocalizedStrings),
         "xml" if stem == "AndroidManifest" => Some(FileKind::Manifest),
         "xml" => {

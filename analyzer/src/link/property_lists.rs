@@ -123,6 +123,9 @@ impl PropertyLists {
             let whole = nodes(target.facts).filter(|node| node.element().parent.is_none());
             lists.info.extend(target.children().chain(whole).filter_map(|setting| of_setting(setting, file)));
         }
+        for (id, facts) in settings_files(program, modules, unit) {
+            lists.info.extend(nodes(facts).filter_map(|setting| of_setting(setting, id)));
+        }
         lists.is_seen = is_seen(program, modules, unit, &lists);
         lists
     }
@@ -178,6 +181,22 @@ fn named_lists(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<Str
     named.filter(|path| !path.contains('$')).collect()
 }
 
+/// The files with settings that lie with the projects of a unit: which of them a target takes is a matter of its build.
+fn settings_files<'p>(program: &Program<'p>, modules: &Modules, unit: &Unit) -> Vec<(FileId, &'p FileFacts)> {
+    let projects: Vec<&str> =
+        targets_of(program, modules, unit).map(|(_, file)| folder_of(folder_of(program.path(file)))).collect();
+    let files = program.files.iter().enumerate().filter(|(_, file)| file.facts.kind == FileKind::BuildSettings);
+    let files = files.map(|(index, _)| FileId(index as u32));
+    let beside = |file: &FileId| {
+        let path = program.path(*file);
+        projects
+            .iter()
+            .any(|folder| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    };
+    let taken = files.filter(|file| unit.modules.contains(&modules.of(*file)) || beside(file));
+    taken.map(|file| (file, program.facts(file))).collect()
+}
+
 /// The setting that names the `Info.plist`, and the one that has it made of other settings.
 const LIST_FILE: &str = "INFOPLIST_FILE";
 const LIST_MADE: &str = "GENERATE_INFOPLIST_FILE";
@@ -207,8 +226,12 @@ fn is_seen(program: &Program<'_>, modules: &Modules, unit: &Unit, lists: &Proper
         facts.kind == FileKind::Plist && !outermost(facts).any(|n| n.name() == "NSExtension")
     };
     let gone = |path: &String| !program.files.iter().any(|file| file.path == *path);
-    let made =
-        || targets_of(program, modules, unit).any(|(target, _)| settings_of(target, LIST_MADE).any(|v| v == "YES"));
+    let made_there =
+        |facts: &FileFacts| nodes(facts).any(|n| n.value("name") == Some(LIST_MADE) && n.value("value") == Some("YES"));
+    let made = || {
+        targets_of(program, modules, unit).any(|(target, _)| made_there(target.facts))
+            || settings_files(program, modules, unit).iter().any(|(_, facts)| made_there(facts))
+    };
     !files.iter().any(unread)
         && !named_lists(program, modules, unit).iter().any(gone)
         && (files.iter().any(is_own) || made())

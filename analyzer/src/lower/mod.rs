@@ -18,6 +18,7 @@ mod strings;
 mod suppressions;
 mod swift;
 mod swift_package;
+mod xcconfig;
 mod xml;
 
 use grammars::Parsers;
@@ -45,6 +46,7 @@ fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::Plist | FileKind::PrivacyManifest => plist::lower(kind, text),
         FileKind::LocalizedStrings => strings::lower(text),
         FileKind::XcodeProject => pbxproj::lower(text),
+        FileKind::BuildSettings => xcconfig::lower(text),
         FileKind::SwiftPackage => swift_package::lower(text),
         FileKind::Podfile => podfile::lower(text),
         FileKind::ResolvedPackages => resolved::lower(text),

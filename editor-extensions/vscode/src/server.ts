@@ -20,7 +20,7 @@ const FILES = [
   '**/*.{java,kt,kts,gradle,xml}',
   '**/gradle.properties',
   '**/*.versions.toml',
-  '**/*.{swift,m,mm,h,plist,entitlements,xcprivacy,strings,stringsdict,xcstrings,xib,storyboard,pbxproj,podspec}',
+  '**/*.{swift,m,mm,h,plist,entitlements,xcprivacy,xcconfig,strings,stringsdict,xcstrings,xib,storyboard,pbxproj,podspec}',
   '**/{Podfile,Podfile.lock,Cartfile,Package.resolved}',
   '**/consentlint.toml',
 ];

@@ -319,7 +319,7 @@ fn registrations(can: Abilities) -> Vec<Registration> {
     if can.watch {
         let globs = [
             "**/*.{java,kt,kts,gradle,xml,toml,swift,m,mm,h}",
-            "**/*.{plist,entitlements,xcprivacy,strings,stringsdict,xcstrings,xib,storyboard,pbxproj,podspec}",
+            "**/*.{plist,entitlements,xcprivacy,xcconfig,strings,stringsdict,xcstrings,xib,storyboard,pbxproj,podspec}",
             "**/{Podfile,Podfile.lock,Cartfile,Package.resolved}",
             "**/consentlint-baseline.json",
             "**/.{gitignore,ignore}",
