@@ -13,7 +13,7 @@ use super::named::{Mention, named_at};
 use super::privacy_manifests::{apple_units, is_whole};
 use crate::facts::Span;
 use crate::link::program::{FileId, FnId, Program, Site};
-use crate::link::property_lists::{PrivacyManifest, PropertyLists, is_for_desktops};
+use crate::link::property_lists::{PrivacyManifest, PropertyLists, is_for_desktops, own_manifests};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
 use crate::solve::Solution;
@@ -37,6 +37,7 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     let (program, modules) = (knowledge.program, &knowledge.modules);
     let reasons = &program.pack.catalogue.apple.reasons;
     let uses: Vec<Vec<Use>> = uses(knowledge, reasons);
+    let around = own_manifests(program);
     let mut found = Vec::new();
     for index in apple_units(knowledge) {
         let unit = &modules.units[index];
@@ -48,13 +49,14 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
             continue;
         }
         for (reason, uses) in reasons.iter().zip(&uses) {
-            let accounts = |use_: &&Use| {
-                own.iter().any(|m| {
-                    speaks_for(knowledge, index, m, use_.file) && m.accessed.iter().any(|a| a.category == reason.id)
-                })
+            let says = |m: &PrivacyManifest| m.accessed.iter().any(|a| a.category == reason.id);
+            let accounted = |file: FileId| {
+                own.iter().any(|m| says(m) && speaks_for(knowledge, index, m, file))
+                    || unit.artifact == Artifact::Sdk
+                        && around.iter().any(|m| says(m) && lies_around(knowledge, m, file))
             };
             let here = uses.iter().filter(|u| in_unit(u.file) && !modules.modules[modules.of(u.file)].other);
-            let unsaid: Vec<&Use> = here.filter(|u| !accounts(u)).collect();
+            let unsaid: Vec<&Use> = here.filter(|u| !accounted(u.file)).collect();
             let mut candidate = unaccounted(reason, &unsaid, (index, own.is_empty()));
             if let Some(candidate) = candidate.as_mut().filter(|_| own.is_empty() && !is_whole(knowledge, index)) {
                 candidate.guessed = true;
@@ -75,6 +77,14 @@ pub fn speaks_for(knowledge: &Knowledge<'_, '_>, unit: usize, manifest: &Privacy
         || modules.units[unit].modules.first() == Some(&lies_in)
         || !modules.modules[lies_in].library
         || modules.units[unit].artifact == Artifact::Sdk
+}
+
+/// Whether a manifest lies in a module around the one of a file: a library in several parts brings it with one of them.
+fn lies_around(knowledge: &Knowledge<'_, '_>, manifest: &PrivacyManifest, file: FileId) -> bool {
+    let modules = &knowledge.modules;
+    let Some(module) = manifest.file.and_then(|file| modules.modules.get(modules.of(file))) else { return false };
+    let rest = knowledge.program.path(file).strip_prefix(&module.folder);
+    rest.is_some_and(|rest| module.folder.is_empty() || rest.starts_with('/'))
 }
 
 /// The candidate for a category that nobody accounts for.

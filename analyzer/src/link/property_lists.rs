@@ -297,6 +297,14 @@ fn values(node: Node<'_>) -> Vec<String> {
     own.into_iter().chain(items.filter(|text| !text.is_empty())).collect()
 }
 
+/// All privacy manifests in the tree but those of tests and of what was built elsewhere.
+#[must_use]
+pub fn own_manifests(program: &Program<'_>) -> Vec<PrivacyManifest> {
+    let files = program.files.iter().enumerate();
+    let own = files.filter(|(_, f)| f.facts.kind == FileKind::PrivacyManifest && !f.test && !is_vendored(&f.path));
+    own.map(|(index, file)| privacy_manifest(&file.facts, FileId(index as u32))).collect()
+}
+
 fn privacy_manifest(facts: &FileFacts, file: FileId) -> PrivacyManifest {
     let mut manifest = PrivacyManifest { file: Some(file), ..PrivacyManifest::default() };
     for node in outermost(facts) {
