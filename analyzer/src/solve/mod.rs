@@ -9,6 +9,7 @@ mod back;
 pub mod before;
 mod bindings;
 mod callables;
+mod captions;
 mod chosen;
 mod clocks;
 mod conditions;

@@ -144,9 +144,9 @@ pub(super) fn tapped(knowledge: &Knowledge<'_, '_>, functions: &[FnId], env: Opt
                 StmtKind::Write { base, .. } => base,
                 _ => continue,
             };
-            let names = match base {
-                Receiver::On(on) => knowledge.names_of(*function, on),
-                Receiver::Implicit(Some(on)) => knowledge.names_of(*function, &Value::Local(*on)),
+            let (names, captions) = match base {
+                Receiver::On(on) => (knowledge.names_of(*function, on), knowledge.captions(*function, on)),
+                Receiver::Implicit(Some(on)) => (knowledge.names_of(*function, &Value::Local(*on)), Vec::new()),
                 _ => continue,
             };
             let mut button = button(knowledge, &names, site);
@@ -155,6 +155,7 @@ pub(super) fn tapped(knowledge: &Knowledge<'_, '_>, functions: &[FnId], env: Opt
             let called = button.callbacks.iter().filter(|f| program.fn_text(**f).starts_with('<'));
             let told: Vec<String> = called.flat_map(|f| told_to_listener(knowledge, *f)).collect();
             button.names.extend(told);
+            button.label.extend(captions);
             button.label.extend(texts_set(knowledge, functions, &names));
             button.choice = knowledge.choice_of(&button);
             buttons.push(button);
