@@ -5,7 +5,7 @@
 use tree_sitter::Node;
 
 use super::kinds::{Kind, kind};
-use super::statements::Sink;
+use super::statements::{Sink, negated};
 use super::{Lowering, is_token, span};
 use crate::facts::{GapKind, Span, TypeRef, Value};
 
@@ -41,6 +41,9 @@ impl<'t> Lowering<'t> {
         let inner = self.unwrapped(node);
         if inner != node {
             return self.eval(inner, wanted);
+        }
+        if let Some(group) = self.negated_group(node) {
+            return Value::Logic(Box::new(negated(self.cond(group))));
         }
         match kind(node) {
             Kind::SimpleIdentifier if self.text(node) == "Self" => {

@@ -174,10 +174,30 @@ impl<'t> Lowering<'t> {
         {
             return negated(self.cond(*target));
         }
+        if let Some(group) = self.negated_group(inner) {
+            return negated(self.cond(group));
+        }
         if inner != piece.node {
             return self.cond(inner);
         }
         as_cond(self.operand(piece, true))
+    }
+
+    /// What stands in `!(...)`, which the grammar takes for a call of `!`.
+    pub fn negated_group(&mut self, node: Node<'t>) -> Option<Node<'t>> {
+        let kids = if kind(node) == Kind::Call { self.kids(node) } else { return None };
+        let &[operator, suffix] = kids.as_slice() else { return None };
+        if self.text(operator) != "!" {
+            return None;
+        }
+        let mut inner = suffix;
+        while matches!(kind(inner), Kind::CallSuffix | Kind::ValueArguments | Kind::ValueArgument) {
+            let parts: Vec<_> =
+                self.kids(inner).into_iter().filter(|n| n.is_named() && !kind(*n).is_silent()).collect();
+            let &[only] = parts.as_slice() else { return None };
+            inner = only;
+        }
+        Some(inner)
     }
 
     fn operand(&mut self, piece: &Piece<'t>, wanted: bool) -> Value {
