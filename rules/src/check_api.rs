@@ -173,6 +173,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => [arg.as_ref(), None],
         Role::KeepsBeyondRemoval { value } => [Some(value), None],
         Role::AddsButton { button } => [Some(button), None],
+        Role::StoreDefaults { values } => [Some(values), None],
         Role::ListensForNotice { name } | Role::PostsNotice { name } => [Some(name), None],
         Role::StartsComponent { intent, .. } | Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => {
             [Some(intent), None]
@@ -196,6 +197,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::TreatsAsChild {}
         | Role::StopsUpdates {}
         | Role::Waits {}
+        | Role::RunsOnce {}
         | Role::TestsEmpty { .. }
         | Role::OwnIdentity {}
         | Role::DeviceTrait {}

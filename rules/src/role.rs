@@ -55,6 +55,13 @@ pub enum Role {
     },
     /// Waits: what stands around it in a loop runs again and again.
     Waits {},
+    /// What it is given runs once in the life of the process, whoever calls again.
+    RunsOnce {},
+    /// Gives a store what it answers until something is stored.
+    StoreDefaults {
+        /// The values by key.
+        values: ArgAt,
+    },
     /// Says whether a value is there: it is empty or missing if the result is true.
     TestsEmpty {
         /// The other way round: it is there if the result is true.

@@ -51,7 +51,7 @@ pub fn runs(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
 fn is_unused(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
     let program = knowledge.program;
     let decl = program.function(function);
-    if decl.role != FnRole::Method || !decl.modifiers.private || decl.modifiers.is_override {
+    if decl.role != FnRole::Method || !decl.modifiers.private || program.is_overriding(function) {
         return false;
     }
     let name = program.fn_name(function);

@@ -36,7 +36,7 @@ fn is_called(units: &Units<'_, '_, '_, '_>, unit: usize, site: Site) -> bool {
     let method = program.frame(site.function);
     let decl = program.function(method);
     let by_others = decl.role != FnRole::Method
-        || decl.modifiers.is_override
+        || program.is_overriding(method)
         || knowledge.modules.units[unit].artifact == Artifact::Sdk
         || !knowledge.annotated(method).is_empty()
         || knowledge.is_named_by_view(method)

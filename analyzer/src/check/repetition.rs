@@ -127,7 +127,13 @@ enum Step {
 }
 
 fn step(solution: &Solution<'_, '_, '_>, repeats: &Repeats<'_, '_, '_, '_>, edge: &Edge) -> Step {
+    let program = solution.knowledge.program;
+    let once = |site: Site| {
+        let mut roles = program.apis_at(site).into_iter().filter_map(|api| program.apis.role(api));
+        roles.any(|role| matches!(role, Role::RunsOnce {}))
+    };
     match (&edge.kind, edge.from) {
+        (Kind::Fires(..), _) if edge.site.is_some_and(once) => Step::Ends,
         (Kind::Lifecycle(Firing::Resume) | Kind::Fires(Firing::Resume, _), _) => Step::Repeats { resume: true },
         (Kind::Lifecycle(how) | Kind::Fires(how, _), _) if is_act(*how) => Step::Ends,
         (_, Node::Type(ty)) => {

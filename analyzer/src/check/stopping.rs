@@ -35,7 +35,7 @@ fn is_run(knowledge: &Knowledge<'_, '_>, function: FnId, depth: u32) -> bool {
     }
     let outermost = program.frame(function);
     let decl = program.function(outermost);
-    if decl.role != FnRole::Method || decl.modifiers.is_override || !decl.annotations.is_empty() || depth == 0 {
+    if decl.role != FnRole::Method || program.is_overriding(outermost) || !decl.annotations.is_empty() || depth == 0 {
         return true;
     }
     let named = program.references.contains_key(&program.fn_name(outermost));

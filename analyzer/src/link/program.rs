@@ -336,6 +336,25 @@ impl<'a> Program<'a> {
         self.text(self.file_of(id), self.function(id).name)
     }
 
+    /// Whether a function takes the place of one that its base class has, written so or known of the platform's class:
+    /// Objective-C has no word for it.
+    #[must_use]
+    pub fn is_overriding(&self, id: FnId) -> bool {
+        let platform = |owner| {
+            let mut entries = self.apis.overrides_of(self, id).into_iter();
+            entries.any(|api| self.apis.entry(api).owned_by(self, Ty::Project(owner)))
+        };
+        self.function(id).modifiers.is_override || self.owner(id).is_some_and(platform)
+    }
+
+    /// The names that mark a function: annotations, and in Apple's world the type of the result (`- (IBAction)agree:`).
+    pub fn marks(&self, id: FnId) -> impl Iterator<Item = Name> + '_ {
+        let function = self.function(id);
+        let apple = self.facts(self.file_of(id)).kind.is_apple();
+        let result = function.returns.iter().filter(move |_| apple).map(|ty| ty.name);
+        function.annotations.iter().map(|a| a.name).chain(result)
+    }
+
     /// A statement.
     #[must_use]
     pub fn stmt(&self, site: Site) -> &'a StmtKind {

@@ -116,8 +116,7 @@ impl Knowledge<'_, '_> {
     pub fn annotated(&self, function: FnId) -> Vec<ApiId> {
         let program = self.program;
         let file = program.file_of(function);
-        let annotations = program.function(function).annotations.iter();
-        let types = annotations.map(|a| program.resolve_type(file, a.name, program.owner(function)));
+        let types = program.marks(function).map(|name| program.resolve_type(file, name, program.owner(function)));
         let external = types.filter_map(|ty| match ty {
             Ty::External(name) => Some(program.apis.annotations(name)),
             _ => None,

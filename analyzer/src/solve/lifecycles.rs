@@ -69,10 +69,7 @@ impl Graph<'_, '_, '_> {
         let program = self.knowledge.program;
         let file = program.file_of(id);
         let mut firings = Vec::new();
-        let function = program.function(id);
-        // Objective-C marks a method by the type of its result: `- (IBAction)agree:`.
-        let marked = function.returns.iter().filter(|_| program.facts(file).kind.is_apple()).map(|ty| ty.name);
-        for name in function.annotations.iter().map(|a| a.name).chain(marked) {
+        for name in program.marks(id) {
             let Ty::External(sym) = program.resolve_type(file, name, Some(owner)) else { continue };
             for api in program.apis.annotations(sym) {
                 if let Some(Role::Fires { how, .. }) = program.apis.role(*api) {
