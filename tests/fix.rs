@@ -23,6 +23,10 @@ fn layout(checked: &str) -> String {
     )
 }
 
+const DELEGATE: &str = "import UIKit\n\n@main\nclass AppDelegate: UIResponder, UIApplicationDelegate {\n    var window: UIWindow?\n\n    \
+    func application(_ application: UIApplication, didFinishLaunchingWithOptions options: [UIApplication.LaunchOptionsKey: Any]?) -> Bool {\n        \
+    window?.rootViewController = LoginViewController()\n        return true\n    }\n}\n";
+
 struct Project(tempfile::TempDir);
 
 impl Project {
@@ -30,6 +34,14 @@ impl Project {
         let project = Project(tempfile::tempdir().unwrap());
         project.write("app/src/main/AndroidManifest.xml", MANIFEST.as_bytes());
         project.write("app/build.gradle", b"plugins { id 'com.android.application' }\nandroid { namespace 'a' }\n");
+        files.iter().for_each(|(path, bytes)| project.write(path, bytes));
+        project
+    }
+
+    /// An app for iOS that has nothing but its delegate.
+    fn ios(files: &[(&str, &[u8])]) -> Project {
+        let project = Project(tempfile::tempdir().unwrap());
+        project.write("App/AppDelegate.swift", DELEGATE.as_bytes());
         files.iter().for_each(|(path, bytes)| project.write(path, bytes));
         project
     }
@@ -76,8 +88,16 @@ fn stdout(output: &Output) -> &str {
 
 /// Fixes one file and compares it with what is expected; a second run changes nothing more.
 fn assert_fixed(path: &str, before: &str, after: &str) {
+    assert_mended(&Project::new(&[(path, before.as_bytes())]), path, (before, after));
+}
+
+/// The same in an app for iOS.
+fn assert_fixed_on_ios(path: &str, before: &str, after: &str) {
+    assert_mended(&Project::ios(&[(path, before.as_bytes())]), path, (before, after));
+}
+
+fn assert_mended(project: &Project, path: &str, (before, after): (&str, &str)) {
     assert_ne!(before, after);
-    let project = Project::new(&[(path, before.as_bytes())]);
     let wrong = project.rules();
     let output = project.run(&["--fix"]);
     assert_eq!(project.text(path), after, "{}\n{wrong:?}", stderr(&output));
@@ -267,4 +287,106 @@ fn the_whole_project_is_mended_or_nothing() {
         assert!(stderr(&output).contains("cannot be used with"), "{}", stderr(&output));
     }
     assert_eq!(project.text(LAYOUT), layout("android:checked=\"true\""));
+}
+
+#[test]
+fn boxes_that_swift_ticks_are_not_ticked_any_more() {
+    let screen = |statement: &str| {
+        format!(
+            "import UIKit\n\nclass LoginViewController: UIViewController {{\n    let agreeBox = UISwitch() // 同意 🙂\n    \
+             let agreeButton = UIButton()\n\n    override func viewDidLoad() {{\n        super.viewDidLoad()\n        {statement}\n    }}\n}}\n"
+        )
+    };
+    let path = "App/LoginViewController.swift";
+    for (before, after) in [
+        ("agreeBox.isOn = true", "agreeBox.isOn = false"),
+        ("agreeBox.setOn(true, animated: true)", "agreeBox.setOn(false, animated: true)"),
+        ("agreeButton.isSelected = /* 是 */ true", "agreeButton.isSelected = /* 是 */ false"),
+    ] {
+        assert_fixed_on_ios(path, &screen(before), &screen(after));
+    }
+}
+
+#[test]
+fn boxes_that_objective_c_ticks_are_not_ticked_any_more() {
+    let screen = |statement: &str| {
+        format!(
+            "#import <UIKit/UIKit.h>\n\n@interface LoginViewController : UIViewController\n\
+             @property (nonatomic, strong) UISwitch *agreeSwitch;\n@property (nonatomic, strong) UIButton *agreeButton;\n@end\n\n\
+             @implementation LoginViewController\n- (void)viewDidLoad {{\n    [super viewDidLoad];\n    {statement}\n}}\n@end\n"
+        )
+    };
+    for (before, after) in [
+        ("[self.agreeSwitch setOn:YES animated:YES];", "[self.agreeSwitch setOn:NO animated:YES];"),
+        ("self.agreeSwitch.on = YES;", "self.agreeSwitch.on = NO;"),
+        ("self.agreeButton.selected = TRUE;", "self.agreeButton.selected = FALSE;"),
+        ("[self.agreeButton setSelected:true];", "[self.agreeButton setSelected:false];"),
+    ] {
+        assert_fixed_on_ios("App/LoginViewController.m", &screen(before), &screen(after));
+    }
+}
+
+#[test]
+fn a_switch_that_a_xib_draws_as_on_is_drawn_as_off() {
+    let xib = |on: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<document type=\"com.apple.InterfaceBuilder3.CocoaTouch.XIB\" version=\"3.0\">\n    \
+             <objects>\n        <view id=\"v-1\">\n            <subviews>\n                <switch opaque=\"NO\" {on} id=\"s-1\"/>\n                \
+             <label text=\"我已阅读并同意《隐私政策》\" id=\"l-1\"/>\n            </subviews>\n        </view>\n    </objects>\n</document>\n"
+        )
+    };
+    assert_fixed_on_ios("App/LoginView.xib", &xib("on=\"YES\""), &xib("on=\"NO\""));
+}
+
+#[test]
+fn the_state_that_holds_a_toggle_and_stored_settings_start_with_no() {
+    let view = |first: &str, second: &str| {
+        format!(
+            "import SwiftUI\n\nstruct SettingsView: View {{\n    @State private var agreed{first}\n    @AppStorage(\"personalized_ads\") var ads{second}\n\n    \
+             var body: some View {{\n        Toggle(\"I agree to the privacy policy\", isOn: $agreed)\n        Toggle(\"Ads\", isOn: $ads)\n    }}\n}}\n"
+        )
+    };
+    let path = "App/SettingsView.swift";
+    assert_fixed_on_ios(path, &view(" = true", ": Bool = true"), &view(" = false", ": Bool = false"));
+}
+
+#[test]
+fn stored_settings_that_give_data_away_are_off_until_the_user_turns_them_on() {
+    let swift = |statement: &str| {
+        format!(
+            "import UIKit\n\nclass LoginViewController: UIViewController {{\n    override func viewDidLoad() {{\n        {statement}\n    }}\n}}\n"
+        )
+    };
+    let path = "App/LoginViewController.swift";
+    let missing = |value: &str| {
+        swift(&format!(
+            "let share = UserDefaults.standard.object(forKey: \"share_data_with_partners\") as? Bool ?? {value}"
+        ))
+    };
+    assert_fixed_on_ios(path, &missing("true"), &missing("false"));
+    let registered = |value: &str| {
+        swift(&format!(
+            "UserDefaults.standard.register(defaults: [\"sound\": true, \"personalized_ads\": {value}, \"n\": 1])"
+        ))
+    };
+    assert_fixed_on_ios(path, &registered("true"), &registered("false"));
+    let objective_c = |value: &str| {
+        format!(
+            "#import <UIKit/UIKit.h>\n@interface LoginViewController : UIViewController\n@end\n@implementation LoginViewController\n\
+             - (void)viewDidLoad {{\n    NSDictionary *defaults = @{{@\"sound\": @YES, @\"personalized_ads\": @{value}}};\n    \
+             [[NSUserDefaults standardUserDefaults] registerDefaults:defaults];\n}}\n@end\n"
+        )
+    };
+    assert_fixed_on_ios("App/LoginViewController.m", &objective_c("YES"), &objective_c("NO"));
+}
+
+#[test]
+fn a_switch_in_the_property_list_that_turns_collection_on_is_turned_off() {
+    let list = |value: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<plist version=\"1.0\">\n<dict>\n\t<key>UIRequiresFullScreen</key>\n\t<true/>\n\t\
+             <key>FIREBASE_ANALYTICS_COLLECTION_ENABLED</key>\n\t<{value}/>\n</dict>\n</plist>\n"
+        )
+    };
+    assert_fixed_on_ios("App/Info.plist", &list("true"), &list("false"));
 }

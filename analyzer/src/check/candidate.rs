@@ -5,7 +5,7 @@
 use rules::catalogue::Purpose;
 use rules::rule::{Fault, Find, Lack, Outcome};
 
-use crate::facts::Span;
+use crate::facts::{Span, Spelling};
 use crate::link::apis::SdkId;
 use crate::link::program::{FileId, FnId, Site};
 use crate::solve::atoms::State;
@@ -84,6 +84,8 @@ pub struct FirstValue {
     pub place: (FileId, Span),
     /// Which.
     pub value: bool,
+    /// How it is written.
+    pub spelling: Spelling,
 }
 
 /// A context in which a candidate happens.

@@ -8,7 +8,7 @@ use rules::rule::{Change, Find, Rule};
 
 use super::candidate::{Candidate, FirstValue};
 use super::message::{self, Facts};
-use crate::facts::{Call, Span, StmtKind, Truth, Value};
+use crate::facts::{Call, Span, Spelling, StmtKind, Truth, Value};
 use crate::link::program::{FileId, Program, Site};
 use crate::report::{Applicability, Edit, Fix};
 
@@ -33,8 +33,8 @@ fn turned(program: &Program<'_>, first: FirstValue) -> Edit {
     let (file, span) = first.place;
     Edit {
         place: message::place(program, file, span),
-        old: first.value.to_string(),
-        replacement: (!first.value).to_string(),
+        old: first.spelling.write(first.value).to_string(),
+        replacement: first.spelling.write(!first.value).to_string(),
         text_hash: program.files[file.0 as usize].facts.text_hash,
     }
 }
@@ -50,17 +50,37 @@ pub fn in_markup(program: &Program<'_>, place: (FileId, Span), attribute: &str) 
     };
     let mut fitting = element.attributes.iter().filter(|attribute| named(facts.str(attribute.name)));
     let (Some(attribute), None) = (fitting.next(), fitting.next()) else { return None };
-    let value = truth(facts.str(attribute.value))?;
+    let (value, spelling) = Spelling::read(facts.str(attribute.value))?;
     // The value stands at the end of the attribute, before its closing quote.
     let end = attribute.span.end.checked_sub(1)?;
-    let start = end.checked_sub(value.to_string().len() as u32)?;
-    Some(FirstValue { place: (place.0, Span { start, end }), value })
+    let start = end.checked_sub(spelling.write(value).len() as u32)?;
+    Some(FirstValue { place: (place.0, Span { start, end }), value, spelling })
+}
+
+/// The truth value of an entry of a property list in XML.
+#[must_use]
+pub fn in_property(program: &Program<'_>, (file, element): (FileId, u32)) -> Option<FirstValue> {
+    let facts = &program.files[file.0 as usize].facts;
+    let element = facts.elements.get(element as usize)?;
+    let (value, spelling) = (facts.str(element.text?) == "true", Spelling::Elements);
+    let span = element.text_span;
+    let written = span.end.checked_sub(span.start)? as usize == spelling.write(value).len();
+    written.then_some(FirstValue { place: (file, span), value, spelling })
+}
+
+/// One of the truth values of a statement that has so many of them.
+#[must_use]
+pub fn one_of(program: &Program<'_>, site: Site, (index, count): (usize, usize)) -> Option<FirstValue> {
+    let own = own_truths(program, site);
+    let found = own.get(index).filter(|_| own.len() == count)?;
+    let place = (program.file_of(site.function), found.span);
+    Some(FirstValue { place, value: found.value, spelling: found.spelling })
 }
 
 /// The truth value that a statement gets, if it is certain which one that is.
 #[must_use]
 pub fn in_code(program: &Program<'_>, site: Site, written: &str) -> Option<FirstValue> {
-    let value = truth(written)?;
+    let (value, _) = Spelling::read(written)?;
     let own = own_truths(program, site);
     let found = match (own.as_slice(), program.stmt(site)) {
         ([only], _) => *only,
@@ -68,15 +88,7 @@ pub fn in_code(program: &Program<'_>, site: Site, written: &str) -> Option<First
         _ => return None,
     };
     let place = (program.file_of(site.function), found.span);
-    (found.value == value).then_some(FirstValue { place, value })
-}
-
-fn truth(written: &str) -> Option<bool> {
-    match written {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    }
+    (found.value == value).then_some(FirstValue { place, value, spelling: found.spelling })
 }
 
 /// The truth values that stand in a statement itself, not in another statement or function inside it.

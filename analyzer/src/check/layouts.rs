@@ -24,6 +24,9 @@ const FEW: usize = 5;
 /// Attributes that hold a text.
 const TEXTS: [&str; 5] = ["text", "contentDescription", "title", "summary", "hint"];
 
+/// Elements of drawn screens that people type into.
+const FIELDS: [&str; 2] = ["textField", "searchBar"];
+
 /// Boxes and menu items that are ticked.
 #[must_use]
 pub fn controls(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
@@ -62,9 +65,15 @@ pub fn drawn(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
         named.keys.extend(view.outlets.iter().map(|(_, name)| name.clone()));
         named.others.extend(view.actions.iter().map(|a| method_of(&a.selector).to_string()));
         let siblings = screens.views.iter().filter(|v| v.around == view.around && v.place.map(|p| p.0) == Some(file));
-        if view.around.is_some() && siblings.clone().count() <= FEW {
-            named.texts.extend(siblings.flat_map(|v| v.texts.iter().cloned()));
-        }
+        let siblings: Vec<_> = siblings.collect();
+        let at = siblings.iter().position(|v| std::ptr::eq(*v, view)).filter(|_| view.around.is_some());
+        // What is typed into, or is on or off itself, is no label of another.
+        let near = |i: usize| at.is_some_and(|at| siblings.len() <= FEW || i.abs_diff(at) <= 1);
+        let labels = siblings
+            .iter()
+            .enumerate()
+            .filter(|(i, v)| near(*i) && v.on.is_none() && !FIELDS.contains(&v.element.as_str()));
+        named.texts.extend(labels.flat_map(|(_, v)| v.texts.iter().cloned()));
         let span = knowledge.program.facts(file).elements[element as usize].span;
         if !named.is_telling(knowledge) {
             continue;
@@ -72,6 +81,7 @@ pub fn drawn(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
         let attribute = if view.element == "switch" { "on" } else { "selected" };
         let mut candidate = Candidate::new(Find::Control, (file, span));
         candidate.api = attribute.to_string();
+        candidate.first_value = super::fixes::in_markup(knowledge.program, (file, span), attribute);
         let value = format!("{attribute}=\"{}\"", if on { "YES" } else { "NO" });
         found.push(named.fill(candidate, knowledge, (&value, on)));
     }

@@ -40,6 +40,7 @@ mod privacy_manifests;
 mod profile;
 mod reach;
 mod readers;
+mod registered;
 mod removals;
 mod repeats;
 mod repetition;

@@ -15,6 +15,7 @@ use super::naming::Named;
 use crate::facts::{Cond, StmtKind, Value};
 use crate::link::manifest::Manifest;
 use crate::link::program::{FnId, Site};
+use crate::link::property_lists::PropertyLists;
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
 use crate::link::values::{Elem, Env, Item};
@@ -33,6 +34,8 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     }
     delegates(knowledge, &mut found);
     switches(knowledge, &mut found);
+    listed(knowledge, &mut found);
+    found.extend(super::registered::candidates(knowledge));
     found
 }
 
@@ -291,6 +294,26 @@ fn switches(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
                 candidate.api = "android:value".into();
                 candidate.sources.clone_from(&meta.way);
                 candidate.first_value = super::fixes::in_markup(knowledge.program, meta.place, "value");
+                push(found, named.fill(candidate, knowledge, ("true", true)));
+            }
+        }
+    }
+}
+
+/// The same in the `Info.plist` of an app.
+fn listed(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
+    let program = knowledge.program;
+    let entries = program.pack.sdks.iter().flat_map(|s| s.plist_off.iter().chain(&s.plist_opt_out));
+    let known: Vec<&str> = entries.filter(|m| m.value == "false").map(|m| m.name.as_str()).collect();
+    for unit in &knowledge.modules.units {
+        let lists = PropertyLists::new(program, &knowledge.modules, unit);
+        let on = known.iter().flat_map(|key| lists.info_of(key)).filter(|p| p.values == ["true"]);
+        for property in on {
+            let named = Named { keys: vec![property.key.clone()], ..Named::default() };
+            if named.is_telling(knowledge) {
+                let mut candidate = Candidate::new(Find::Setting, property.place);
+                candidate.api.clone_from(&property.key);
+                candidate.first_value = super::fixes::in_property(program, (property.place.0, property.element));
                 push(found, named.fill(candidate, knowledge, ("true", true)));
             }
         }

@@ -163,6 +163,46 @@ pub struct Truth {
     pub span: Span,
     /// Which.
     pub value: bool,
+    /// How it is written.
+    pub spelling: Spelling,
+}
+
+/// How a truth value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Spelling {
+    /// `true`, `false`.
+    Words,
+    /// `YES`, `NO`.
+    YesNo,
+    /// `TRUE`, `FALSE`.
+    Capitals,
+    /// `<true/>`, `<false/>`.
+    Elements,
+}
+
+impl Spelling {
+    /// What a text says, and how.
+    #[must_use]
+    pub fn read(text: &str) -> Option<(bool, Spelling)> {
+        let all = [Spelling::Words, Spelling::YesNo, Spelling::Capitals, Spelling::Elements];
+        let both = all.into_iter().flat_map(|spelling| [(true, spelling), (false, spelling)]);
+        both.into_iter().find(|(value, spelling)| spelling.write(*value) == text)
+    }
+
+    /// A truth value, so written.
+    #[must_use]
+    pub fn write(self, value: bool) -> &'static str {
+        match (self, value) {
+            (Spelling::Words, true) => "true",
+            (Spelling::Words, false) => "false",
+            (Spelling::YesNo, true) => "YES",
+            (Spelling::YesNo, false) => "NO",
+            (Spelling::Capitals, true) => "TRUE",
+            (Spelling::Capitals, false) => "FALSE",
+            (Spelling::Elements, true) => "<true/>",
+            (Spelling::Elements, false) => "<false/>",
+        }
+    }
 }
 
 /// The [`FileFacts::text_hash`] of a text.

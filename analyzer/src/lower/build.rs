@@ -11,7 +11,8 @@ use rustc_hash::FxBuildHasher;
 
 use crate::facts::{
     Arg, Call, Callee, Cond, Exit, FileFacts, FileKind, FnIdx, FnRole, Function, Gap, GapKind, Local, LocalDecl,
-    Modifiers, Name, Names, Receiver, ScopeKind, Span, Stmt, StmtKind, Truth, TypeDecl, TypeIdx, TypeRef, Value,
+    Modifiers, Name, Names, Receiver, ScopeKind, Span, Spelling, Stmt, StmtKind, Truth, TypeDecl, TypeIdx, TypeRef,
+    Value,
 };
 
 /// Collects the facts of one text.
@@ -90,7 +91,12 @@ impl Builder {
 
     /// A truth value that stands in the code.
     pub fn truth(&mut self, value: bool, span: Span) -> Value {
-        self.facts.truths.push(Truth { span, value });
+        self.truth_as(value, span, Spelling::Words)
+    }
+
+    /// A truth value that the language writes in its own way.
+    pub fn truth_as(&mut self, value: bool, span: Span, spelling: Spelling) -> Value {
+        self.facts.truths.push(Truth { span, value, spelling });
         Value::Bool(value)
     }
 

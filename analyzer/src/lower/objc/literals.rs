@@ -6,15 +6,17 @@ use tree_sitter::Node;
 
 use super::kinds::{Kind, kind};
 use super::{Lowering, span};
-use crate::facts::Value;
+use crate::facts::{Spelling, Value};
 
 impl<'t> Lowering<'t> {
     /// Numbers, `true`, `NULL`.
     pub fn literal(&mut self, node: Node<'t>) -> Value {
         match kind(node) {
             Kind::Null => Value::Null,
-            Kind::True => self.b.truth(true, span(node)),
-            Kind::False => self.b.truth(false, span(node)),
+            Kind::True | Kind::False => match Spelling::read(self.text(node)) {
+                Some((value, spelling)) => self.b.truth_as(value, span(node), spelling),
+                None => Value::Bool(kind(node) == Kind::True),
+            },
             _ => integer(self.text(node)).map_or(Value::Unknown, Value::Int),
         }
     }
@@ -29,9 +31,10 @@ impl<'t> Lowering<'t> {
         Some(match text {
             "self" | "super" => Value::This(None),
             "nil" | "Nil" | "NULL" => Value::Null,
-            "YES" | "TRUE" | "true" => self.b.truth(true, span(node)),
-            "NO" | "FALSE" | "false" => self.b.truth(false, span(node)),
-            _ => return None,
+            _ => {
+                let (value, spelling) = Spelling::read(text)?;
+                self.b.truth_as(value, span(node), spelling)
+            }
         })
     }
 
