@@ -18,7 +18,7 @@ impl Knowledge<'_, '_> {
     #[must_use]
     pub fn texts_of(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Vec<String> {
         let program = self.program;
-        let mut texts = Vec::new();
+        let mut texts = self.texts_of_key(function, value);
         for item in program.evaluate(function, value, env).into_iter().flatten() {
             match item.elem {
                 // Apple's tables of texts: what stands on the screen for a key.
@@ -33,10 +33,6 @@ impl Knowledge<'_, '_> {
                     for name in args.iter().flat_map(|a| self.names_of(site.function, &a.value)) {
                         self.add_text(&name, &mut texts);
                     }
-                    // Swift: `"agree".localized`.
-                    if let Some(key @ Value::Str(_)) = base(program.stmt(site)) {
-                        texts.extend(self.texts_of(site.function, key, None));
-                    }
                 }
                 _ => {}
             }
@@ -50,6 +46,18 @@ impl Knowledge<'_, '_> {
         texts.dedup();
         texts.retain(|t| !t.is_empty());
         texts
+    }
+
+    /// Swift: what stands under the key of `"agree".localized`, whatever the property does to find it.
+    fn texts_of_key(&self, function: FnId, value: &Value) -> Vec<String> {
+        let Value::Local(local) = value else { return Vec::new() };
+        let program = self.program;
+        let defs = program.defs(function);
+        let keys = defs.sites(*local).iter().filter_map(|site| match base(program.stmt(*site)) {
+            Some(Value::Str(key)) => Some(program.text(program.file_of(function), *key)),
+            _ => None,
+        });
+        keys.flat_map(|key| self.resources.localized.of_key(key)).map(|said| said.text.clone()).collect()
     }
 
     fn add_text(&self, name: &str, texts: &mut Vec<String>) {
