@@ -128,3 +128,35 @@ fn what_the_example_for_ios_does_well_is_not_spoken_of() {
         assert_eq!(of(rule), 1, "{rule}: {report}");
     }
 }
+
+#[test]
+fn a_finding_in_swift_behind_tabs_and_wide_characters_stands_where_xcode_counts_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = "import UIKit\n\n@main\nclass AppDelegate: UIResponder, UIApplicationDelegate {\n\tfunc application(_ a: UIApplication, \
+        didFinishLaunchingWithOptions o: [UIApplication.LaunchOptionsKey: Any]?) -> Bool {\n\t\tlet 名字 = \"😀\"; \
+        UMConfigure.initWithAppkey(名字, channel: \"c\")\n\t\treturn true\n\t}\n}\n";
+    write(folder.path(), &[("App/AppDelegate.swift", code)]);
+    let output = run(folder.path(), &["scan", "--format", "xcode", "--only", "collection/sdk-init-before-consent"]);
+    let line = code.lines().position(|line| line.contains("UMConfigure")).unwrap();
+    let column = code.lines().nth(line).unwrap().find("UMConfigure").unwrap();
+    let path = std::fs::canonicalize(folder.path()).unwrap().join("App/AppDelegate.swift");
+    let expected = format!("{}:{}:{}: error: ", path.display(), line + 1, column + 1);
+    assert!(stdout(&output).starts_with(&expected), "{expected}\n{}", stdout(&output));
+}
+
+#[test]
+fn init_writes_a_configuration_that_fits_an_ios_project() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            ("ios/Shop.xcodeproj/project.pbxproj", PROJECT),
+            ("ios/Shop/App.swift", "import UIKit\n\n@main\nclass App: UIResponder {}\n"),
+            ("ios/Podfile", PODFILE),
+        ],
+    );
+    assert_eq!(run(folder.path(), &["init", "ios"]).status.code(), Some(0));
+    let written = std::fs::read_to_string(folder.path().join("ios/consentlint.toml")).unwrap();
+    assert!(written.contains("Umeng+") && written.contains("\nartifact = \"app\""), "{written}");
+    assert_eq!(run(folder.path(), &["scan", "ios", "--fail-on", "never"]).status.code(), Some(0));
+}

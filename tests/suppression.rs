@@ -125,3 +125,44 @@ fn hostile_comments_are_read_to_the_end() {
         assert_eq!(output.status.code(), Some(0));
     }
 }
+
+/// Comments that suppress nothing are findings themselves: so one sees where comments are looked for.
+#[test]
+fn comments_are_read_in_each_kind_of_file_of_an_ios_app() {
+    let slashes = format!("// consentlint-ignore-file: {RULE} -- 约定\n");
+    let hash = format!("# consentlint-ignore-file: {RULE} -- agreed\n");
+    let markup = format!("<!-- consentlint-ignore-file: {RULE} - agreed -->\n");
+    let list = format!("<plist version=\"1.0\">\n{markup}<dict>\n<key>a</key>\n<true/>\n</dict>\n</plist>\n");
+    let drawn = format!("<document type=\"com.apple.InterfaceBuilder3.CocoaTouch.XIB\">\n{markup}</document>\n");
+    for (path, text) in [
+        ("App/A.swift", format!("{slashes}class A {{}}\n")),
+        ("App/A.m", format!("{slashes}@interface A : NSObject\n@end\n")),
+        ("App/A.h", format!("/* consentlint-ignore-file: {RULE} -- agreed */\n@interface A : NSObject\n@end\n")),
+        ("App/Info.plist", list.clone()),
+        ("App/App.entitlements", list.clone()),
+        ("App/PrivacyInfo.xcprivacy", list.clone()),
+        ("App/Main.storyboard", drawn.clone()),
+        ("App/Login.xib", drawn),
+        ("App/en.lproj/Localizable.strings", format!("{slashes}\"a\" = \"b\";\n")),
+        ("App/en.lproj/Localizable.stringsdict", list),
+        ("App.xcodeproj/project.pbxproj", format!("// !$*UTF8*$!\n{slashes}{{\n\tobjects = {{\n\t}};\n}}\n")),
+        ("Podfile", format!("{hash}target 'App' do\n  pod 'UMCommon'\nend\n")),
+        ("App.podspec", format!("{hash}Pod::Spec.new do |s|\n  s.name = 'App'\nend\n")),
+        (
+            "Package.swift",
+            format!(
+                "// swift-tools-version:5.9\n{slashes}import PackageDescription\nlet package = Package(name: \"App\")\n"
+            ),
+        ),
+    ] {
+        let report = scan(shop(&[(path, &text)]).path(), &["--only", &format!("{RULE},hygiene")]);
+        let found = report["findings"].as_array().unwrap().iter().any(|f| f["rule"] == UNUSED && f["path"] == path);
+        assert!(found, "{path}: {report}");
+    }
+    // What has no comments has none.
+    for path in ["App/Localizable.xcstrings", "Package.resolved"] {
+        let text = format!("{{ \"strings\": {{ \"{}\": {{}} }} }}\n", slashes.trim_end());
+        let report = scan(shop(&[(path, &text)]).path(), &["--only", &format!("{RULE},hygiene")]);
+        assert!(findings(&report).iter().all(|line| !line.contains(UNUSED)), "{path}: {report}");
+    }
+}

@@ -115,13 +115,14 @@ fn file_edits<'e>(
 fn suppress(subject: Subject<'_>, shown: &Shown, session: &Session) -> Option<Action> {
     let kind = kind_of(&subject.path.to_string_lossy().replace('\\', "/"))?;
     let buffer = &subject.document.buffer;
-    let line = line_of(subject, shown, kind, session);
+    let marks = marks(kind, subject.path, &buffer.text)?;
+    let line = line_of(subject, shown, marks, session);
     let bytes = buffer.lines.range(&buffer.text, line as usize);
     let text = &buffer.text[bytes.clone()];
     let indent = &text[..text.len() - text.trim_start().len()];
     let rule = &shown.diagnostic.rule;
     let end = line_end(&buffer.text[bytes.end..]);
-    let comment = format!("{indent}{}{end}", comment(kind, rule, session.language.reason()));
+    let comment = format!("{indent}{}{end}", comment(marks, rule, session.language.reason()));
     let start = Point { line, column: 0 };
     Some(Action {
         title: session.language.suppress(rule),
@@ -150,9 +151,9 @@ fn line_end(rest: &str) -> &'static str {
 }
 
 /// The line that the comment goes above: the finding's own, or the one on which its tag begins.
-fn line_of(subject: Subject<'_>, shown: &Shown, kind: FileKind, session: &Session) -> u32 {
+fn line_of(subject: Subject<'_>, shown: &Shown, marks: Marks, session: &Session) -> u32 {
     let start = shown.diagnostic.range.start;
-    if !is_markup(kind) {
+    if marks != Marks::Markup {
         return start.line;
     }
     let buffer = &subject.document.buffer;
@@ -162,35 +163,51 @@ fn line_of(subject: Subject<'_>, shown: &Shown, kind: FileKind, session: &Sessio
     tag.unwrap_or(start.line)
 }
 
-fn is_markup(kind: FileKind) -> bool {
-    matches!(kind, FileKind::Manifest | FileKind::Resource | FileKind::InterfaceBuilder)
+/// How comments are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Marks {
+    /// `<!-- -->`
+    Markup,
+    /// `#`
+    Hash,
+    /// `//`
+    Slashes,
 }
 
-/// XML forbids two hyphens in a comment: one stands for them there.
-fn comment(kind: FileKind, rule: &str, reason: &str) -> String {
+/// How comments are written in a file; none if it can have none, or if nobody looks for them there.
+fn marks(kind: FileKind, path: &Path, text: &str) -> Option<Marks> {
+    let ending = path.extension().map_or(String::new(), |ending| ending.to_string_lossy().to_lowercase());
+    if matches!(ending.as_str(), "xcstrings" | "json" | "resolved") {
+        return None;
+    }
+    let is_markup = text.trim_start_matches('\u{feff}').trim_start().starts_with('<');
     match kind {
-        FileKind::Manifest
-        | FileKind::Resource
-        | FileKind::InterfaceBuilder
-        | FileKind::Plist
-        | FileKind::PrivacyManifest => {
-            format!("<!-- consentlint-ignore: {rule} - {reason} -->")
-        }
-        FileKind::VersionCatalog | FileKind::GradleProperties | FileKind::Podfile | FileKind::ResolvedPackages => {
-            format!("# consentlint-ignore: {rule} -- {reason}")
-        }
+        FileKind::Manifest | FileKind::Resource | FileKind::InterfaceBuilder => Some(Marks::Markup),
+        FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings if is_markup => Some(Marks::Markup),
+        FileKind::VersionCatalog | FileKind::GradleProperties | FileKind::Podfile => Some(Marks::Hash),
+        // Written by a program, which would throw them away.
+        FileKind::ResolvedPackages => None,
         FileKind::Java
         | FileKind::Kotlin
         | FileKind::Swift
         | FileKind::ObjectiveC
         | FileKind::GradleGroovy
         | FileKind::GradleKotlin
+        | FileKind::Plist
+        | FileKind::PrivacyManifest
         | FileKind::XcodeProject
         | FileKind::BuildSettings
         | FileKind::SwiftPackage
-        | FileKind::LocalizedStrings => {
-            format!("// consentlint-ignore: {rule} -- {reason}")
-        }
+        | FileKind::LocalizedStrings => Some(Marks::Slashes),
+    }
+}
+
+/// XML forbids two hyphens in a comment: one stands for them there.
+fn comment(marks: Marks, rule: &str, reason: &str) -> String {
+    match marks {
+        Marks::Markup => format!("<!-- consentlint-ignore: {rule} - {reason} -->"),
+        Marks::Hash => format!("# consentlint-ignore: {rule} -- {reason}"),
+        Marks::Slashes => format!("// consentlint-ignore: {rule} -- {reason}"),
     }
 }
 

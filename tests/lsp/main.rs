@@ -6,6 +6,7 @@
 // Helpers of tests fail like tests: clippy knows only functions marked #[test].
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod apple;
 mod client;
 mod expected;
 mod inside;

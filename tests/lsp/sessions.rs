@@ -29,19 +29,19 @@ fn shop() -> Tree {
     files.map(|(path, text)| (path.to_owned(), text.to_owned())).into()
 }
 
-fn project(files: &Tree) -> (tempfile::TempDir, PathBuf) {
+pub fn project(files: &Tree) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     files.iter().for_each(|(path, text)| write(&folder.path().join(path), text));
     let root = folder.path().canonicalize().unwrap();
     (folder, root)
 }
 
-fn edit(before: &str, bytes: (usize, usize), by: &str) -> Replacement {
+pub fn edit(before: &str, bytes: (usize, usize), by: &str) -> Replacement {
     Replacement { before: before.to_owned(), bytes: Some(bytes), by: by.to_owned() }
 }
 
 /// The published findings of a file with this rule.
-fn found(client: &Client, root: &Path, path: &str, rule: &str) -> Vec<Value> {
+pub fn found(client: &Client, root: &Path, path: &str, rule: &str) -> Vec<Value> {
     let published = client.published.get(&uri(root, path));
     let all = published.and_then(|params| params["diagnostics"].as_array().cloned()).unwrap_or_default();
     all.into_iter().filter(|found| found["code"] == rule).collect()
@@ -342,7 +342,7 @@ fn a_function_can_be_named_as_a_test_of_consent_and_the_finding_behind_it_goes()
 }
 
 /// Makes the edits of an action in a text that is open.
-fn applied(before: &str, edits: &Value) -> String {
+pub fn applied(before: &str, edits: &Value) -> String {
     let mut lines = analyzer::positions::Lines::of_buffer(before);
     let mut after = before.to_owned();
     for edit in edits.as_array().unwrap().iter().rev() {
@@ -359,7 +359,7 @@ fn applied(before: &str, edits: &Value) -> String {
 }
 
 /// The actions at a finding.
-fn actions_at(client: &mut Client, file: &str, found: &Value, only: Value) -> Vec<Value> {
+pub fn actions_at(client: &mut Client, file: &str, found: &Value, only: Value) -> Vec<Value> {
     let context = json!({ "diagnostics": [found], "only": only });
     let params = json!({ "textDocument": { "uri": file }, "range": found["range"], "context": context });
     client.request("textDocument/codeAction", params)["result"].as_array().unwrap().clone()
