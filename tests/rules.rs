@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use analyzer::{Finding, Options, Source};
 use rules::Pack;
 use support::check::{self, Known};
-use support::modes::{self, Language, Rewrite};
+use support::modes::{self, Language, Rewrite, apple};
 use support::page::{self, Case, Page};
 use support::project;
 use support::{markers, markers::Meaning};
@@ -353,6 +353,60 @@ fn same_through_a_helper_method() {
 #[test]
 fn same_with_lambdas_for_anonymous_classes() {
     run_mode(modes::lambdas::lambdas);
+}
+
+/// Runs all cases in Swift and Objective-C after a rewriting.
+fn run_apple_mode(rewrite: apple::Rewrite) {
+    let only = only();
+    let mut differences = Vec::new();
+    let mut changed = 0;
+    for rule in PAGES {
+        for case in load(rule).cases {
+            if !format!("{rule} {}", case.heading).contains(&only) {
+                continue;
+            }
+            let Some(rewritten) = apple::rewrite(&case, rewrite) else { continue };
+            changed += 1;
+            differences.extend(check::case(rule, &rewritten, Known::Ignored, &analyze));
+        }
+    }
+    assert!(changed > 0 || !only.is_empty(), "the rewriting changes no case");
+    report(&differences);
+}
+
+#[test]
+fn same_on_apple_with_comments_and_blank_lines() {
+    run_apple_mode(apple::comments);
+}
+
+#[test]
+fn same_on_apple_with_windows_line_ends() {
+    run_apple_mode(apple::windows);
+}
+
+#[test]
+fn same_on_apple_with_extra_parentheses() {
+    run_apple_mode(apple::parentheses);
+}
+
+#[test]
+fn same_on_apple_with_renamed_locals() {
+    run_apple_mode(apple::rename);
+}
+
+#[test]
+fn same_on_apple_with_if_for_guard() {
+    run_apple_mode(apple::guards);
+}
+
+#[test]
+fn same_on_apple_with_methods_in_extensions_and_categories() {
+    run_apple_mode(apple::split);
+}
+
+#[test]
+fn same_on_apple_through_a_helper_method() {
+    run_apple_mode(apple::extract);
 }
 
 /// Rule and fingerprint of all findings of a case, sorted.

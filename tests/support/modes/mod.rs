@@ -1,8 +1,9 @@
 //! Rewrites cases in ways that must not matter: the same findings are expected on the same code.
 //!
-//! In: the text of a Java or Kotlin file. Out: the rewritten text. Markers are comments, so they move with their code.
+//! In: the text of a Java or Kotlin file ([`apple`]: Swift, Objective-C). Out: the rewritten text. Markers are comments, so they move with their code.
 //! Whatever a mode cannot rewrite for certain it leaves as it is.
 
+pub mod apple;
 pub mod blocks;
 pub mod helper;
 pub mod lambdas;
