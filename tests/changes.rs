@@ -508,3 +508,55 @@ fn without_git_or_a_repository_one_is_told_so() {
     assert_eq!(option.status.code(), Some(2), "a name is never an option");
     assert!(!PathBuf::from(repository.root()).join("x").exists());
 }
+
+/// What a hook asks: the staged change is looked at, whatever kind of file of an iOS app it is in.
+#[test]
+fn a_staged_change_is_seen_in_each_kind_of_file_of_an_ios_app() {
+    let delegate = |statement: &str| {
+        format!(
+            "import UIKit\n\n@main\nclass AppDelegate: UIResponder, UIApplicationDelegate {{\n    \
+             func application(_ a: UIApplication, didFinishLaunchingWithOptions o: [UIApplication.LaunchOptionsKey: Any]?) -> Bool {{\n        \
+             {statement}\n        return true\n    }}\n}}\n"
+        )
+    };
+    let tracker = |statement: &str| {
+        format!(
+            "@interface Tracker : NSObject\n+ (void)begin;\n@end\n\n@implementation Tracker\n+ (void)begin {{\n    {statement}\n}}\n@end\n"
+        )
+    };
+    let xib = |on: &str| {
+        format!(
+            "<document type=\"com.apple.InterfaceBuilder3.CocoaTouch.XIB\">\n<objects>\n<view id=\"v\">\n<subviews>\n\
+             <switch on=\"{on}\" id=\"s\"/>\n<label text=\"我已阅读并同意《隐私政策》\" id=\"l\"/>\n</subviews>\n</view>\n</objects>\n</document>\n"
+        )
+    };
+    let info = |value: &str| {
+        format!(
+            "<plist version=\"1.0\">\n<dict>\n<key>FIREBASE_ANALYTICS_COLLECTION_ENABLED</key>\n<{value}/>\n</dict>\n</plist>\n"
+        )
+    };
+    let start = "[UMConfigure initWithAppkey:@\"k\" channel:@\"c\"];";
+    let repository = Repository::empty();
+    let quiet = [
+        ("App/AppDelegate.swift", delegate("Tracker.begin()")),
+        ("App/Tracker.m", tracker("NSLog(@\"x\");")),
+        ("App/Login.xib", xib("NO")),
+        ("App/Info.plist", info("false")),
+    ];
+    quiet.iter().for_each(|(path, text)| repository.write(path, text));
+    repository.commit("first");
+    assert_eq!(repository.found(&["--staged"]), NONE);
+    let loud = [
+        ("App/AppDelegate.swift", delegate("Tracker.begin(); UMConfigure.initWithAppkey(\"k\", channel: \"c\")")),
+        ("App/Tracker.m", tracker(start)),
+        ("App/Login.xib", xib("YES")),
+        ("App/Info.plist", info("true")),
+    ];
+    for ((path, text), (_, before)) in loud.iter().zip(&quiet) {
+        repository.write(path, text);
+        repository.git(&["add", "-A"]);
+        assert_eq!(repository.found(&["--staged"]), [path.rsplit('/').next().unwrap()]);
+        repository.write(path, before);
+        repository.git(&["add", "-A"]);
+    }
+}
