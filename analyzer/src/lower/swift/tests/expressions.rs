@@ -420,3 +420,26 @@ fn compound_assignments_and_own_operators() {
         "###,
     );
 }
+
+#[test]
+fn a_not_of_brackets_is_a_not_and_no_call() {
+    check_bodies(
+        r###"
+        func f(a: Bool, b: Bool) -> Bool {
+            if !(a) {
+                return b
+            }
+            let x = !(a && b) || a
+            return !(load())
+        }
+        "###,
+        r###"
+        restricted static final @0.f(a: Bool, b: Bool): Bool
+          if !a
+            return b
+          x = (!(a && b) || a)
+          %3 = load()
+          return (!%3)
+        "###,
+    );
+}
