@@ -3,7 +3,7 @@
 //! In: a candidate in one context, a group of permissions. Out: yes or no.
 
 use rules::catalogue::Role;
-use rules::rule::How;
+use rules::rule::{GroupAnswer, How};
 
 use super::candidate::{Candidate, Reached};
 use super::groups;
@@ -18,14 +18,14 @@ pub fn answered(
     solution: &Solution<'_, '_, '_>,
     candidate: &Candidate,
     reached: Reached,
-    (group, how): (&str, How),
+    answer: &GroupAnswer,
 ) -> bool {
-    let must = reached.state.must;
+    let (group, must) = (answer.group.as_str(), reached.state.must);
     let number = solution.knowledge.group_number(group);
     // In the callback of a request the answer is one to what was asked for, which the path knows.
     let behind = || is_behind_answer(solution, candidate, reached, group);
     let has = |atom: fn(u8) -> Atom| number.is_some_and(|n| must.has(atom(n))) || must.has(atom(0)) && behind();
-    match how {
+    match answer.how {
         How::Granted => has(Atom::Granted),
         How::Refused => has(Atom::Denied),
         How::Any => has(Atom::Granted) || has(Atom::Denied) || behind(),

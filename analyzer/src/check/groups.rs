@@ -15,6 +15,12 @@ pub fn groups<'p>(pack: &'p Pack, permissions: &[String]) -> Vec<&'p str> {
     groups
 }
 
+/// Whether one of these permissions is of one of these groups.
+#[must_use]
+pub fn any_of(pack: &Pack, permissions: &[String], wanted: &[String]) -> bool {
+    groups(pack, permissions).iter().any(|group| wanted.iter().any(|w| w == group))
+}
+
 fn known<'p>(pack: &'p Pack, permissions: &[String]) -> impl Iterator<Item = &'p Permission> {
     let names: FxHashSet<&str> = permissions.iter().map(String::as_str).collect();
     pack.catalogue.permissions.iter().filter(move |p| names.contains(p.name.as_str()))

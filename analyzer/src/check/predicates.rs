@@ -68,11 +68,7 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Explained(wanted) => {
                 explained::explained(self.solution, self.candidate, self.reached) == *wanted
             }
-            Predicate::PlaceSpeaksOf(ideas) => {
-                let names = place::names(self.solution, self.candidate, self.reached);
-                let words = &self.solution.knowledge.words;
-                ideas.iter().any(|idea| names.iter().any(|n| words.speaks_of(*idea, n)))
-            }
+            Predicate::PlaceSpeaksOf(ideas) => self.place_speaks_of(ideas),
             Predicate::DialogAsksFor(what) => self.dialog().is_some_and(|d| self.asks_for(d, *what)),
             Predicate::NoRefusal(wanted) => self.dialog().is_some_and(|d| !d.can_be_refused()) == *wanted,
             Predicate::CanBeLeft(wanted) => self.dialog().is_some_and(|d| d.cancel != Cancel::Locked) == *wanted,
@@ -95,15 +91,9 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Profile(profile) => self.profile().is_some_and(|own| profile::fits(pack, own, profile)),
             Predicate::NeededByAppType(wanted) => self.needed_by_app_type() == *wanted,
             Predicate::Lacks(lacks) => lacks.iter().any(|lack| self.candidate.lacks.contains(lack)),
-            Predicate::PermissionGroup(wanted) => {
-                any_permissions(&|p| groups::groups(pack, p).iter().any(|g| wanted.iter().any(|w| w == g)))
-            }
-            Predicate::Answered(answer) => {
-                answered::answered(self.solution, self.candidate, self.reached, (&answer.group, answer.how))
-            }
-            Predicate::SdkIs(categories) => {
-                self.candidate.sdk.is_some_and(|sdk| categories.contains(&pack.sdks[sdk.0 as usize].category))
-            }
+            Predicate::PermissionGroup(wanted) => any_permissions(&|p| groups::any_of(pack, p, wanted)),
+            Predicate::Answered(answer) => answered::answered(self.solution, self.candidate, self.reached, answer),
+            Predicate::SdkIs(categories) => self.category().is_some_and(|c| categories.contains(&c)),
         }
     }
 
@@ -178,9 +168,19 @@ impl Question<'_, '_, '_, '_> {
         self.candidate.words().any(|w| self.solution.knowledge.words.speaks_of(idea, w))
     }
 
+    fn place_speaks_of(&self, ideas: &[Idea]) -> bool {
+        let names = place::names(self.solution, self.candidate, self.reached);
+        let words = &self.solution.knowledge.words;
+        ideas.iter().any(|idea| names.iter().any(|n| words.speaks_of(*idea, n)))
+    }
+
     fn platform(&self) -> Platform {
         let apple = self.solution.knowledge.program.facts(self.candidate.place.0).kind.is_apple();
         if apple { Platform::Apple } else { Platform::Android }
+    }
+
+    fn category(&self) -> Option<Category> {
+        self.candidate.sdk.map(|sdk| self.solution.knowledge.program.pack.sdks[sdk.0 as usize].category)
     }
 
     fn artifact(&self) -> Option<Artifact> {
