@@ -25,9 +25,8 @@ pub fn callers(knowledge: &Knowledge<'_, '_>, function: FnId) -> Vec<Site> {
         Some(owner) => program.symbols.get(program.type_text(owner)),
         None => Some(program.fn_name(function)),
     };
-    let sites = name.and_then(|n| program.calls.get(&n)).map_or(&[][..], Vec::as_slice);
-    let calls = sites.iter().copied().filter(|s| program.resolve(*s).targets.contains(&function));
-    calls.filter(|s| runs(knowledge, s.function)).take(CALLERS).collect()
+    let calls = name.map_or_else(Vec::new, |name| program.calls_named(name, function));
+    calls.into_iter().filter(|s| runs(knowledge, s.function)).take(CALLERS).collect()
 }
 
 /// Whether anything may run a function: it is in no test and no preview, and not private without any use.

@@ -262,7 +262,7 @@ fn begins(solution: &Solution<'_, '_, '_>, screen: TypeId) -> bool {
 fn openers(solution: &Solution<'_, '_, '_>, screen: TypeId) -> Vec<Site> {
     let by_itself =
         |s: &State| s.ways.has(Ways::LAUNCH) && !s.must.has(Atom::UserAction) && !s.must.has(Atom::OpenedByUser);
-    let opens = solution.before.edges.iter().filter(|e| e.to == Node::Type(screen) && e.kind == Kind::Makes);
+    let opens = solution.before.leading_to(Node::Type(screen)).filter(|e| e.kind == Kind::Makes);
     let none = crate::solve::atoms::Atoms::NONE;
     let runs = |site: &Site| solution.before.states_of(*site, none).iter().any(|(state, _)| by_itself(state));
     opens.filter_map(|e| e.site).filter(runs).collect()

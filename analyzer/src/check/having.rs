@@ -235,17 +235,21 @@ fn is_written(kind: FileKind) -> bool {
 pub fn collecting(solution: &Solution<'_, '_, '_>, self_starting: &[Candidate]) -> Vec<Candidate> {
     let knowledge = solution.knowledge;
     let mut found = Vec::new();
-    for unit in 0..knowledge.modules.units.len() {
+    let collects = |e: &&Event| match e.kind {
+        EventKind::Collection => super::events::takes_data(knowledge, e),
+        EventKind::SdkStart => super::events::collects_by_itself(solution, e),
+        _ => false,
+    };
+    let mut by_unit: Vec<Vec<&Event>> = vec![Vec::new(); knowledge.modules.units.len()];
+    for event in solution.events.iter().filter(collects) {
+        for unit in knowledge.modules.units_of(knowledge.program.file_of(event.site.function)) {
+            by_unit[unit].push(event);
+        }
+    }
+    for (unit, mut events) in by_unit.into_iter().enumerate() {
         let mut here: Vec<Candidate> = self_starting.iter().filter(|c| c.unit == Some(unit)).cloned().collect();
-        let collects = |e: &&Event| match e.kind {
-            EventKind::Collection => super::events::takes_data(knowledge, e),
-            EventKind::SdkStart => super::events::collects_by_itself(solution, e),
-            _ => false,
-        };
-        let events = solution.events.iter().filter(collects);
-        for event in
-            events.filter(|e| knowledge.modules.units_of(knowledge.program.file_of(e.site.function)).any(|u| u == unit))
-        {
+        events.dedup_by(|a, b| std::ptr::eq(*a, *b));
+        for event in events {
             let mut candidate = super::events::base(solution, event, Find::UnitCollects);
             if let Some(Role::Collects { data, .. }) = knowledge.program.apis.role(event.api) {
                 candidate.data = Some(data.clone());

@@ -24,7 +24,6 @@ pub struct Repeats<'s, 'k, 'p, 'a> {
     solution: &'s Solution<'k, 'p, 'a>,
     functions: FxHashMap<FnId, Option<Site>>,
     objects: FxHashSet<TypeId>,
-    into: FxHashMap<Node, Vec<u32>>,
     posts: RefCell<FxHashMap<FnId, bool>>,
 }
 
@@ -39,15 +38,10 @@ impl<'s, 'k, 'p, 'a> Repeats<'s, 'k, 'p, 'a> {
     /// Gathers what is given to timers.
     #[must_use]
     pub fn new(solution: &'s Solution<'k, 'p, 'a>) -> Repeats<'s, 'k, 'p, 'a> {
-        let mut into: FxHashMap<Node, Vec<u32>> = FxHashMap::default();
-        for (index, edge) in solution.before.edges.iter().enumerate() {
-            into.entry(edge.to).or_default().push(index as u32);
-        }
         let mut repeats = Repeats {
             solution,
             functions: FxHashMap::default(),
             objects: FxHashSet::default(),
-            into,
             posts: RefCell::default(),
         };
         repeats.gather();
@@ -128,7 +122,7 @@ impl<'s, 'k, 'p, 'a> Repeats<'s, 'k, 'p, 'a> {
 
     /// Edges that lead to a node.
     pub fn into(&self, node: Node) -> impl Iterator<Item = &Edge> + '_ {
-        self.into.get(&node).into_iter().flatten().map(|i| &self.solution.before.edges[*i as usize])
+        self.solution.before.leading_to(node)
     }
 
     /// Whether a function has itself run later: a runnable that posts itself again.

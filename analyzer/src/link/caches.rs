@@ -8,6 +8,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::defs::Defs;
+use super::per_site::PerSite;
 use super::program::{FnId, Program, Site, TypeId};
 use super::resolve::Resolution;
 use super::symbols::Sym;
@@ -17,8 +18,23 @@ use crate::facts::{Local, StmtKind, TypeKind};
 /// The statements that write to fields of one name, by the type whose field it is.
 type Written = FxHashMap<TypeId, Vec<Site>>;
 
+/// Calls of one name by the functions that they reach; whether a name alone decided.
+pub type Called = FxHashMap<FnId, Vec<(Site, bool)>>;
+
 /// Top-level members by name.
 type Holders = FxHashMap<Sym, Vec<TypeId>>;
+
+impl Program<'_> {
+    /// The calls of a name that reach a function.
+    #[must_use]
+    pub fn calls_named(&self, name: Sym, function: FnId) -> Vec<Site> {
+        let called = self.caches.called(self, name);
+        let mut calls: Vec<Site> =
+            called.get(&function).map_or(&[][..], Vec::as_slice).iter().map(|(site, _)| *site).collect();
+        calls.dedup();
+        calls
+    }
+}
 
 /// What was found out so far.
 #[derive(Default)]
@@ -26,8 +42,11 @@ pub struct Caches {
     pub(super) defs: RefCell<FxHashMap<FnId, Rc<Defs>>>,
     pub(super) local_types: RefCell<FxHashMap<(FnId, Local), Ty>>,
     pub(super) fields: RefCell<FxHashMap<(TypeId, Sym), super::values::Alternatives>>,
-    pub(super) resolutions: RefCell<FxHashMap<Site, Rc<Resolution>>>,
+    pub(super) resolutions: PerSite<Rc<Resolution>>,
+    /// What most calls call: nothing that is known.
+    pub(super) nothing: Rc<Resolution>,
     written: RefCell<FxHashMap<Sym, Rc<Written>>>,
+    called: RefCell<FxHashMap<Sym, Rc<Called>>>,
     companions: OnceCell<FxHashMap<TypeId, TypeId>>,
     top_level: OnceCell<Holders>,
 }
@@ -50,6 +69,23 @@ impl Caches {
         let written = Rc::new(written);
         self.written.borrow_mut().insert(name, written.clone());
         written
+    }
+
+    /// The calls of a name, by the functions that they reach: found out once per name, however many functions share it.
+    pub fn called(&self, program: &Program<'_>, name: Sym) -> Rc<Called> {
+        if let Some(known) = self.called.borrow().get(&name) {
+            return known.clone();
+        }
+        let mut called = Called::default();
+        for site in program.calls.get(&name).into_iter().flatten() {
+            let resolution = program.resolve(*site);
+            for target in &resolution.targets {
+                called.entry(*target).or_default().push((*site, resolution.guessed));
+            }
+        }
+        let called = Rc::new(called);
+        self.called.borrow_mut().insert(name, called.clone());
+        called
     }
 
     /// The companion object of each type that has one.

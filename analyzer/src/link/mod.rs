@@ -23,6 +23,7 @@ pub mod manifest;
 pub mod markup;
 pub mod modules;
 pub mod packages;
+mod per_site;
 pub mod program;
 pub mod property_lists;
 mod receivers;

@@ -67,7 +67,10 @@ pub struct Program<'a> {
     pub(crate) names: Vec<Vec<Sym>>,
     fn_base: Vec<u32>,
     type_base: Vec<u32>,
-    fn_file: Vec<FileId>,
+    /// Every function and its file, by number: asked for at every step of the analysis.
+    functions: Vec<(&'a Function, FileId)>,
+    /// The outermost function around each function.
+    frames: Vec<FnId>,
     type_file: Vec<FileId>,
     /// For each declaration of a type the one that it adds to; else itself.
     pub(super) extended: Vec<TypeId>,
@@ -111,12 +114,16 @@ impl<'a> Program<'a> {
         let mut symbols = Symbols::default();
         let names: Vec<Vec<Sym>> =
             files.iter().map(|f| f.facts.names.iter().map(|n| symbols.intern(n)).collect()).collect();
-        let (mut fn_base, mut type_base, mut fn_file, mut type_file) = (vec![], vec![], vec![], vec![]);
+        let (mut fn_base, mut type_base, mut functions, mut type_file) = (vec![], vec![], vec![], vec![]);
+        let mut frames: Vec<FnId> = Vec::new();
         for (index, file) in files.iter().enumerate() {
             let id = FileId(index as u32);
-            fn_base.push(fn_file.len() as u32);
+            let base = functions.len() as u32;
+            fn_base.push(base);
             type_base.push(type_file.len() as u32);
-            fn_file.extend(file.facts.functions.iter().map(|_| id));
+            functions.extend(file.facts.functions.iter().map(|function| (function, id)));
+            let indices = 0..file.facts.functions.len() as u32;
+            frames.extend(indices.map(|index| FnId(base + file.facts.frame(FnIdx(index)).0)));
             type_file.extend(file.facts.types.iter().map(|_| id));
         }
         let apis = Apis::new(pack, &mut symbols);
@@ -130,7 +137,8 @@ impl<'a> Program<'a> {
             names,
             fn_base,
             type_base,
-            fn_file,
+            functions,
+            frames,
             type_file,
             extended: Vec::new(),
             additions: FxHashMap::default(),
@@ -211,7 +219,7 @@ impl<'a> Program<'a> {
 
     /// Every function.
     pub fn function_ids(&self) -> impl Iterator<Item = FnId> + use<> {
-        (0..self.fn_file.len() as u32).map(FnId)
+        (0..self.functions.len() as u32).map(FnId)
     }
 
     /// Every declaration of a type, or of additions to one.
@@ -251,7 +259,7 @@ impl<'a> Program<'a> {
     /// The file that a function stands in.
     #[must_use]
     pub fn file_of(&self, id: FnId) -> FileId {
-        self.fn_file[id.0 as usize]
+        self.functions[id.0 as usize].1
     }
 
     /// The file that a type stands in.
@@ -263,8 +271,7 @@ impl<'a> Program<'a> {
     /// A function's facts.
     #[must_use]
     pub fn function(&self, id: FnId) -> &'a Function {
-        let file = self.file_of(id);
-        &self.facts(file).functions[(id.0 - self.fn_base[file.0 as usize]) as usize]
+        self.functions[id.0 as usize].0
     }
 
     /// A type's facts.
@@ -320,8 +327,7 @@ impl<'a> Program<'a> {
     /// The outermost function around one: it holds the variables.
     #[must_use]
     pub fn frame(&self, id: FnId) -> FnId {
-        let file = self.file_of(id);
-        self.fn_id(file, self.facts(file).frame(self.fn_idx(id)))
+        self.frames[id.0 as usize]
     }
 
     /// The symbol of a function's name.

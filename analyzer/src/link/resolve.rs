@@ -43,14 +43,17 @@ impl Program<'_> {
     /// What the call at a place calls.
     #[must_use]
     pub fn resolve(&self, site: Site) -> Rc<Resolution> {
-        if let Some(known) = self.caches.resolutions.borrow().get(&site) {
-            return known.clone();
+        let resolutions = &self.caches.resolutions;
+        if let Some(known) = resolutions.get(site) {
+            return known;
         }
-        self.caches.resolutions.borrow_mut().insert(site, Rc::default());
+        let statements = self.function(site.function).body.len();
+        resolutions.set(site, statements, self.caches.nothing.clone());
         let mut resolution = self.call(site).map(|call| self.resolve_call(site, call)).unwrap_or_default();
         self.keep_fitting(site, &mut resolution.targets);
-        let resolution = Rc::new(resolution);
-        self.caches.resolutions.borrow_mut().insert(site, resolution.clone());
+        let found = resolution.found() || resolution.guessed;
+        let resolution = if found { Rc::new(resolution) } else { self.caches.nothing.clone() };
+        resolutions.set(site, statements, resolution.clone());
         resolution
     }
 

@@ -2,7 +2,12 @@
 //!
 //! In: the name tables of all files and the strings of the catalogue. Out: [`Symbols`].
 
-use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::FxBuildHasher;
 
 /// A string of the project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -11,55 +16,58 @@ pub struct Sym(pub u32);
 /// All strings, each once. Borrowed from the facts and the pack; only composed names are owned.
 #[derive(Default)]
 pub struct Symbols<'a> {
-    index: FxHashMap<&'a str, Sym>,
-    owned: FxHashMap<Box<str>, Sym>,
-    texts: Vec<Text<'a>>,
+    /// Symbols with half of their strings' hashes: most strings are told apart by that alone, and growing hashes nothing.
+    index: HashTable<(u32, Sym)>,
+    texts: Vec<Cow<'a, str>>,
 }
 
-enum Text<'a> {
-    Borrowed(&'a str),
-    Owned(Box<str>),
+fn hash_of(text: &str) -> u32 {
+    let hash = FxBuildHasher.hash_one(text);
+    (hash ^ hash >> 32) as u32
+}
+
+/// A table wants its bits at both ends.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 impl<'a> Symbols<'a> {
     /// The symbol of a string that outlives the table.
     pub fn intern(&mut self, text: &'a str) -> Sym {
-        if let Some(sym) = self.index.get(text) {
-            return *sym;
-        }
-        if let Some(sym) = self.owned.get(text) {
-            return *sym;
-        }
-        let sym = Sym(self.texts.len() as u32);
-        self.texts.push(Text::Borrowed(text));
-        self.index.insert(text, sym);
-        sym
+        self.enter(Cow::Borrowed(text))
     }
 
     /// The symbol of a composed string.
     pub fn intern_owned(&mut self, text: &str) -> Sym {
-        if let Some(sym) = self.get(text) {
-            return sym;
+        self.get(text).unwrap_or_else(|| self.enter(Cow::Owned(text.to_owned())))
+    }
+
+    fn enter(&mut self, text: Cow<'a, str>) -> Sym {
+        let (hash, texts) = (hash_of(&text), &mut self.texts);
+        let same = |(other, sym): &(u32, Sym)| *other == hash && texts[sym.0 as usize] == text;
+        match self.index.entry(spread(hash), same, |(hash, _)| spread(*hash)) {
+            Entry::Occupied(known) => known.get().1,
+            Entry::Vacant(free) => {
+                let sym = Sym(texts.len() as u32);
+                free.insert((hash, sym));
+                texts.push(text);
+                sym
+            }
         }
-        let sym = Sym(self.texts.len() as u32);
-        self.texts.push(Text::Owned(text.into()));
-        self.owned.insert(text.into(), sym);
-        sym
     }
 
     /// The symbol of a string, if it occurs.
     #[must_use]
     pub fn get(&self, text: &str) -> Option<Sym> {
-        self.index.get(text).or_else(|| self.owned.get(text)).copied()
+        let hash = hash_of(text);
+        let same = |(other, sym): &(u32, Sym)| *other == hash && self.texts[sym.0 as usize] == text;
+        self.index.find(spread(hash), same).map(|(_, sym)| *sym)
     }
 
     /// The string behind a symbol.
     #[must_use]
     pub fn str(&self, sym: Sym) -> &str {
-        match &self.texts[sym.0 as usize] {
-            Text::Borrowed(text) => text,
-            Text::Owned(text) => text,
-        }
+        &self.texts[sym.0 as usize]
     }
 
     /// All of them, in the order in which they were met.

@@ -46,6 +46,8 @@ pub struct Hierarchy {
     additions: FxHashMap<Sym, Vec<TypeId>>,
     framework: FxHashMap<Sym, Framework>,
     ancestors: RefCell<FxHashMap<Ty, Rc<[Ty]>>>,
+    /// The same for the project's own types, which are asked about most.
+    own_ancestors: RefCell<Vec<Option<Rc<[Ty]>>>>,
     resolved: RefCell<Resolved>,
 }
 
@@ -125,14 +127,34 @@ impl Hierarchy {
             None => self.supers[id.0 as usize].push(Ty::External(base)),
         }
         self.ancestors.borrow_mut().clear();
+        self.own_ancestors.borrow_mut().clear();
     }
 
     /// The type itself and all its ancestors, nearest first.
     #[must_use]
     pub fn ancestors(&self, ty: Ty) -> Rc<[Ty]> {
+        if let Ty::Project(id) = ty {
+            let at = id.0 as usize;
+            if let Some(known) = self.own_ancestors.borrow().get(at).and_then(Option::as_ref) {
+                return known.clone();
+            }
+            let list = self.ancestors_anew(ty);
+            let mut all = self.own_ancestors.borrow_mut();
+            if all.len() <= at {
+                all.resize(at + 1, None);
+            }
+            all[at] = Some(list.clone());
+            return list;
+        }
         if let Some(known) = self.ancestors.borrow().get(&ty) {
             return known.clone();
         }
+        let list = self.ancestors_anew(ty);
+        self.ancestors.borrow_mut().insert(ty, list.clone());
+        list
+    }
+
+    fn ancestors_anew(&self, ty: Ty) -> Rc<[Ty]> {
         let mut list = vec![ty];
         let mut seen: FxHashSet<Ty> = FxHashSet::default();
         seen.insert(ty);
@@ -150,9 +172,7 @@ impl Hierarchy {
             list.extend(parents.into_iter().filter(|p| seen.insert(*p)));
             at += 1;
         }
-        let list: Rc<[Ty]> = list.into();
-        self.ancestors.borrow_mut().insert(ty, list.clone());
-        list
+        list.into()
     }
 
     /// Whether `ty` is `ancestor` or extends it.

@@ -23,8 +23,7 @@ impl Knowledge<'_, '_> {
         if program.function(function).role == FnRole::Setter {
             return self.assignments(function);
         }
-        let calls = program.calls.get(&program.fn_name(function)).map_or(&[][..], Vec::as_slice);
-        calls.iter().copied().filter(|s| program.resolve(*s).targets.contains(&function)).collect()
+        program.calls_named(program.fn_name(function), function)
     }
 
     fn assignments(&self, setter: FnId) -> Vec<Site> {

@@ -2,6 +2,8 @@
 //!
 //! In: events, the graph. Out: the nodes from which an event can be reached, and the edges between them.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashSet;
 
 use super::before::Before;
@@ -52,8 +54,8 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             for edge in edges {
                 nodes.add(edge.from);
                 self.note_creation(&edge);
-                self.out.entry(edge.from).or_default().push(self.edges.len() as u32);
-                self.edges.push(edge);
+                Rc::make_mut(&mut self.out).entry(edge.from).or_default().push(self.edges.len() as u32);
+                Rc::make_mut(&mut self.edges).push(edge);
             }
             if let Node::Fn(function) = node
                 && let Some(site) = self.creation(function)

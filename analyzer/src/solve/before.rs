@@ -3,6 +3,9 @@
 //! In: events, the graph. Out: for each function that matters, the contexts in which it runs, each with the edge it came
 //! by, so that a path back to a root can be shown.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use rules::catalogue::{Firing, Purpose, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,7 +14,7 @@ use super::events::{Event, EventKind};
 use super::graph::{Edge, Graph, Kind, Node};
 use super::knowledge::Knowledge;
 use super::places::Places;
-use crate::facts::{FnRole, Receiver, Value};
+use crate::facts::{Call, FnRole, Receiver, Value};
 use crate::link::manifest::Manifest;
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::types::Ty;
@@ -44,7 +47,7 @@ pub struct Context {
 pub struct Before<'k, 'p, 'a> {
     pub(super) knowledge: &'k Knowledge<'p, 'a>,
     /// Edges between nodes that matter.
-    pub edges: Vec<Edge>,
+    pub edges: Rc<Vec<Edge>>,
     /// The contexts of each node.
     pub contexts: FxHashMap<Node, Vec<Context>>,
     /// Number of roots.
@@ -53,7 +56,8 @@ pub struct Before<'k, 'p, 'a> {
     hosted: FxHashSet<Node>,
     /// Places besides events whose order matters.
     pub places: Places,
-    pub(super) out: FxHashMap<Node, Vec<u32>>,
+    pub(super) out: Rc<FxHashMap<Node, Vec<u32>>>,
+    pub(super) into: OnceCell<FxHashMap<Node, Vec<u32>>>,
     gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
     prompts: FxHashMap<FnId, Vec<u32>>,
     captured: FxHashMap<FnId, Atoms>,
@@ -68,12 +72,13 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     pub fn solve(knowledge: &'k Knowledge<'p, 'a>, events: &[Event], manifests: &[Manifest]) -> Before<'k, 'p, 'a> {
         let mut before = Before {
             knowledge,
-            edges: Vec::new(),
+            edges: Rc::default(),
             contexts: FxHashMap::default(),
             roots: 0,
             hosted: FxHashSet::default(),
             places: Places::default(),
-            out: FxHashMap::default(),
+            out: Rc::default(),
+            into: OnceCell::new(),
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),
             captured: FxHashMap::default(),
@@ -186,14 +191,15 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if let Node::Fn(function) = node {
             self.capture(function, state);
         }
-        for index in self.out.get(&node).cloned().unwrap_or_default() {
-            let edge = self.edges[index as usize].clone();
+        let (edges, out) = (Rc::clone(&self.edges), Rc::clone(&self.out));
+        for index in out.get(&node).into_iter().flatten().copied() {
+            let edge = &edges[index as usize];
             let at = match edge.site {
                 Some(site) => self.state_at(site, state),
                 None => Some(state),
             };
             let Some(at) = at else { continue };
-            self.pass(&edge, at, (index, context));
+            self.pass(edge, at, (index, context));
         }
     }
 
@@ -321,20 +327,30 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if let Node::Type(ty) = edge.from {
             return Some(Some(ty));
         }
+        let call = edge.site.and_then(|s| program.call(s));
+        let on_this = |call: &Call| matches!(call.receiver, Receiver::Implicit(_) | Receiver::On(Value::This(None)));
+        let own_call = |call: &Call| {
+            matches!(call.receiver, Receiver::Super)
+                || program.function(to).role == FnRole::Lambda
+                || on_this(call) && edge.kind == Kind::Call(false)
+        };
+        // Most calls are on something else: whose method runs there is not known.
+        if call.is_some_and(|call| !own_call(call)) {
+            return Some(None);
+        }
         let caller = edge.site.and_then(|s| program.owner(s.function));
         let this = this.or(caller.filter(|c| self.is_leaf(*c)));
         let (Some(this), Some(owner)) = (this, program.owner(to)) else { return Some(None) };
         let ancestors = hierarchy.ancestors(Ty::Project(this));
         let family = ancestors.contains(&Ty::Project(owner));
-        let Some(call) = edge.site.and_then(|s| program.call(s)) else { return Some(family.then_some(this)) };
-        let on_this = matches!(call.receiver, Receiver::Implicit(_) | Receiver::On(Value::This(None)));
+        let Some(call) = call else { return Some(family.then_some(this)) };
         if matches!(call.receiver, Receiver::Super) || program.function(to).role == FnRole::Lambda {
             return Some(family.then_some(this));
         }
         let related = caller.is_some_and(|c| {
             hierarchy.is_a(Ty::Project(owner), Ty::Project(c)) || hierarchy.is_a(Ty::Project(c), Ty::Project(owner))
         });
-        if !on_this || !related || edge.kind != Kind::Call(false) {
+        if !related {
             return Some(None);
         }
         let name = program.fn_name(to);
@@ -375,25 +391,6 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     #[must_use]
     pub fn is_hosted(&self, event: &Event) -> bool {
         self.hosted.contains(&Node::Fn(event.site.function))
-    }
-
-    /// Calls that lead to a function directly.
-    pub fn calls_to(&self, function: FnId) -> impl Iterator<Item = Site> + '_ {
-        let to = Node::Fn(function);
-        let at_once = |kind: &Kind| matches!(kind, Kind::Call(_) | Kind::ValueCall | Kind::Fires(Firing::Now, _));
-        self.edges.iter().filter(move |e| e.to == to && at_once(&e.kind)).filter_map(|e| e.site)
-    }
-
-    /// Requests whose answer a function takes, whatever the answer is.
-    pub fn asked_before(&self, function: FnId) -> impl Iterator<Item = Site> + '_ {
-        let to = Node::Fn(function);
-        let answers = |kind: &Kind| matches!(kind, Kind::Fires(Firing::PermissionResult, _));
-        self.edges.iter().filter(move |e| e.to == to && answers(&e.kind)).filter_map(|e| e.site)
-    }
-
-    /// The edges that start at a node.
-    pub fn from(&self, node: Node) -> impl Iterator<Item = &Edge> {
-        self.out.get(&node).into_iter().flatten().map(|index| &self.edges[*index as usize])
     }
 }
 

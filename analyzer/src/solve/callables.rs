@@ -167,9 +167,10 @@ impl<'a> Program<'a> {
             Some(owner) => self.symbols.get(self.type_text(owner)),
             None => Some(self.fn_name(function)),
         };
-        let sites = name.and_then(|n| self.calls.get(&n)).map_or(&[][..], Vec::as_slice);
         let in_tests = |s: &Site| self.files[self.file_of(s.function).0 as usize].test;
-        sites.iter().copied().filter(|s| !in_tests(s) && self.resolve(*s).targets.contains(&function)).collect()
+        let mut calls = name.map_or_else(Vec::new, |name| self.calls_named(name, function));
+        calls.retain(|site| !in_tests(site));
+        calls
     }
 
     /// The values that a function returns, with the place.

@@ -3,7 +3,7 @@
 //! In: a function or type. Out: [`Edge`]s that lead to it: calls, function values that are run, objects that are made,
 //! lifecycles.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rules::catalogue::{Answer, ArgAt, Firing, Role};
@@ -14,6 +14,7 @@ use super::firing::{Flow, How};
 use super::knowledge::Knowledge;
 use super::requests::Requests;
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
+use crate::link::caches::Called;
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::symbols::{Sym, last_segment};
 use crate::link::types::Ty;
@@ -68,13 +69,11 @@ pub struct Graph<'k, 'p, 'a> {
     /// Lambdas that stand for an interface of the project.
     sam: FxHashMap<TypeId, Vec<FnId>>,
     pub(super) class_values: FxHashMap<TypeId, Vec<Site>>,
-    called: RefCell<FxHashMap<Sym, Rc<Called>>>,
+    /// What is called under names of its own besides: `invoke`.
+    invoked: OnceCell<Rc<Called>>,
     pub(super) held: OnceCell<FxHashMap<TypeId, Vec<Node>>>,
     pub(super) requests: OnceCell<Requests>,
 }
-
-/// Calls of one name by the functions that they reach; whether a name alone decided.
-type Called = FxHashMap<FnId, Vec<(Site, bool)>>;
 
 impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
     /// Finds out where function values go.
@@ -94,7 +93,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             flows: FxHashMap::default(),
             sam: FxHashMap::default(),
             class_values,
-            called: RefCell::default(),
+            invoked: OnceCell::new(),
             held: OnceCell::new(),
             requests: OnceCell::new(),
         }
@@ -257,26 +256,22 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         sites.iter().map(edge).collect()
     }
 
-    /// All calls of a name, by the function they reach: found out once per name, however many functions share it.
+    /// All calls of a name, by the function they reach.
     fn called(&self, name: Sym) -> Rc<Called> {
-        if let Some(known) = self.called.borrow().get(&name) {
-            return known.clone();
-        }
         let program = self.knowledge.program;
-        let mut called = Called::default();
-        let mut names = vec![name];
-        if program.symbols.str(name) == "invoke" {
-            names.extend(self.called_like_functions(name));
+        if program.symbols.str(name) != "invoke" {
+            return program.caches.called(program, name);
         }
-        for site in names.iter().filter_map(|name| program.calls.get(name)).flatten() {
-            let resolution = program.resolve(*site);
-            for target in &resolution.targets {
-                called.entry(*target).or_default().push((*site, resolution.guessed));
+        let invoked = self.invoked.get_or_init(|| {
+            let mut called = Called::default();
+            for name in std::iter::once(name).chain(self.called_like_functions(name)) {
+                for (target, sites) in program.caches.called(program, name).iter() {
+                    called.entry(*target).or_default().extend(sites);
+                }
             }
-        }
-        let called = Rc::new(called);
-        self.called.borrow_mut().insert(name, called.clone());
-        called
+            Rc::new(called)
+        });
+        invoked.clone()
     }
 
     /// Names of properties whose class has an `invoke`: in Kotlin they are called like functions.

@@ -181,8 +181,7 @@ impl Knowledge<'_, '_> {
             return self.places_that_call(function);
         };
         let name = program.symbols.get(program.type_text(owner));
-        let sites = name.and_then(|n| program.calls.get(&n)).map_or(&[][..], Vec::as_slice);
-        sites.iter().copied().filter(|s| program.resolve(*s).targets.contains(&function)).collect()
+        name.map_or_else(Vec::new, |name| program.calls_named(name, function))
     }
 
     /// Values with what a call gives for the parameters of the function called.

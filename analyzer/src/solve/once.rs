@@ -10,6 +10,15 @@ impl Knowledge<'_, '_> {
     /// Whether a statement runs only the first time its object's function runs: `if (first) { first = false; ... }`.
     #[must_use]
     pub fn is_first_time_only(&self, site: Site) -> bool {
+        if let Some(known) = self.first_times.borrow().get(&site) {
+            return *known;
+        }
+        let first = self.stands_behind_first(site);
+        self.first_times.borrow_mut().insert(site, first);
+        first
+    }
+
+    fn stands_behind_first(&self, site: Site) -> bool {
         let function = site.function;
         self.program.guards(site).into_iter().any(|guard| {
             let branch = Site { function, stmt: guard.branch };

@@ -1,10 +1,14 @@
-//! Paths back to a root.
+//! Paths back to a root, and the edges at a node.
 //!
 //! In: a node and one of its contexts. Out: the edges that led there.
 
+use rules::catalogue::Firing;
+use rustc_hash::FxHashMap;
+
 use super::atoms::State;
 use super::before::Before;
-use super::graph::{Edge, Node};
+use super::graph::{Edge, Kind, Node};
+use crate::link::program::{FnId, Site};
 
 /// Of a longer path so many edges at its end are told, after its first.
 const TOLD: usize = 500;
@@ -38,6 +42,35 @@ impl Before<'_, '_, '_> {
         }
         path.reverse();
         path
+    }
+
+    /// Calls that lead to a function directly.
+    pub fn calls_to(&self, function: FnId) -> impl Iterator<Item = Site> + '_ {
+        let at_once = |kind: &Kind| matches!(kind, Kind::Call(_) | Kind::ValueCall | Kind::Fires(Firing::Now, _));
+        self.leading_to(Node::Fn(function)).filter(move |e| at_once(&e.kind)).filter_map(|e| e.site)
+    }
+
+    /// Requests whose answer a function takes, whatever the answer is.
+    pub fn asked_before(&self, function: FnId) -> impl Iterator<Item = Site> + '_ {
+        let answers = |kind: &Kind| matches!(kind, Kind::Fires(Firing::PermissionResult, _));
+        self.leading_to(Node::Fn(function)).filter(move |e| answers(&e.kind)).filter_map(|e| e.site)
+    }
+
+    /// The edges that start at a node.
+    pub fn from(&self, node: Node) -> impl Iterator<Item = &Edge> {
+        self.out.get(&node).into_iter().flatten().map(|index| &self.edges[*index as usize])
+    }
+
+    /// The edges that end at a node.
+    pub fn leading_to(&self, node: Node) -> impl Iterator<Item = &Edge> {
+        let into = self.into.get_or_init(|| {
+            let mut into: FxHashMap<Node, Vec<u32>> = FxHashMap::default();
+            for (index, edge) in self.edges.iter().enumerate() {
+                into.entry(edge.to).or_default().push(index as u32);
+            }
+            into
+        });
+        into.get(&node).into_iter().flatten().map(|index| &self.edges[*index as usize])
     }
 
     /// How many edges lie between a root and a context.

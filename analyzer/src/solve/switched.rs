@@ -63,9 +63,7 @@ impl Knowledge<'_, '_> {
         if program.function(function).modifiers.is_override && !self.is_asked_for(function) {
             return Vec::new();
         }
-        let calls = program.calls.get(&program.fn_name(function)).map_or(&[][..], Vec::as_slice);
-        let own = |site: &&Site| program.resolve(**site).targets.contains(&function);
-        let found: Vec<Site> = calls.iter().filter(own).copied().take(CALLERS + 1).collect();
+        let found = program.calls_named(program.fn_name(function), function);
         if found.len() > CALLERS { Vec::new() } else { found }
     }
 }

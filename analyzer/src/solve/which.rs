@@ -3,6 +3,7 @@
 //! In: a comparison of a listener's button number with a constant. Out: what that button means: consent, a refusal.
 
 use rules::catalogue::{Role, Slot};
+use rustc_hash::FxHashSet;
 
 use super::atoms::Atoms;
 use super::knowledge::Knowledge;
@@ -27,9 +28,25 @@ impl Knowledge<'_, '_> {
             Elem::Int(number) => number.to_string(),
             other => other.spelling()?,
         };
+        // Comparisons are everywhere, and few are with a button's number.
+        if !self.button_numbers().contains(spelled.as_str()) {
+            return None;
+        }
         let mut found = Vec::new();
         self.add_listeners(function, value, STEPS, &mut found);
         found.into_iter().find_map(|(listener, slots)| self.test_button_of(listener, &slots, &spelled))
+    }
+
+    /// All numbers of buttons that the catalogue knows.
+    fn button_numbers(&self) -> &FxHashSet<String> {
+        self.button_numbers.get_or_init(|| {
+            let apis = &self.program.apis;
+            let numbers = apis.ids().filter_map(|api| match apis.role(api) {
+                Some(Role::ButtonNumber { positive, negative, neutral, .. }) => Some([positive, negative, neutral]),
+                _ => None,
+            });
+            numbers.flatten().cloned().collect()
+        })
     }
 
     fn test_button_of(&self, listener: FnId, slots: &[(Slot, String)], number: &str) -> Option<Test> {
