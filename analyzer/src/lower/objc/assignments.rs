@@ -5,7 +5,7 @@
 use tree_sitter::Node;
 
 use super::chains::Cur;
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{IMPLICIT, Lowering, span};
 use crate::facts::{Arg, Call, Callee, Receiver, Span, StmtKind, Value};
 
@@ -15,7 +15,7 @@ impl<'t> Lowering<'t> {
         // `a = b = c`, from the right.
         let (mut targets, mut at) = (vec![node], node);
         let from = loop {
-            let right = at.child_by_field_name("right").map(|right| self.unwrapped(right));
+            let right = at.child_by_field_id(FIELDS.right).map(|right| self.unwrapped(right));
             match right {
                 Some(right) if kind(right) == Kind::Assignment => {
                     targets.push(right);
@@ -32,7 +32,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn assigned(&mut self, node: Node<'t>, from: Option<Node<'t>>, known: Option<Value>) -> Value {
-        let Some(target) = node.child_by_field_name("left") else { return Value::Unknown };
+        let Some(target) = node.child_by_field_id(FIELDS.left) else { return Value::Unknown };
         let operator = self.operator(node);
         let method = match operator {
             "=" => return self.store(target, (from, known), span(node)),
@@ -54,7 +54,7 @@ impl<'t> Lowering<'t> {
 
     /// `a++`.
     pub fn update(&mut self, node: Node<'t>) -> Value {
-        if let Some(target) = node.child_by_field_name("argument") {
+        if let Some(target) = node.child_by_field_id(FIELDS.argument) {
             self.store_value(target, Value::Unknown, span(node));
         }
         Value::Unknown
@@ -84,16 +84,16 @@ impl<'t> Lowering<'t> {
         evaluated: impl FnOnce(&mut Lowering<'t>) -> Value,
         place: Span,
     ) -> Value {
-        let inner = target.child_by_field_name("argument");
+        let inner = target.child_by_field_id(FIELDS.argument);
         if kind(target) == Kind::Subscript {
             let base = inner.map_or(Value::Unknown, |n| self.value(n));
-            let index = target.child_by_field_name("index").map_or(Value::Unknown, |n| self.value(n));
+            let index = target.child_by_field_id(FIELDS.index).map_or(Value::Unknown, |n| self.value(n));
             let from = evaluated(self);
             let (base, index, boxed) = (Box::new(base), Box::new(index), Box::new(from.clone()));
             self.b.push(StmtKind::IndexWrite { base, index, from: boxed }, place);
             return from;
         }
-        let field = target.child_by_field_name("field").map_or("", |field| self.text(field));
+        let field = target.child_by_field_id(FIELDS.field).map_or("", |field| self.text(field));
         let cur = inner.map(|inner| self.followed(inner));
         let from = evaluated(self);
         let (base, name) = match cur {
@@ -132,7 +132,7 @@ impl<'t> Lowering<'t> {
             }
             // `*out = x`: what it points at is known by the same name.
             Kind::Pointer => {
-                if let Some(inner) = target.child_by_field_name("argument") {
+                if let Some(inner) = target.child_by_field_id(FIELDS.argument) {
                     self.pointed(inner, value, place);
                 }
             }
@@ -143,7 +143,7 @@ impl<'t> Lowering<'t> {
     fn pointed(&mut self, target: Node<'t>, value: Value, place: Span) {
         let mut target = self.unwrapped(target);
         while kind(target) == Kind::Pointer {
-            match target.child_by_field_name("argument") {
+            match target.child_by_field_id(FIELDS.argument) {
                 Some(inner) => target = self.unwrapped(inner),
                 None => return,
             }

@@ -4,7 +4,7 @@
 
 use tree_sitter::Node;
 
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::loops::What;
 use super::{Lowering, first_byte, is_token, span};
 use crate::facts::{Cond, ScopeKind, Value};
@@ -25,13 +25,13 @@ impl<'t> Lowering<'t> {
     pub fn if_else(&mut self, node: Node<'t>) {
         let (mut open, mut next) = (Vec::new(), Some(node));
         while let Some(node) = next.take() {
-            let condition = node.child_by_field_name("condition");
+            let condition = node.child_by_field_id(FIELDS.condition);
             let cond = condition.map_or(Cond::Unknown, |n| self.cond(n));
             open.push(self.b.branch(cond, first_byte(condition.unwrap_or(node))));
-            if let Some(yes) = node.child_by_field_name("consequence") {
+            if let Some(yes) = node.child_by_field_id(FIELDS.consequence) {
                 self.scoped(yes);
             }
-            let Some(no) = node.child_by_field_name("alternative") else { break };
+            let Some(no) = node.child_by_field_id(FIELDS.alternative) else { break };
             if let Some(block) = open.last() {
                 self.b.middle(*block);
             }
@@ -55,8 +55,8 @@ impl<'t> Lowering<'t> {
 
     /// Lowers a `switch`.
     pub fn switch(&mut self, node: Node<'t>) {
-        let subject = node.child_by_field_name("condition").map_or(Value::Unknown, |n| self.value(n));
-        let entries = node.child_by_field_name("body").map(|body| self.entries(body)).unwrap_or_default();
+        let subject = node.child_by_field_id(FIELDS.condition).map_or(Value::Unknown, |n| self.value(n));
+        let entries = node.child_by_field_id(FIELDS.body).map(|body| self.entries(body)).unwrap_or_default();
         let is_left_early =
             entries.iter().any(|entry| entry.statements.iter().any(|n| self.text(*n).contains("break")));
         let block = is_left_early.then(|| {
@@ -91,7 +91,7 @@ impl<'t> Lowering<'t> {
         let mut out: Vec<Entry<'t>> = Vec::new();
         for kid in self.flat(body) {
             if kind(kid) == Kind::Case {
-                let value = kid.child_by_field_name("value");
+                let value = kid.child_by_field_id(FIELDS.value);
                 let inner = self.flat(kid);
                 let colon = inner.iter().position(|n| is_token(*n, ":")).map_or(inner.len(), |at| at + 1);
                 let statements = inner[colon..].to_vec();

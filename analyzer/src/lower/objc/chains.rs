@@ -4,7 +4,7 @@
 
 use tree_sitter::Node;
 
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{IMPLICIT, Lowering, span};
 use crate::facts::{Arg, Call, Callee, FnRole, Receiver, Span, StmtKind, TypeRef, Value};
 
@@ -52,9 +52,9 @@ impl<'t> Lowering<'t> {
         let (mut links, mut head) = (Vec::new(), self.unwrapped(node));
         while kind(head).is_link() {
             let inner = match kind(head) {
-                Kind::Message => head.child_by_field_name("receiver"),
-                Kind::Call => head.child_by_field_name("function"),
-                _ => head.child_by_field_name("argument"),
+                Kind::Message => head.child_by_field_id(FIELDS.receiver),
+                Kind::Call => head.child_by_field_id(FIELDS.function),
+                _ => head.child_by_field_id(FIELDS.argument),
             };
             let Some(inner) = inner else { break };
             links.push(head);
@@ -71,7 +71,7 @@ impl<'t> Lowering<'t> {
                 _ => {
                     nested += 1;
                     let base = self.settle(cur);
-                    let index = link.child_by_field_name("index").map_or(Value::Unknown, |n| self.value(n));
+                    let index = link.child_by_field_id(FIELDS.index).map_or(Value::Unknown, |n| self.value(n));
                     let value = Value::index(base, index);
                     Cur::Value(if nested % NESTED == 0 { self.kept(value, span(link)) } else { value })
                 }
@@ -116,7 +116,7 @@ impl<'t> Lowering<'t> {
 
     /// `.name`, `->name`.
     fn field(&mut self, cur: Cur, link: Node<'t>) -> Cur {
-        let Some(field) = link.child_by_field_name("field") else { return cur };
+        let Some(field) = link.child_by_field_id(FIELDS.field) else { return cur };
         let name = self.text(field);
         match cur {
             Cur::Path { mut path, place } => {
@@ -149,7 +149,7 @@ impl<'t> Lowering<'t> {
             }
             other => Callee::Value(self.settle(other)),
         };
-        let list = link.child_by_field_name("arguments");
+        let list = link.child_by_field_id(FIELDS.arguments);
         let mut args = Vec::new();
         for argument in list.map(|list| self.flat(list)).unwrap_or_default() {
             if argument.is_named() && !matches!(kind(argument), Kind::Comment | Kind::Silent) {

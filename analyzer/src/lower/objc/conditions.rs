@@ -5,7 +5,7 @@
 
 use tree_sitter::Node;
 
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{Lowering, first_byte};
 use crate::facts::{Cond, Value};
 use crate::lower::build::Block;
@@ -23,7 +23,7 @@ impl<'t> Lowering<'t> {
         let out = match kind(node) {
             Kind::Binary => self.binary_cond(node),
             Kind::Unary if self.operator(node) == "!" => {
-                let inner = node.child_by_field_name("argument");
+                let inner = node.child_by_field_id(FIELDS.argument);
                 inner.map_or(Cond::Unknown, |inner| negated(self.cond(inner)))
             }
             Kind::Available => Cond::Unknown,
@@ -35,7 +35,7 @@ impl<'t> Lowering<'t> {
 
     /// The sign of an operation.
     pub fn operator(&mut self, node: Node<'t>) -> &'t str {
-        node.child_by_field_name("operator").map_or("", |operator| self.text(operator))
+        node.child_by_field_id(FIELDS.operator).map_or("", |operator| self.text(operator))
     }
 
     /// All of these, or one of these, from the left.

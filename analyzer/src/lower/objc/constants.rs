@@ -6,7 +6,7 @@
 use grammars::DirectiveKind;
 use tree_sitter::Node;
 
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{IMPLICIT, Lowering, span};
 use crate::facts::{Field, FnRole, Modifiers, Name, Span, StmtKind, TypeRef, Value};
 
@@ -54,11 +54,11 @@ impl<'t> Lowering<'t> {
                 _ => vec![*item],
             };
             for node in inside {
-                let Some(ty) = node.child_by_field_name("type") else { continue };
+                let Some(ty) = node.child_by_field_id(FIELDS.r#type) else { continue };
                 if !matches!(kind(node), Kind::Declaration | Kind::Function) {
                     continue;
                 }
-                for declarator in self.parts(node, "declarator") {
+                for declarator in self.parts(node, FIELDS.declarator) {
                     let ty = TypeRef::plain(self.name(ty));
                     if let Some(name) = self.declared(ty, declarator).name {
                         self.globals.insert(self.text(name));
@@ -114,11 +114,11 @@ impl<'t> Lowering<'t> {
     }
 
     fn constant(&mut self, node: Node<'t>, fields: &mut Vec<Field>) {
-        let Some(specifier) = node.child_by_field_name("type") else { return };
+        let Some(specifier) = node.child_by_field_id(FIELDS.r#type) else { return };
         let ty = self.ty(specifier);
         let words: Vec<&str> = self.kids(node).into_iter().map(|n| self.text(n)).collect();
         let private = words.contains(&"static");
-        for declarator in self.parts(node, "declarator") {
+        for declarator in self.parts(node, FIELDS.declarator) {
             let declared = self.declared(ty.clone(), declarator);
             let (Some(name), None) = (declared.name, declared.parameters) else { continue };
             let before = &self.text[node.start_byte()..name.start_byte()];

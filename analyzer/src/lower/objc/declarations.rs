@@ -8,7 +8,7 @@ use std::mem;
 
 use tree_sitter::Node;
 
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{Lowering, is_token, span};
 use crate::facts::{Modifiers, Name, Span, TypeDecl, TypeIdx, TypeKind, TypeParam, TypeRef};
 
@@ -63,8 +63,8 @@ impl<'t> Lowering<'t> {
     }
 
     fn head(&mut self, node: Node<'t>, kids: &[Node<'t>]) -> Head<'t> {
-        let superclass = node.child_by_field_name("superclass");
-        let category = node.child_by_field_name("category");
+        let superclass = node.child_by_field_id(FIELDS.superclass);
+        let category = node.child_by_field_id(FIELDS.category);
         let mut head = Head {
             name: None,
             category,

@@ -6,15 +6,15 @@
 use tree_sitter::Node;
 
 use super::constants::field;
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{Lowering, first_byte, span};
 use crate::facts::{FnRole, Modifiers, TypeKind, TypeRef};
 
 impl<'t> Lowering<'t> {
     /// Lowers an enum; a name behind it (of a `typedef`) is its name if it has none.
     pub fn enumeration(&mut self, node: Node<'t>, behind: Option<Node<'t>>) {
-        let Some(list) = node.child_by_field_name("body") else { return };
-        let named = node.child_by_field_name("name").or(behind);
+        let Some(list) = node.child_by_field_id(FIELDS.body) else { return };
+        let named = node.child_by_field_id(FIELDS.name).or(behind);
         let name = named.map_or("", |name| self.text(name));
         let own = self.b.name(name);
         let index = self.add_type(TypeKind::Enum, own, (span(node), named.map_or_else(|| first_byte(node), span)));
@@ -23,10 +23,10 @@ impl<'t> Lowering<'t> {
         let entries: Vec<Node<'t>> = self.flat(list).into_iter().filter(|n| kind(*n) == Kind::Enumerator).collect();
         let (mut fields, mut written) = (Vec::new(), Vec::new());
         for entry in entries {
-            let Some(name) = entry.child_by_field_name("name") else { continue };
+            let Some(name) = entry.child_by_field_id(FIELDS.name) else { continue };
             let text = self.name(name);
             fields.push(field(text, ty.clone(), modifiers, span(entry)));
-            written.extend(entry.child_by_field_name("value").map(|value| (text, value)));
+            written.extend(entry.child_by_field_id(FIELDS.value).map(|value| (text, value)));
         }
         self.b.facts().types[index.0 as usize].fields = fields;
         if written.is_empty() {
@@ -45,7 +45,8 @@ impl<'t> Lowering<'t> {
 
     /// `typedef enum { ... } A;`, and names of blocks and functions; other names of types say nothing here.
     pub fn type_definition(&mut self, node: Node<'t>) {
-        let (Some(ty), declarator) = (node.child_by_field_name("type"), node.child_by_field_name("declarator")) else {
+        let (Some(ty), declarator) = (node.child_by_field_id(FIELDS.r#type), node.child_by_field_id(FIELDS.declarator))
+        else {
             return;
         };
         if kind(ty) == Kind::Enum {
@@ -62,7 +63,7 @@ impl<'t> Lowering<'t> {
 
     /// `enum { ... } a;`, a variable of a type that is declared right there.
     pub fn declared_types(&mut self, node: Node<'t>) {
-        if let Some(ty) = node.child_by_field_name("type").filter(|ty| kind(*ty) == Kind::Enum) {
+        if let Some(ty) = node.child_by_field_id(FIELDS.r#type).filter(|ty| kind(*ty) == Kind::Enum) {
             self.enumeration(ty, None);
         }
     }

@@ -4,7 +4,7 @@
 
 use tree_sitter::Node;
 
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{IMPLICIT, Lowering, span};
 use crate::facts::{GapKind, Local, TypeRef, Value};
 
@@ -41,7 +41,7 @@ impl<'t> Lowering<'t> {
             Kind::ArrayLiteral | Kind::InitializerList => Value::Array(self.each(node).into()),
             Kind::DictionaryLiteral => self.dictionary(node),
             Kind::CompoundLiteral | Kind::InitializerPair => {
-                node.child_by_field_name("value").map_or(Value::Unknown, |n| self.value(n))
+                node.child_by_field_id(FIELDS.value).map_or(Value::Unknown, |n| self.value(n))
             }
             Kind::String | Kind::Strings => self.string(node),
             Kind::Number | Kind::True | Kind::False | Kind::Null => self.literal(node),
@@ -149,9 +149,9 @@ impl<'t> Lowering<'t> {
 
     /// `(A *)x` is x, in a variable that remembers the type.
     fn cast(&mut self, node: Node<'t>, wanted: bool) -> Value {
-        let inner = node.child_by_field_name("value");
+        let inner = node.child_by_field_id(FIELDS.value);
         let value = inner.map_or(Value::Unknown, |n| self.eval(n, wanted));
-        let ty = node.child_by_field_name("type").filter(|ty| kind(*ty) == Kind::TypeName).map(|ty| self.ty(ty));
+        let ty = node.child_by_field_id(FIELDS.r#type).filter(|ty| kind(*ty) == Kind::TypeName).map(|ty| self.ty(ty));
         let is_plain = |ty: &TypeRef| matches!(self.b.str(ty.name), "id" | "void" | "");
         let keeps = matches!(value, Value::Local(_) | Value::Index(_));
         match ty.filter(|ty| wanted && keeps && !is_plain(ty)) {
@@ -177,6 +177,6 @@ impl<'t> Lowering<'t> {
 
     /// `&x` is x, `*x` too.
     fn pointer(&mut self, node: Node<'t>) -> Value {
-        node.child_by_field_name("argument").map_or(Value::Unknown, |n| self.value(n))
+        node.child_by_field_id(FIELDS.argument).map_or(Value::Unknown, |n| self.value(n))
     }
 }

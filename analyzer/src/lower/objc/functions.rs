@@ -6,7 +6,7 @@
 
 use tree_sitter::Node;
 
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{Lowering, first_byte, is_token, span};
 use crate::facts::{FnIdx, FnRole, Modifiers, Param, Span, TypeKind, TypeRef};
 
@@ -140,11 +140,11 @@ impl<'t> Lowering<'t> {
 
     /// Lowers a function of C: a function of the file.
     pub fn c_function(&mut self, node: Node<'t>) {
-        let (Some(holder), Some(declarator)) = (self.holder, node.child_by_field_name("declarator")) else { return };
+        let (Some(holder), Some(declarator)) = (self.holder, node.child_by_field_id(FIELDS.declarator)) else { return };
         if !self.enter(node) {
             return;
         }
-        let ty = node.child_by_field_name("type").map(|ty| self.ty(ty));
+        let ty = node.child_by_field_id(FIELDS.r#type).map(|ty| self.ty(ty));
         let ty = ty.unwrap_or_else(|| self.b.type_ref(""));
         let declared = self.declared(ty, declarator);
         let (text, name_span) = declared.name.map_or(("", first_byte(node)), |name| (self.text(name), span(name)));
@@ -159,7 +159,7 @@ impl<'t> Lowering<'t> {
         if let Some(list) = declared.parameters {
             self.parameters(index, list, Some("_"));
         }
-        self.body(node.child_by_field_name("body"));
+        self.body(node.child_by_field_id(FIELDS.body));
         self.b.end_function();
         self.owner = owner;
         self.leave();
@@ -170,7 +170,7 @@ impl<'t> Lowering<'t> {
         for node in self.kids(list) {
             match kind(node) {
                 Kind::Parameter if self.text(node) != "void" => {
-                    let specifier = node.child_by_field_name("type");
+                    let specifier = node.child_by_field_id(FIELDS.r#type);
                     let ty = specifier.map(|ty| self.ty(ty)).unwrap_or_else(|| self.b.type_ref(""));
                     let (mut name, mut ty) = (None, ty);
                     let declarator = self

@@ -2,7 +2,7 @@
 //!
 //! In: nothing. Out: [`Kind`] of a node by one table lookup, instead of a string comparison per node and case.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use grammars::Grammar;
 use tree_sitter::Node;
@@ -283,6 +283,64 @@ const NAMES: &[(&str, Kind)] = &[
     ("preproc_directive", Kind::Silent),
     ("preproc_linemarker", Kind::Silent),
 ];
+
+/// The numbers of the fields.
+pub struct Fields {
+    pub alternative: u16,
+    pub argument: u16,
+    pub arguments: u16,
+    pub body: u16,
+    pub category: u16,
+    pub condition: u16,
+    pub consequence: u16,
+    pub declarator: u16,
+    pub field: u16,
+    pub function: u16,
+    pub index: u16,
+    pub initializer: u16,
+    pub left: u16,
+    pub method: u16,
+    pub name: u16,
+    pub operator: u16,
+    pub parameters: u16,
+    pub receiver: u16,
+    pub right: u16,
+    pub superclass: u16,
+    pub r#type: u16,
+    pub update: u16,
+    pub value: u16,
+}
+
+/// The numbers of the fields: looked up by name they would cost a search for each child.
+pub static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
+    let language = Grammar::ObjectiveC.language();
+    let id = |name| language.field_id_for_name(name).map_or(0, std::num::NonZero::get);
+    Fields {
+        alternative: id("alternative"),
+        argument: id("argument"),
+        arguments: id("arguments"),
+        body: id("body"),
+        category: id("category"),
+        condition: id("condition"),
+        consequence: id("consequence"),
+        declarator: id("declarator"),
+        field: id("field"),
+        function: id("function"),
+        index: id("index"),
+        initializer: id("initializer"),
+        left: id("left"),
+        method: id("method"),
+        name: id("name"),
+        operator: id("operator"),
+        parameters: id("parameters"),
+        receiver: id("receiver"),
+        right: id("right"),
+        superclass: id("superclass"),
+        r#type: id("type"),
+        update: id("update"),
+        value: id("value"),
+    }
+});
 
 /// The number that tree-sitter gives to error nodes.
 const ERROR: u16 = u16::MAX;

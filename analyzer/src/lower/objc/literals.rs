@@ -4,7 +4,7 @@
 
 use tree_sitter::Node;
 
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{Lowering, span};
 use crate::facts::{Spelling, Value};
 
@@ -43,7 +43,7 @@ impl<'t> Lowering<'t> {
         let inner = self.kids(node).into_iter().find(|n| n.is_named());
         match inner {
             Some(inner) if kind(inner) == Kind::Call => {
-                if let Some(list) = inner.child_by_field_name("arguments") {
+                if let Some(list) = inner.child_by_field_id(FIELDS.arguments) {
                     for argument in self.kids(list) {
                         if argument.is_named() && kind(argument) != Kind::Identifier {
                             self.effect(argument);

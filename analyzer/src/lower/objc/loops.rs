@@ -5,7 +5,7 @@
 use tree_sitter::Node;
 
 use super::conditions::negated;
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{Lowering, first_byte, is_token, span};
 use crate::facts::{Cond, Exit, FnIdx, Local, TypeRef, Value};
 use crate::lower::build::Block;
@@ -105,19 +105,19 @@ impl<'t> Lowering<'t> {
     }
 
     fn for_count(&mut self, node: Node<'t>, kids: &[Node<'t>]) {
-        if let Some(first) = node.child_by_field_name("initializer") {
+        if let Some(first) = node.child_by_field_id(FIELDS.initializer) {
             match kind(first).is_statement() {
                 true => self.statement(first),
                 false => self.effect(first),
             }
         }
         let block = self.open_loop(None, node);
-        if let Some(condition) = node.child_by_field_name("condition") {
+        if let Some(condition) = node.child_by_field_id(FIELDS.condition) {
             self.leave_unless(condition, block);
         }
         let close = kids.iter().rposition(|n| is_token(*n, ")")).map_or(kids.len(), |at| at + 1);
         self.loop_body(&kids[close..]);
-        if let Some(update) = node.child_by_field_name("update") {
+        if let Some(update) = node.child_by_field_id(FIELDS.update) {
             self.effect(update);
         }
         self.close_loop(block);
@@ -134,10 +134,10 @@ impl<'t> Lowering<'t> {
     /// `while (a) { }`.
     pub fn while_loop(&mut self, node: Node<'t>) {
         let block = self.open_loop(None, node);
-        if let Some(condition) = node.child_by_field_name("condition") {
+        if let Some(condition) = node.child_by_field_id(FIELDS.condition) {
             self.leave_unless(condition, block);
         }
-        if let Some(body) = node.child_by_field_name("body") {
+        if let Some(body) = node.child_by_field_id(FIELDS.body) {
             self.scoped(body);
         }
         self.close_loop(block);
@@ -146,10 +146,10 @@ impl<'t> Lowering<'t> {
     /// `do { } while (a);`
     pub fn do_while(&mut self, node: Node<'t>) {
         let block = self.open_loop(None, node);
-        if let Some(body) = node.child_by_field_name("body") {
+        if let Some(body) = node.child_by_field_id(FIELDS.body) {
             self.scoped(body);
         }
-        if let Some(condition) = node.child_by_field_name("condition") {
+        if let Some(condition) = node.child_by_field_id(FIELDS.condition) {
             self.leave_unless(condition, block);
         }
         self.close_loop(block);

@@ -8,7 +8,7 @@ use tree_sitter::Node;
 
 use super::chains::Cur;
 use super::functions::{is_init, made_label};
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{IMPLICIT, Lowering, is_token};
 use crate::facts::{Arg, Callee, FnRole, Receiver, Span, Value};
 
@@ -55,8 +55,8 @@ impl<'t> Lowering<'t> {
     }
 
     fn read_message(&mut self, link: Node<'t>) -> Message<'t> {
-        let receiver = link.child_by_field_name("receiver");
-        let pieces = self.parts(link, "method");
+        let receiver = link.child_by_field_id(FIELDS.receiver);
+        let pieces = self.parts(link, FIELDS.method);
         let named = pieces.first().copied().unwrap_or(link);
         let (mut args, mut label, mut is_first) = (Vec::new(), None, true);
         for kid in self.flat(link) {

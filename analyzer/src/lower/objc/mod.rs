@@ -146,13 +146,13 @@ impl<'t> Lowering<'t> {
         out
     }
 
-    /// The children that have a part of this name.
-    fn parts(&mut self, node: Node<'t>, part: &str) -> Vec<Node<'t>> {
+    /// The children that are in a field.
+    fn parts(&mut self, node: Node<'t>, part: u16) -> Vec<Node<'t>> {
         let mut found = Vec::new();
         self.cursor.reset(node);
         let mut more = self.cursor.goto_first_child();
         while more {
-            if self.cursor.field_name() == Some(part) {
+            if self.cursor.field_id().is_some_and(|id| id.get() == part) {
                 found.push(self.cursor.node());
             }
             more = self.cursor.goto_next_sibling();

@@ -5,7 +5,7 @@
 use tree_sitter::Node;
 
 use super::conditions::{as_cond, negated};
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{Lowering, first_byte, span};
 use crate::facts::{Cond, Local, Value};
 
@@ -34,8 +34,8 @@ impl<'t> Lowering<'t> {
         let (mut operands, mut signs, mut at) = (Vec::new(), Vec::new(), node);
         loop {
             let sign = self.operator(at);
-            let left = node_of(at, "left");
-            operands.extend(node_of(at, "right"));
+            let left = node_of(at, FIELDS.left);
+            operands.extend(node_of(at, FIELDS.right));
             signs.push(sign);
             match left {
                 Some(left) if kind(left) == Kind::Binary && class(self.operator(left)) == wanted => at = left,
@@ -85,7 +85,7 @@ impl<'t> Lowering<'t> {
 
     /// `!x`, `-x`.
     pub fn unary(&mut self, node: Node<'t>) -> Value {
-        let Some(inner) = node.child_by_field_name("argument") else { return Value::Unknown };
+        let Some(inner) = node.child_by_field_id(FIELDS.argument) else { return Value::Unknown };
         match self.operator(node) {
             "!" => Value::Logic(Box::new(negated(self.cond(inner)))),
             "-" => match self.value(inner) {
@@ -106,8 +106,8 @@ impl<'t> Lowering<'t> {
         let (mut open, mut at) = (Vec::new(), node);
         loop {
             let place = first_byte(at);
-            let condition = at.child_by_field_name("condition");
-            match at.child_by_field_name("consequence") {
+            let condition = at.child_by_field_id(FIELDS.condition);
+            match at.child_by_field_id(FIELDS.consequence) {
                 Some(yes) => {
                     let cond = condition.map_or(Cond::Unknown, |n| self.cond(n));
                     open.push(self.b.branch(cond, place));
@@ -124,7 +124,7 @@ impl<'t> Lowering<'t> {
             if let Some(block) = open.last() {
                 self.b.middle(*block);
             }
-            let Some(no) = at.child_by_field_name("alternative") else { break };
+            let Some(no) = at.child_by_field_id(FIELDS.alternative) else { break };
             let no = self.unwrapped(no);
             if kind(no) != Kind::Conditional {
                 self.deliver(no, to);
@@ -149,8 +149,8 @@ impl<'t> Lowering<'t> {
     }
 }
 
-fn node_of<'t>(node: Node<'t>, part: &str) -> Option<Node<'t>> {
-    node.child_by_field_name(part)
+fn node_of<'t>(node: Node<'t>, part: u16) -> Option<Node<'t>> {
+    node.child_by_field_id(part)
 }
 
 /// A comparison; one with a truth value is the other side, or its opposite.

@@ -5,7 +5,7 @@
 use tree_sitter::Node;
 
 use super::directives::Item;
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use super::{Lowering, span};
 use crate::facts::{Exit, TypeRef, Value};
 
@@ -84,9 +84,9 @@ impl<'t> Lowering<'t> {
 
     /// `A *a = x, *b;`
     fn local_declaration(&mut self, node: Node<'t>) {
-        let specifier = node.child_by_field_name("type");
+        let specifier = node.child_by_field_id(FIELDS.r#type);
         let ty = specifier.map(|ty| self.ty(ty)).unwrap_or_else(|| self.b.type_ref(""));
-        for declarator in self.parts(node, "declarator") {
+        for declarator in self.parts(node, FIELDS.declarator) {
             let declared = self.declared(ty.clone(), declarator);
             if declared.parameters.is_some() {
                 continue;

@@ -7,7 +7,7 @@ use thin_vec::{ThinVec, thin_vec};
 use tree_sitter::Node;
 
 use super::Lowering;
-use super::kinds::{Kind, kind};
+use super::kinds::{FIELDS, Kind, kind};
 use crate::facts::{TypeKind, TypeRef};
 
 /// What a declaration gives a name to.
@@ -34,7 +34,7 @@ impl<'t> Lowering<'t> {
             Kind::TypedefedType => self.typedefed(node),
             Kind::Typeof => self.typeof_type(node),
             Kind::StructType | Kind::Enum => {
-                let name = node.child_by_field_name("name").map_or("", |name| self.text(name));
+                let name = node.child_by_field_id(FIELDS.name).map_or("", |name| self.text(name));
                 self.b.type_ref(name)
             }
             Kind::TypeName | Kind::MethodType | Kind::Parameter | Kind::MethodParameter => self.type_name(node),
@@ -140,12 +140,12 @@ impl<'t> Lowering<'t> {
                     return out;
                 }
                 Kind::InitDeclarator => {
-                    out.value = node.child_by_field_name("value");
-                    node.child_by_field_name("declarator")
+                    out.value = node.child_by_field_id(FIELDS.value);
+                    node.child_by_field_id(FIELDS.declarator)
                 }
                 Kind::FunctionDeclarator => {
-                    let parameters = node.child_by_field_name("parameters");
-                    let inner = node.child_by_field_name("declarator");
+                    let parameters = node.child_by_field_id(FIELDS.parameters);
+                    let inner = node.child_by_field_id(FIELDS.declarator);
                     let names_it = inner.is_some_and(|n| kind(n) == Kind::Identifier);
                     out.parameters = parameters.filter(|_| names_it);
                     if layers < DEEPEST && !names_it {
@@ -159,10 +159,10 @@ impl<'t> Lowering<'t> {
                         out.ty = TypeRef { name: self.b.name("Array"), args: thin_vec![out.ty] };
                         layers += 1;
                     }
-                    node.child_by_field_name("declarator")
+                    node.child_by_field_id(FIELDS.declarator)
                 }
                 Kind::StructDeclarator => self.kids(node).into_iter().find(Node::is_named),
-                _ => node.child_by_field_name("declarator").or_else(|| {
+                _ => node.child_by_field_id(FIELDS.declarator).or_else(|| {
                     let of_name = |n: &Node<'t>| kind(*n).is_declarator() || kind(*n) == Kind::Identifier;
                     self.kids(node).into_iter().find(of_name)
                 }),
