@@ -2,7 +2,7 @@
 //!
 //! In: the solution. Out: [`Units`], which answers each question once per unit and SDK.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use rules::catalogue::Role;
 use rules::rule::{Find, Having};
@@ -37,6 +37,8 @@ pub struct Units<'s, 'k, 'p, 'a> {
     /// What controls store.
     pub choices: Vec<Candidate>,
     known: RefCell<FxHashMap<Asked, bool>>,
+    /// The files that import a platform for consent.
+    importing_platforms: OnceCell<Vec<FileId>>,
 }
 
 impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
@@ -44,7 +46,13 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
     #[must_use]
     pub fn new(solution: &'s Solution<'k, 'p, 'a>) -> Units<'s, 'k, 'p, 'a> {
         let stored = stored::all(solution);
-        let mut units = Units { solution, stored, choices: Vec::new(), known: RefCell::default() };
+        let mut units = Units {
+            solution,
+            stored,
+            choices: Vec::new(),
+            known: RefCell::default(),
+            importing_platforms: OnceCell::new(),
+        };
         units.choices = choices::candidates(&units);
         units
     }
@@ -144,8 +152,11 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
         let imports = |f: &crate::facts::FileFacts| {
             f.imports.iter().any(|i| packages.iter().any(|p| f.str(i.path).starts_with(p)))
         };
-        let files = program.files.iter().enumerate().filter(|(_, f)| !f.test && imports(&f.facts));
-        files.into_iter().any(|(index, _)| self.is_in(unit, FileId(index as u32)))
+        let importing = self.importing_platforms.get_or_init(|| {
+            let files = program.files.iter().enumerate().filter(|(_, f)| !f.test && imports(&f.facts));
+            files.map(|(index, _)| FileId(index as u32)).collect()
+        });
+        importing.iter().any(|file| self.is_in(unit, *file))
     }
 
     fn asks_for_consent(&self, unit: usize) -> bool {

@@ -47,6 +47,7 @@ pub struct Caches {
     pub(super) nothing: Rc<Resolution>,
     written: RefCell<FxHashMap<Sym, Rc<Written>>>,
     called: RefCell<FxHashMap<Sym, Rc<Called>>>,
+    extending: RefCell<FxHashMap<Sym, Rc<[(FnId, Ty)]>>>,
     companions: OnceCell<FxHashMap<TypeId, TypeId>>,
     top_level: OnceCell<Holders>,
 }
@@ -86,6 +87,17 @@ impl Caches {
         let called = Rc::new(called);
         self.called.borrow_mut().insert(name, called.clone());
         called
+    }
+
+    /// The functions of a name that are additions to a type, and that type.
+    pub(super) fn extending(&self, program: &Program<'_>, name: Sym) -> Rc<[(FnId, Ty)]> {
+        if let Some(known) = self.extending.borrow().get(&name) {
+            return known.clone();
+        }
+        let named = program.functions_named.get(&name).map_or(&[][..], Vec::as_slice);
+        let extending: Rc<[(FnId, Ty)]> = named.iter().filter_map(|id| Some((*id, program.extends(*id)?))).collect();
+        self.extending.borrow_mut().insert(name, extending.clone());
+        extending
     }
 
     /// The companion object of each type that has one.

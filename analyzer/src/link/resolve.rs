@@ -461,11 +461,8 @@ impl Program<'_> {
 
     /// Kotlin extension functions of this name that fit the receiver's type.
     fn extensions(&self, _function: FnId, ty: Ty, name: Sym) -> Vec<FnId> {
-        let named = self.functions_named.get(&name).map_or(&[][..], Vec::as_slice);
-        let fits = |id: &FnId| {
-            let Some(wanted) = self.extends(*id) else { return false };
-            ty == Ty::Unknown || wanted == Ty::Unknown || self.hierarchy.is_a(ty, wanted)
-        };
-        named.iter().copied().filter(fits).collect()
+        let fits = |wanted: Ty| ty == Ty::Unknown || wanted == Ty::Unknown || self.hierarchy.is_a(ty, wanted);
+        let extending = self.caches.extending(self, name);
+        extending.iter().filter(|(_, wanted)| fits(*wanted)).map(|(id, _)| *id).collect()
     }
 }

@@ -178,6 +178,10 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         for context in list.iter_mut().filter(|c| state.covers(&c.state)) {
             context.covered = true;
         }
+        if list.is_empty() {
+            // Most functions are entered in one way.
+            list.reserve_exact(1);
+        }
         list.push(Context { state, from, covered: false, depth, first });
         self.queue.push_back((node, list.len() as u32 - 1));
     }

@@ -97,7 +97,7 @@ impl Knowledge<'_, '_> {
     }
 
     fn told_by(&self, site: Site, to: FnId, at: State) -> Told {
-        if self.program.function(to).params.is_empty() {
+        if !self.takes_truth(to) {
             return Told::default();
         }
         let known = self.told.borrow().get(&(site, to)).cloned();
@@ -146,6 +146,14 @@ impl Knowledge<'_, '_> {
             }
         }
         tests
+    }
+
+    /// Whether a function has parameters of which it may be known that they are true or false. Most have none, and
+    /// calls of these are not even remembered.
+    fn takes_truth(&self, function: FnId) -> bool {
+        let decl = self.program.function(function);
+        let lambda = decl.role == FnRole::Lambda;
+        decl.params.iter().take(PARAMETERS).any(|p| lambda && p.ty.is_none() || self.is_truth(function, p))
     }
 
     fn is_truth(&self, function: FnId, param: &Param) -> bool {

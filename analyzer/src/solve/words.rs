@@ -55,7 +55,7 @@ impl Words {
     /// Whether a name or text speaks of an idea.
     #[must_use]
     pub fn speaks_of(&self, idea: Idea, text: &str) -> bool {
-        self.mask(text) & bit(idea) != 0
+        holds(self.mask(text), idea)
     }
 
     fn mask(&self, text: &str) -> Mask {
@@ -75,42 +75,46 @@ impl Words {
     /// Whether it speaks of agreeing and not of refusing.
     #[must_use]
     pub fn agrees(&self, text: &str) -> bool {
-        self.speaks_of(Idea::Agree, text)
-            && !self.speaks_of(Idea::Refuse, text)
-            && !self.speaks_of(Idea::Negation, text)
+        holds(self.mask(text), Idea::Agree) && !self.refuses(text)
     }
 
     /// Whether it speaks of refusing.
     #[must_use]
     pub fn refuses(&self, text: &str) -> bool {
-        let both = |part: &str| self.speaks_of(Idea::Agree, part) && self.speaks_of(Idea::Negation, part);
-        self.speaks_of(Idea::Refuse, text) || both(text) && text.split(CLAUSE_ENDS).any(|clause| self.is_denied(clause))
+        let said = self.mask(text);
+        let both = |said: Mask| holds(said, Idea::Agree) && holds(said, Idea::Negation);
+        holds(said, Idea::Refuse) || both(said) && text.split(CLAUSE_ENDS).any(|clause| self.is_denied(clause))
     }
 
     /// Whether a clause denies that somebody agrees: "agree and do not ask again" does not.
     fn is_denied(&self, clause: &str) -> bool {
         let ends = clause.char_indices().map(|(at, c)| at + c.len_utf8());
-        let mut said = ends.map(|end| &clause[..end]).filter(|part| self.speaks_of(Idea::Agree, part));
-        said.next().is_some_and(|part| self.speaks_of(Idea::Negation, part))
+        let mut said = ends.map(|end| self.mask(&clause[..end])).filter(|said| holds(*said, Idea::Agree));
+        said.next().is_some_and(|said| holds(said, Idea::Negation))
     }
 
     /// Whether it speaks of a policy or of consent to one.
     #[must_use]
     pub fn on_policy(&self, text: &str) -> bool {
-        self.speaks_of(Idea::Policy, text) || self.speaks_of(Idea::PolicyConsent, text)
+        let said = self.mask(text);
+        holds(said, Idea::Policy) || holds(said, Idea::PolicyConsent)
     }
 
     /// Whether it speaks of agreeing to a policy: verb and object together, or a phrase that holds both.
     #[must_use]
     pub fn consents(&self, text: &str) -> bool {
-        let object = self.speaks_of(Idea::PolicyConsent, text)
-            || self.speaks_of(Idea::Policy, text) && self.speaks_of(Idea::Agree, text);
+        let said = self.mask(text);
+        let object = holds(said, Idea::PolicyConsent) || holds(said, Idea::Policy) && holds(said, Idea::Agree);
         object && !self.refuses(text)
     }
 }
 
 /// What a negation does not reach across.
 const CLAUSE_ENDS: [char; 15] = [',', '，', '。', ';', '；', '(', ')', '（', '）', '!', '！', '?', '？', ':', '：'];
+
+fn holds(said: Mask, idea: Idea) -> bool {
+    said & bit(idea) != 0
+}
 
 /// Whether a name or text holds one of these phrases.
 #[must_use]
@@ -214,23 +218,30 @@ fn split_pattern(phrase: &str) -> Vec<String> {
 /// The words of an identifier or text, in lower case: split at anything but letters, and where the case changes.
 #[must_use]
 pub fn split(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let chars: Vec<char> = text.chars().collect();
-    for (i, c) in chars.iter().enumerate() {
+    let (mut words, mut word) = (Vec::new(), String::new());
+    let mut rest = text.chars().peekable();
+    let mut before: Option<char> = None;
+    while let Some(c) = rest.next() {
+        let last = before.replace(c);
         if !c.is_alphabetic() {
             // An apostrophe does not end a word: "don't".
-            if *c != '\'' && *c != '\u{2019}' && !word.is_empty() {
+            if c != '\'' && c != '\u{2019}' && !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
             continue;
         }
-        let after_lower = i > 0 && chars[i - 1].is_lowercase();
-        let before_lower = chars.get(i + 1).is_some_and(|n| n.is_lowercase()) && i > 0 && chars[i - 1].is_uppercase();
-        if c.is_uppercase() && (after_lower || before_lower) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
+        if c.is_uppercase() && !word.is_empty() {
+            let after_lower = last.is_some_and(char::is_lowercase);
+            let before_lower = last.is_some_and(char::is_uppercase) && rest.peek().is_some_and(|n| n.is_lowercase());
+            if after_lower || before_lower {
+                words.push(std::mem::take(&mut word));
+            }
         }
-        word.extend(c.to_lowercase());
+        if c.is_ascii() {
+            word.push(c.to_ascii_lowercase());
+        } else {
+            word.extend(c.to_lowercase());
+        }
     }
     if !word.is_empty() {
         words.push(word);
