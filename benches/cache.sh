@@ -35,7 +35,7 @@ def show(name, *options):
     return cpu
 
 def change(number):
-    sources = sorted(path for path in pathlib.Path(project).rglob("*.java")) or sorted(pathlib.Path(project).rglob("*.kt"))
+    sources = next(filter(None, (sorted(pathlib.Path(project).rglob(f"*.{end}")) for end in ("java", "kt", "swift", "m"))))
     with open(sources[len(sources) * number // 5], "a", encoding="utf-8") as file:
         file.write(f"\n// {number}\n")
 

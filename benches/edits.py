@@ -130,7 +130,8 @@ def main():
         server = Server(program, folder, options)
         server.request("workspace/diagnostic", {"previousResultIds": []})
         print(f"{what}: first index {time.perf_counter() - began:.2f} s, memory {server.memory()['VmRSS']:.0f} MB")
-        for language, endings in (("Java", {".java"}), ("Kotlin", {".kt"}), ("XML", {".xml"})):
+        languages = {"Java": {".java"}, "Kotlin": {".kt"}, "Swift": {".swift"}, "Objective-C": {".m", ".mm"}, "XML": {".xml"}}
+        for language, endings in languages.items():
             path = pick(folder, endings, rng)
             if path is None:
                 print(f"  {language}: no file")

@@ -374,6 +374,10 @@ pub struct BenchParse {
     /// Number of threads [default: all processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+
+    /// Print what parsing and lowering take in each language, one line each, on one thread
+    #[arg(long)]
+    pub by_language: bool,
 }
 
 /// How to print.

@@ -310,6 +310,20 @@ fn the_parse_benchmark_prints_figures() {
     assert_eq!(figures["lines"], 3);
 }
 
+#[test]
+fn the_parse_benchmark_tells_languages_and_what_was_not_understood_apart() {
+    let files = [("A.java", "class A {}\n"), ("B.m", "@implementation B\n@end\n"), ("C.java", "class C { ?? }\n")];
+    let folder = project(&files);
+    let output = run(folder.path(), &["bench-parse", "--by-language", "."]);
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let figures: Vec<serde_json::Value> = printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let found: Vec<(&str, u64)> =
+        figures.iter().map(|f| (f["language"].as_str().unwrap(), f["files"].as_u64().unwrap())).collect();
+    assert_eq!(found, [("Java", 2), ("ObjectiveC", 1)]);
+    assert!(figures[0]["gap_bytes"].as_u64().unwrap() > 0, "{printed}");
+    assert_eq!(figures[1]["gap_bytes"], 0);
+}
+
 const WITH_SDKS: &[(&str, &str)] = &[
     ("settings.gradle", "include ':app'\n"),
     ("gradle/libs.versions.toml", "[libraries]\npush = { module = \"cn.jiguang.sdk:jpush\", version = \"5.0.0\" }\n"),

@@ -1,4 +1,4 @@
-//! Reading and parsing alone, to measure the rest against.
+//! Reading and parsing alone, to measure the rest against; and what parsing and lowering take in each language.
 //!
 //! In: a root and paths. Out: how much was parsed and how long it took. Nothing is kept of the trees.
 
@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use grammars::{Grammar, PARSE_BUDGET, Parsers};
 use rayon::prelude::*;
 
-use crate::facts::FileKind;
+use crate::facts::{FileKind, Span};
 use crate::files::{self, Discovery, FoundFile};
+use crate::lower;
 
 /// What was parsed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +32,85 @@ pub fn parse_only(root: &Path, paths: &[PathBuf], threads: Option<usize>) -> Par
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).stack_size(crate::STACK_SIZE).build();
     let lines = pool.map_or_else(|_| parse_all(), |pool| pool.install(parse_all));
     Parsed { files: found.files.len(), lines, time: started.elapsed() }
+}
+
+/// What one language takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Language {
+    /// Which files.
+    pub kind: FileKind,
+    /// How many of them.
+    pub files: usize,
+    /// Their lines.
+    pub lines: usize,
+    /// Their bytes.
+    pub bytes: usize,
+    /// Bytes in gaps: what the parser or the lowering did not understand.
+    pub gap_bytes: usize,
+    /// Time for parsing.
+    pub parsing: Duration,
+    /// Time for parsing and lowering.
+    pub lowering: Duration,
+}
+
+/// Parses, and then parses and lowers, each file that a scan would lower with a grammar: on one thread, so that the times
+/// are comparable.
+#[must_use]
+pub fn by_language(root: &Path, paths: &[PathBuf]) -> Vec<Language> {
+    let found = files::discover(root, paths, &Discovery::default());
+    let measured = std::thread::Builder::new().stack_size(crate::STACK_SIZE).spawn(move || {
+        let (mut parsers, mut languages) = (Parsers::default(), Vec::new());
+        for file in &found.files {
+            measure(&mut parsers, file, &mut languages);
+        }
+        languages
+    });
+    measured.ok().and_then(|thread| thread.join().ok()).unwrap_or_default()
+}
+
+fn measure(parsers: &mut Parsers, file: &FoundFile, languages: &mut Vec<Language>) {
+    let Some(grammar) = grammar_of(file.kind) else { return };
+    let Ok(text) = files::read_text(&file.path, files::SIZE_LIMIT) else { return };
+    if files::is_foreign(&file.path, &text) {
+        return;
+    }
+    let started = Instant::now();
+    // The tree is of no interest, only the time.
+    drop(parsers.parse(grammar, &text, PARSE_BUDGET));
+    let parsing = started.elapsed();
+    let started = Instant::now();
+    let facts = lower::lower(file.kind, &text, parsers);
+    let lowering = started.elapsed();
+    let at = languages.iter().position(|language| language.kind == file.kind).unwrap_or_else(|| {
+        languages.push(Language {
+            kind: file.kind,
+            files: 0,
+            lines: 0,
+            bytes: 0,
+            gap_bytes: 0,
+            parsing: Duration::ZERO,
+            lowering: Duration::ZERO,
+        });
+        languages.len() - 1
+    });
+    let language = &mut languages[at];
+    language.files += 1;
+    language.lines += facts.lines as usize;
+    language.bytes += text.len();
+    language.gap_bytes += covered(facts.gaps.iter().map(|gap| gap.span).collect());
+    language.parsing += parsing;
+    language.lowering += lowering;
+}
+
+/// How many bytes spans cover together.
+fn covered(mut spans: Vec<Span>) -> usize {
+    spans.sort();
+    let (mut bytes, mut end) = (0, 0);
+    for span in spans {
+        bytes += span.end.saturating_sub(span.start.max(end));
+        end = end.max(span.end);
+    }
+    bytes as usize
 }
 
 /// Lines of the file.

@@ -67,7 +67,10 @@ impl Walker<'_, '_, '_> {
     fn inside(&mut self, id: FnId, visit: Visit<'_>) {
         let program = self.knowledge.program;
         let file = program.file_of(id);
-        for lambda in program.functions_of(file).filter(|f| program.parent(*f) == Some(id)) {
+        // What stands inside a function follows it directly in the file's order.
+        let behind = program.functions_of(file).skip(program.fn_idx(id).0 as usize + 1);
+        let inside = behind.take_while(|f| program.function(*f).parent.is_some());
+        for lambda in inside.filter(|f| program.parent(*f) == Some(id)) {
             if program.function(lambda).role != FnRole::Lambda || !self.knowledge.is_users_act(lambda) {
                 self.function(lambda, visit);
             }

@@ -157,7 +157,8 @@ fn bare(written: &str) -> &str {
 
 fn catalog_version(solution: &Solution<'_, '_, '_>, alias: &str, own: usize) -> Option<String> {
     let files = solution.knowledge.program.files.iter();
-    let files = files.filter(|f| f.facts.kind == FileKind::VersionCatalog && shares_build(solution, &f.path, own));
+    let build = Build::of(solution, own);
+    let files = files.filter(|f| f.facts.kind == FileKind::VersionCatalog && build.has(&f.path));
     let mut versions = files.flat_map(|f| nodes(&f.facts)).filter(|n| n.name() == "version");
     versions.find(|n| n.value("alias") == Some(alias)).and_then(|n| n.value("value")).map(str::to_string)
 }
@@ -171,11 +172,12 @@ fn defined(solution: &Solution<'_, '_, '_>, path: &str, own: usize, steps: u32) 
     {
         name = rest;
     }
+    let build = Build::of(solution, own);
     let defs = |file: FileId| nodes(knowledge.program.facts(file)).filter(|n| n.name() == "def");
     let scripts = (0..knowledge.program.files.len() as u32)
         .map(FileId)
         .filter(|f| matches!(knowledge.program.facts(*f).kind, FileKind::GradleGroovy | FileKind::GradleKotlin))
-        .filter(|f| shares_build(solution, knowledge.program.path(*f), own));
+        .filter(|f| build.has(knowledge.program.path(*f)));
     // The nearest definition: the module's own before others.
     let mut scripts: Vec<FileId> = scripts.collect();
     scripts.sort_by_key(|f| (knowledge.modules.of(*f) != own, *f));
@@ -186,25 +188,37 @@ fn defined(solution: &Solution<'_, '_, '_>, path: &str, own: usize, steps: u32) 
     number(solution, value, own, steps)
 }
 
-/// Whether a file belongs to the build of a module: it lies below the nearest folder around the module that has
-/// settings, else beside or above the module. The build file of another module is not seen by this one.
-fn shares_build(solution: &Solution<'_, '_, '_>, path: &str, own: usize) -> bool {
-    let knowledge = solution.knowledge;
-    let module = knowledge.modules.modules[own].folder.as_str();
-    let below = |path: &str, folder: &str| {
-        folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-    };
-    let builds = knowledge.program.files.iter();
-    let builds = builds.filter(|f| matches!(f.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin));
-    let settings = builds.filter_map(|f| {
-        let (folder, name) = f.path.rsplit_once('/').unwrap_or(("", &f.path));
-        (name.starts_with("settings.gradle") && (folder == module || below(module, folder))).then_some(folder)
-    });
-    let parent = module.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let root = settings.max_by_key(|folder| folder.len()).unwrap_or(parent);
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let build_file = matches!(name, "build.gradle" | "build.gradle.kts");
-    below(path, root) && (!build_file || folder == module || below(module, folder))
+/// The build of a module: what lies below the nearest folder around the module that has settings, else beside or above
+/// the module. The build file of another module is not seen by this one.
+struct Build<'s> {
+    module: &'s str,
+    root: &'s str,
+}
+
+impl<'s> Build<'s> {
+    fn of(solution: &'s Solution<'_, '_, '_>, own: usize) -> Build<'s> {
+        let knowledge = solution.knowledge;
+        let module = knowledge.modules.modules[own].folder.as_str();
+        let builds = knowledge.program.files.iter();
+        let builds = builds.filter(|f| matches!(f.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin));
+        let settings = builds.filter_map(|f| {
+            let (folder, name) = f.path.rsplit_once('/').unwrap_or(("", &f.path));
+            (name.starts_with("settings.gradle") && (folder == module || is_below(module, folder))).then_some(folder)
+        });
+        let parent = module.rsplit_once('/').map_or("", |(folder, _)| folder);
+        Build { module, root: settings.max_by_key(|folder| folder.len()).unwrap_or(parent) }
+    }
+
+    /// Whether a file belongs to it.
+    fn has(&self, path: &str) -> bool {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let build_file = matches!(name, "build.gradle" | "build.gradle.kts");
+        is_below(path, self.root) && (!build_file || folder == self.module || is_below(self.module, folder))
+    }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// A constant of the build's own code: `Versions.TARGET_SDK` of `buildSrc`.
@@ -212,7 +226,8 @@ fn constant(solution: &Solution<'_, '_, '_>, path: &str, own: usize) -> Option<u
     let program = solution.knowledge.program;
     let (owner, name) = path.rsplit_once('.')?;
     let (owner, name) = (last_segment(owner), program.symbols.get(name)?);
-    let here = |id: &TypeId| shares_build(solution, program.path(program.type_file(*id)), own);
+    let build = Build::of(solution, own);
+    let here = |id: &TypeId| build.has(program.path(program.type_file(*id)));
     let types = program.type_ids().filter(|id| program.type_text(*id) == owner && here(id));
     let mut written = types.flat_map(|id| program.field_writes(id, name));
     written.find_map(|(_, value)| match value {
