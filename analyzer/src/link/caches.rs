@@ -21,6 +21,9 @@ type Written = FxHashMap<TypeId, Vec<Site>>;
 /// Calls of one name by the functions that they reach; whether a name alone decided.
 pub type Called = FxHashMap<FnId, Vec<(Site, bool)>>;
 
+/// Functions that are additions to a type, and that type.
+type Extending = [(FnId, Ty)];
+
 /// Top-level members by name.
 type Holders = FxHashMap<Sym, Vec<TypeId>>;
 
@@ -47,7 +50,7 @@ pub struct Caches {
     pub(super) nothing: Rc<Resolution>,
     written: RefCell<FxHashMap<Sym, Rc<Written>>>,
     called: RefCell<FxHashMap<Sym, Rc<Called>>>,
-    extending: RefCell<FxHashMap<Sym, Rc<[(FnId, Ty)]>>>,
+    extending: RefCell<FxHashMap<Sym, Rc<Extending>>>,
     companions: OnceCell<FxHashMap<TypeId, TypeId>>,
     top_level: OnceCell<Holders>,
 }
@@ -90,12 +93,12 @@ impl Caches {
     }
 
     /// The functions of a name that are additions to a type, and that type.
-    pub(super) fn extending(&self, program: &Program<'_>, name: Sym) -> Rc<[(FnId, Ty)]> {
+    pub(super) fn extending(&self, program: &Program<'_>, name: Sym) -> Rc<Extending> {
         if let Some(known) = self.extending.borrow().get(&name) {
             return known.clone();
         }
         let named = program.functions_named.get(&name).map_or(&[][..], Vec::as_slice);
-        let extending: Rc<[(FnId, Ty)]> = named.iter().filter_map(|id| Some((*id, program.extends(*id)?))).collect();
+        let extending: Rc<Extending> = named.iter().filter_map(|id| Some((*id, program.extends(*id)?))).collect();
         self.extending.borrow_mut().insert(name, extending.clone());
         extending
     }
