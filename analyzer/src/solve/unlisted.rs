@@ -8,8 +8,9 @@ use rustc_hash::FxHashSet;
 use super::atoms::Atoms;
 use super::events::{Event, EventKind};
 use super::knowledge::Knowledge;
-use crate::facts::{Callee, Receiver, StmtKind, Value};
+use crate::facts::{Callee, FileKind, Receiver, StmtKind, Value};
 use crate::link::apis::ApiId;
+use crate::link::packages::is_module_of;
 use crate::link::program::{FnId, Site};
 use crate::link::types::Ty;
 
@@ -20,8 +21,17 @@ impl Knowledge<'_, '_> {
     pub(super) fn add_unlisted(&self, events: &mut Vec<Event>) {
         let program = self.program;
         let organisations = self.organisations();
-        let starting = program.calls.iter().filter(|(name, _)| self.is_start(program.symbols.str(**name)));
-        let mut sites: Vec<Site> = starting.flat_map(|(_, sites)| sites).copied().collect();
+        let called = program.calls.iter().map(|(name, sites)| (program.symbols.str(*name), sites));
+        // In Objective-C the name goes on with what is given first: `startWithKey`.
+        let first = |name: &str| name.split_once("With").is_some_and(|(first, _)| self.is_start(first));
+        let mut sites: Vec<Site> = Vec::new();
+        for (name, called) in called {
+            if self.is_start(name) {
+                sites.extend(called);
+            } else if first(name) {
+                sites.extend(called.iter().filter(|s| self.is_objective(**s)));
+            }
+        }
         sites.sort_unstable();
         let in_tests = |s: &Site| program.files[program.file_of(s.function).0 as usize].test;
         for site in sites.into_iter().filter(|s| !in_tests(s)) {
@@ -52,6 +62,9 @@ impl Knowledge<'_, '_> {
         if !resolution.targets.is_empty() || !resolution.apis.is_empty() {
             return None;
         }
+        if program.facts(program.file_of(site.function)).kind.is_apple() {
+            return self.unlisted_module(site);
+        }
         let Ty::External(name) = self.chain_type(site, CHAIN) else { return None };
         if program.hierarchy.is_known(name) {
             return None;
@@ -62,6 +75,75 @@ impl Knowledge<'_, '_> {
         let harmless = catalogue.libraries.iter().flat_map(|l| &l.packages);
         let known = listed.chain(harmless).any(|p| is_inside(&package, p));
         (package.contains('.') && !known).then_some(package)
+    }
+
+    fn is_objective(&self, site: Site) -> bool {
+        self.program.facts(self.program.file_of(site.function)).kind == FileKind::ObjectiveC
+    }
+
+    /// The same where imports name modules, not types: the one module that the file takes from nobody knows where, or of
+    /// several the one that the type is called after.
+    fn unlisted_module(&self, site: Site) -> Option<String> {
+        let program = self.program;
+        let file = program.file_of(site.function);
+        let head = self.head(site, CHAIN)?;
+        let known = match program.type_of_path(site.function, head) {
+            Ty::Project(_) => true,
+            Ty::External(name) => program.hierarchy.is_known(name),
+            Ty::Unknown => false,
+        };
+        if known || !head.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let facts = program.facts(file);
+        let imported = facts.imports.iter().map(|import| facts.str(import.path).split(['.', '/']).next().unwrap_or(""));
+        let mut modules: Vec<&str> = imported.filter(|module| self.is_unknown_module(module)).collect();
+        modules.sort_unstable();
+        modules.dedup();
+        let (one, other) = (head.to_lowercase(), |module: &&&str| module.to_lowercase());
+        let akin = modules.iter().find(|m| one.starts_with(&other(m)) || other(m).starts_with(&one));
+        match (akin, modules.as_slice()) {
+            (Some(module), _) | (None, [module]) => Some((*module).to_string()),
+            _ => None,
+        }
+    }
+
+    /// Whether neither the catalogue nor the project has a module of this name: its parts are folders.
+    fn is_unknown_module(&self, module: &str) -> bool {
+        let program = self.program;
+        let listed = program.pack.sdks.iter().any(|sdk| is_module_of(sdk, module));
+        let harmless = || {
+            let libraries = program.pack.catalogue.libraries.iter().flat_map(|l| &l.packages);
+            libraries.into_iter().any(|package| package.split('.').next() == Some(module))
+        };
+        let own = || {
+            let mut parts = program.files.iter().flat_map(|f| f.path.split(['/', '.']));
+            parts.any(|part| part == module)
+        };
+        !module.is_empty() && !listed && !harmless() && !own()
+    }
+
+    /// The name of the type with which a chain of calls begins, as written.
+    fn head(&self, site: Site, depth: u32) -> Option<&str> {
+        let program = self.program;
+        let file = program.file_of(site.function);
+        let first = |path: &'_ crate::facts::Name| program.text(file, *path).split('.').next();
+        let call = program.call(site).filter(|_| depth > 0)?;
+        if let Callee::New(ty) = &call.callee {
+            return first(&ty.name);
+        }
+        match &call.receiver {
+            Receiver::On(Value::Path(path)) => first(path),
+            Receiver::On(Value::Local(local)) => {
+                let made = program.defs(site.function).sites(*local).first().copied()?;
+                match program.stmt(made) {
+                    StmtKind::Read { base: Receiver::Implicit(None), name, .. } => first(name),
+                    StmtKind::Read { base: Receiver::On(Value::Path(path)), .. } => first(path),
+                    _ => self.head(made, depth - 1),
+                }
+            }
+            _ => None,
+        }
     }
 
     /// The type with which a chain of calls begins.
