@@ -22,13 +22,33 @@ fn launchers(solution: &Solution<'_, '_, '_>, unit: usize) -> Vec<Option<TypeId>
     components.filter(|c| c.kind == ComponentKind::Activity && c.launcher).map(|c| c.ty).collect()
 }
 
+/// What begins an application of Apple's systems: its delegates, `App`s, and the screens that a storyboard begins with.
+fn applications(solution: &Solution<'_, '_, '_>, unit: usize) -> Vec<TypeId> {
+    let knowledge = solution.knowledge;
+    let program = knowledge.program;
+    let begins = |ty: &TypeId| {
+        let file = program.type_file(*ty);
+        let application = || program.hierarchy.has_role(Ty::Project(*ty), TypeRole::Application);
+        program.facts(file).kind.is_apple()
+            && is_in(solution, unit, file)
+            && (knowledge.drawn.is_first(*ty) || application())
+    };
+    program.type_ids().filter(begins).collect()
+}
+
+/// Whether a file is built into a unit, and no test.
+fn is_in(solution: &Solution<'_, '_, '_>, unit: usize, file: FileId) -> bool {
+    let knowledge = solution.knowledge;
+    !knowledge.program.files[file.0 as usize].test && knowledge.modules.units_of(file).any(|u| u == unit)
+}
+
 /// Whether the unit has first screens, and all of them show what the code that is read makes: no web page, no other
 /// language's screens.
 #[must_use]
 pub fn are_seen(solution: &Solution<'_, '_, '_>, unit: usize) -> bool {
     let program = solution.knowledge.program;
     let launchers = launchers(solution, unit);
-    let foreign: Vec<&str> = program
+    let foreign: FxHashSet<&str> = program
         .pack
         .catalogue
         .types
@@ -36,13 +56,39 @@ pub fn are_seen(solution: &Solution<'_, '_, '_>, unit: usize) -> bool {
         .filter(|t| t.is.contains(&TypeRole::Foreign))
         .flat_map(|t| t.name.iter().map(|n| last_segment(n)))
         .collect();
-    let seen = |ty: &Option<TypeId>| {
-        let Some(ty) = *ty else { return false };
-        let facts = program.facts(program.type_file(ty));
-        !program.hierarchy.has_role(Ty::Project(ty), TypeRole::Foreign)
-            && !facts.names.iter().any(|n| foreign.contains(&last_segment(n)))
+    let seen = |ty: TypeId| {
+        let named =
+            |part| program.facts(program.type_file(part)).names.iter().any(|n| foreign.contains(last_segment(n)));
+        !program.hierarchy.has_role(Ty::Project(ty), TypeRole::Foreign) && !program.declarations_of(ty).any(named)
     };
-    !launchers.is_empty() && launchers.iter().all(seen)
+    if launchers.is_empty() {
+        return are_seen_from(solution, unit, &seen);
+    }
+    launchers.iter().all(|ty| ty.is_some_and(seen))
+}
+
+/// The same where an application makes its first screens by code.
+fn are_seen_from(solution: &Solution<'_, '_, '_>, unit: usize, seen: &dyn Fn(TypeId) -> bool) -> bool {
+    let knowledge = solution.knowledge;
+    let program = knowledge.program;
+    let applications = applications(solution, unit);
+    if applications.is_empty() || !applications.iter().all(|ty| seen(*ty)) {
+        return false;
+    }
+    let starts = FxHashSet::from_iter(applications);
+    let mut graph = Graph::new(knowledge);
+    let mut any = false;
+    let screens = program.type_ids().filter(|t| is_in(solution, unit, program.type_file(*t)));
+    for ty in screens.filter(|t| knowledge.is_visible(*t)) {
+        let hidden = !seen(ty);
+        if (hidden || !any) && is_shown_first(&mut graph, Node::Type(ty), &starts) {
+            if hidden {
+                return false;
+            }
+            any = true;
+        }
+    }
+    any
 }
 
 /// Whether something that the user sees before any act speaks of a policy.
@@ -50,9 +96,9 @@ pub fn are_seen(solution: &Solution<'_, '_, '_>, unit: usize) -> bool {
 pub fn speak_of_policy(solution: &Solution<'_, '_, '_>, unit: usize) -> bool {
     let knowledge = solution.knowledge;
     let program = knowledge.program;
-    let starts: FxHashSet<TypeId> = launchers(solution, unit).into_iter().flatten().collect();
-    let in_unit =
-        |file: FileId| knowledge.modules.units_of(file).any(|u| u == unit) && !program.files[file.0 as usize].test;
+    let launchers = launchers(solution, unit).into_iter().flatten();
+    let starts: FxHashSet<TypeId> = launchers.chain(applications(solution, unit)).collect();
+    let in_unit = |file: FileId| is_in(solution, unit, file);
     let bound = bound_files(solution, &in_unit);
     let mut surfaces: Vec<Node> = Vec::new();
     for ty in program.type_ids().filter(|t| in_unit(program.type_file(*t))) {

@@ -220,7 +220,7 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
     fn protects_minors(&self, unit: usize, sdk: Option<SdkId>) -> bool {
         let knowledge = self.solution.knowledge;
         let program = knowledge.program;
-        let [names, ..] = program.apis.names_with(|r| matches!(r, Role::TreatsAsChild {}));
+        let [calls, _, _, writes] = program.apis.names_with(|r| matches!(r, Role::TreatsAsChild {}));
         let here = |s: &Site| self.is_in(unit, program.file_of(s.function)) && runs(knowledge, s.function);
         let treats = |s: &Site| {
             let apis = program.apis_at(*s);
@@ -228,8 +228,9 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
                 matches!(program.apis.role(a), Some(Role::TreatsAsChild {})) && program.apis.entry(a).sdk == sdk
             })
         };
-        let mut calls = names.iter().filter_map(|n| program.calls.get(n)).flatten();
-        calls.any(|s| here(s) && treats(s))
+        let called = calls.iter().filter_map(|n| program.calls.get(n));
+        let mut sites = called.chain(writes.iter().filter_map(|n| program.writes.get(n))).flatten();
+        sites.any(|s| here(s) && treats(s))
             || self.events(unit, EventKind::OptOut).any(|e| {
                 e.sdk == sdk && personalization::can_be_off(self.solution, e, unit) && ages::decides(self.solution, e)
             })
@@ -238,7 +239,7 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
 
 /// Whether people write a file of this kind by hand as a part of what the app does or shows.
 fn is_written(kind: FileKind) -> bool {
-    kind.is_code() || kind == FileKind::Resource
+    kind.is_code() || matches!(kind, FileKind::Resource | FileKind::LocalizedStrings | FileKind::InterfaceBuilder)
 }
 
 /// Candidates for the first place of a unit that takes data.

@@ -90,6 +90,13 @@ impl Knowledge<'_, '_> {
             names.extend(self.labels_on(view));
             self.add_layout_texts(view, &mut context);
         }
+        if let Some(owner) = self.program.owner(function) {
+            let (screens, class) = (&self.drawn.screens, self.program.type_text(owner));
+            for (view, _) in screens.controls_of(class, self.program.fn_text(function)) {
+                names.extend(view.texts.iter().chain(view.outlets.iter().map(|(_, outlet)| outlet)).cloned());
+                context.extend(screens.views_of(class).flat_map(|v| v.texts.iter().cloned()));
+            }
+        }
         (names, context)
     }
 

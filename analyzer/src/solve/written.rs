@@ -7,7 +7,7 @@ use crate::facts::{StmtKind, Value};
 use crate::link::program::{FileId, FnId, Site, TypeId};
 
 impl Knowledge<'_, '_> {
-    /// Texts that a type shows: string resources and literals in its functions, texts of its layouts.
+    /// Texts that a type shows: string resources and literals in its functions, texts of its layouts and drawings.
     #[must_use]
     pub fn visible_texts(&self, ty: TypeId) -> Vec<String> {
         let program = self.program;
