@@ -224,6 +224,8 @@ pub enum Firing {
     Result,
     /// By the system: a broadcast, a job, a provider's start.
     System,
+    /// By the system, without a screen: a silent push message, a task in the background.
+    Background,
     /// When consent was given (a consent platform's callback).
     Agreed,
     /// When consent was refused.
@@ -239,6 +241,9 @@ pub struct Answer {
     /// Values that mean granted or agreed; empty: `true`.
     #[serde(default)]
     pub yes: Vec<String>,
+    /// Values that mean refused, where others say neither (not asked yet).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub denied: Vec<String>,
 }
 
 /// A button's place in a dialog.

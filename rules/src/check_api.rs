@@ -155,6 +155,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::StoreRead { key, default } => [Some(key), default.as_ref()],
         Role::StoreRemove { key } => [key.as_ref(), None],
         Role::StoreWrite { key, value } => [Some(key), Some(value)],
+        Role::StoreDefaults { values } => [Some(values), None],
         Role::Fires { arg, .. } => [arg.as_ref(), None],
         Role::OpensScreen { target } => [Some(target), None],
         Role::Destination { route, content } => [Some(route), Some(content)],
@@ -164,6 +165,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::FindsView { id } => [Some(id), None],
         Role::DialogText { text } | Role::ShowsText { text } => [Some(text), None],
         Role::DialogButton { text, callback, .. } => [text.as_ref(), callback.as_ref()],
+        Role::ShowsImage { image: arg } | Role::ShownWhile { state: arg } => [Some(arg), None],
         Role::SetsChecked { value } | Role::State { value } => [Some(value), None],
         Role::Control { checked, label } => [Some(checked), label.as_ref()],
         Role::Equals { left, right } | Role::TestsText { text: left, with: right } => [Some(left), Some(right)],
@@ -173,7 +175,6 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => [arg.as_ref(), None],
         Role::KeepsBeyondRemoval { value } => [Some(value), None],
         Role::AddsButton { button } => [Some(button), None],
-        Role::StoreDefaults { values } => [Some(values), None],
         Role::ListensForNotice { name } | Role::PostsNotice { name } => [Some(name), None],
         Role::StartsComponent { intent, .. } | Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => {
             [Some(intent), None]
@@ -193,6 +194,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::Exits { .. }
         | Role::RestartsScreen {}
         | Role::Now {}
+        | Role::TurnsOver {}
         | Role::Awaits {}
         | Role::TreatsAsChild {}
         | Role::StopsUpdates {}

@@ -184,6 +184,10 @@ pub enum Role {
         /// Results that mean granted; empty: `true`.
         #[serde(default)]
         granted: Vec<String>,
+        /// Results that mean refused, where others say neither (not asked yet); empty: all that do not mean granted, of
+        /// which nobody knows whether the user was asked.
+        #[serde(default)]
+        denied: Vec<String>,
     },
     /// Its result says whether the user refused a permission before (a rationale is due).
     WasRefused {
@@ -231,6 +235,13 @@ pub enum Role {
         /// The name.
         name: ArgAt,
     },
+    /// What it is given to draw appears when a state is set, and not before.
+    ShownWhile {
+        /// The state.
+        state: ArgAt,
+    },
+    /// Turns a truth value over.
+    TurnsOver {},
     /// Posts a notice: who listens for its name runs.
     PostsNotice {
         /// The name.
@@ -326,6 +337,11 @@ pub enum Role {
     ShowsText {
         /// The text or string resource.
         text: ArgAt,
+    },
+    /// Makes or shows a picture: one that a truth value chooses may be a tick.
+    ShowsImage {
+        /// Its name.
+        image: ArgAt,
     },
     /// Leaves the screen, or ends the app.
     Exits {

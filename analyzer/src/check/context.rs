@@ -159,6 +159,7 @@ fn fired(id: &str, firing: Firing, label: (&'static str, &'static str)) -> Fact 
         Firing::Rationale => "rationale",
         Firing::Result => "result",
         Firing::System => "system",
+        Firing::Background => "background",
         Firing::Agreed => "agreed",
         Firing::Refused => "refused",
     };

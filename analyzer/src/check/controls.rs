@@ -8,8 +8,8 @@ use rules::rule::Find;
 use super::acts::{is_answer, runs};
 use super::candidate::Candidate;
 use super::defaults::{Origin, origins};
-use super::labels;
 use super::naming::{Named, made_for, of_view};
+use super::{labels, pictures};
 use crate::facts::{Receiver, StmtKind, Value};
 use crate::link::apis::ApiId;
 use crate::link::program::Site;
@@ -24,6 +24,10 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     found.extend(super::layouts::drawn(knowledge));
     for site in sites(knowledge) {
         in_code(knowledge, site, &mut found);
+    }
+    for (site, value) in pictures::ticks(knowledge) {
+        let named = labels::composed(knowledge, site, None);
+        add(knowledge, site, &value, (&named, false), &mut found);
     }
     found
 }
@@ -131,8 +135,8 @@ fn add(
     let any_yes = origins.iter().any(|o| o.yes);
     origins.retain(|o| o.yes == any_yes);
     // What draws a control is no callback, whatever the texts beside it say.
-    let composed =
-        program.apis_at(site).into_iter().any(|a| matches!(program.apis.role(a), Some(Role::Control { .. })));
+    let drawn = |role: Option<&Role>| matches!(role, Some(Role::Control { .. } | Role::ShowsImage { .. }));
+    let composed = program.apis_at(site).into_iter().any(|a| drawn(program.apis.role(a)));
     let answers = |s: Site| !composed && is_answer(knowledge, s);
     if origins.is_empty() || answers(site) {
         return;

@@ -12,6 +12,9 @@ use crate::facts::{StmtKind, Value};
 use crate::link::program::{Program, Site};
 use crate::solve::knowledge::Knowledge;
 
+/// Through so many variables and fields a dictionary is followed to where it is written.
+const STEPS: u32 = 4;
+
 /// All keys that are registered with a yes.
 #[must_use]
 pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
@@ -29,7 +32,7 @@ fn registered(knowledge: &Knowledge<'_, '_>, site: Site) -> Vec<Candidate> {
         Role::StoreDefaults { values } => program.argument(site, values),
         _ => None,
     });
-    let Some((at, pairs)) = values.and_then(|value| written(program, site, value)) else { return Vec::new() };
+    let Some((at, pairs)) = values.and_then(|value| written(program, (site, value), STEPS)) else { return Vec::new() };
     let truths = pairs.iter().filter(|(_, value)| matches!(value, Value::Bool(_))).count();
     let mut index = 0;
     let mut found = Vec::new();
@@ -53,18 +56,12 @@ fn registered(knowledge: &Knowledge<'_, '_>, site: Site) -> Vec<Candidate> {
     found
 }
 
-/// The keys and values of a dictionary, where it is written.
-fn written<'p>(program: &Program<'p>, site: Site, value: &'p Value) -> Option<(Site, Vec<(&'p Value, &'p Value)>)> {
-    let (at, value) = match value {
-        Value::Local(local) => {
-            let defs = program.defs(site.function);
-            let &[only] = defs.sites(*local) else { return None };
-            let StmtKind::Assign { from, .. } = program.stmt(only) else { return None };
-            (only, from)
-        }
-        value => (site, value),
-    };
-    let Value::Array(pairs) = value else { return None };
+/// The keys and values of a dictionary, where it is written: through variables and fields that have one value.
+fn written<'p>(
+    program: &Program<'p>,
+    (site, value): (Site, &'p Value),
+    steps: u32,
+) -> Option<(Site, Vec<(&'p Value, &'p Value)>)> {
     let pair = |pair: &'p Value| match pair {
         Value::Array(both) => match both.as_slice() {
             [key, value] => Some((key, value)),
@@ -72,5 +69,21 @@ fn written<'p>(program: &Program<'p>, site: Site, value: &'p Value) -> Option<(S
         },
         _ => None,
     };
-    Some((at, pairs.iter().filter_map(pair).collect()))
+    let local = match value {
+        Value::Array(pairs) => return Some((site, pairs.iter().filter_map(pair).collect())),
+        Value::Local(local) if steps > 0 => *local,
+        _ => return None,
+    };
+    let defs = program.defs(site.function);
+    let &[only] = defs.sites(local) else { return None };
+    match program.stmt(only) {
+        StmtKind::Assign { from, .. } => written(program, (only, from), steps - 1),
+        StmtKind::Read { base, name, .. } => {
+            let path = program.text(program.file_of(only.function), *name);
+            let (owner, name) = program.field_at(only, base, path)?;
+            let [only] = program.field_writes(owner, name)[..] else { return None };
+            written(program, only, steps - 1)
+        }
+        _ => None,
+    }
 }

@@ -12,7 +12,7 @@ use super::acts::{callers, runs};
 use super::candidate::Candidate;
 use super::defaults::{Origin, is_stored, origins};
 use super::naming::Named;
-use crate::facts::{Cond, StmtKind, Value};
+use crate::facts::{Cond, Exit, StmtKind, Value};
 use crate::link::manifest::Manifest;
 use crate::link::program::{FnId, Site};
 use crate::link::property_lists::PropertyLists;
@@ -169,7 +169,7 @@ fn accessor(knowledge: &Knowledge<'_, '_>, function: FnId) -> Option<String> {
     (small && returns && !name.starts_with('<')).then(|| name.to_string())
 }
 
-/// `stored ?: true`, `stored == null ? true : stored`.
+/// `stored ?: true`, `stored == null ? true : stored`, `if (stored == null) return true`.
 fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<Candidate>) {
     let program = knowledge.program;
     for (index, stmt) in program.function(function).body.iter().enumerate() {
@@ -181,7 +181,11 @@ fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
         let Some(value) = value else { continue };
         let block = stmt.kind.blocks(index as u32)[absent].clone();
         let Some(last) = block.clone().last().map(|stmt| Site { function, stmt }) else { continue };
-        let StmtKind::Assign { from, .. } = program.stmt(last) else { continue };
+        let (StmtKind::Assign { from, .. } | StmtKind::Exit { how: Exit::Return, value: Some(from) }) =
+            program.stmt(last)
+        else {
+            continue;
+        };
         let plain = *from == Value::Bool(true) && block.len() == 1;
         // A read of a constant stands before it.
         let text = matches!(from, Value::Str(_)) || matches!(from, Value::Local(_)) && block.len() == 2;
@@ -320,14 +324,14 @@ fn listed(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
     }
 }
 
-fn candidate_at(knowledge: &Knowledge<'_, '_>, site: Site) -> Candidate {
+pub(super) fn candidate_at(knowledge: &Knowledge<'_, '_>, site: Site) -> Candidate {
     let program = knowledge.program;
     let mut candidate = Candidate::new(Find::Setting, (program.file_of(site.function), program.span(site)));
     candidate.function = Some(site.function);
     candidate
 }
 
-fn push(found: &mut Vec<Candidate>, candidate: Candidate) {
+pub(super) fn push(found: &mut Vec<Candidate>, candidate: Candidate) {
     if !found.iter().any(|f| f.place == candidate.place && f.evidence == candidate.evidence) {
         found.push(candidate);
     }

@@ -152,6 +152,7 @@ fn firing_text(firing: Firing, to: Option<&str>) -> Text {
         Firing::Rationale => ("runs when a reason is due", "需要说明理由时执行"),
         Firing::Result => ("runs with the result of another screen", "其他页面返回结果时执行"),
         Firing::System => ("runs when the system starts it", "由系统启动时执行"),
+        Firing::Background => ("runs in the background, without a screen", "在后台执行，没有界面"),
         Firing::Agreed => ("runs when the user agreed", "用户同意后执行"),
         Firing::Refused => ("runs when the user refused", "用户拒绝后执行"),
     };

@@ -12,6 +12,7 @@ pub mod build_values;
 pub mod caches;
 pub mod defs;
 pub mod dependencies;
+mod elements;
 pub mod env;
 mod extensions;
 pub mod generics;

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 
 pub use super::env::Env;
 use super::program::{FnId, Program, Site, TypeId};
-use super::symbols::{Sym, last_segment};
+use super::symbols::{Sym, last_segment, looks_enumerated};
 use super::types::Ty;
 use crate::facts::{Call, Exit, FnRole, Local, Receiver, StmtKind, Value};
 
@@ -440,8 +440,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
             }
         }
         // Objective-C writes constants of somebody else's enumerations without a type.
-        let bare =
-            program.facts(program.file_of(site.function)).kind.is_apple() && path.starts_with(char::is_uppercase);
+        let bare = program.facts(program.file_of(site.function)).kind.is_apple() && looks_enumerated(path);
         let constant = matches!(base, Receiver::Implicit(_)) && (path.contains('.') || bare);
         let elem = if constant { Elem::Path(path.to_string()) } else { Elem::Opaque(site) };
         single(elem, Some(site))

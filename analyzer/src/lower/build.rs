@@ -276,6 +276,18 @@ impl Builder {
         self.push(StmtKind::Assign { to, from }, span);
     }
 
+    /// A key with its value. A truth value has a statement of its own, which says where it stands.
+    pub fn pair(&mut self, [key, value]: [Value; 2], span: Span) -> Value {
+        let truth = matches!(value, Value::Bool(_));
+        let pair = Value::Array([key, value].into_iter().collect());
+        if !truth {
+            return pair;
+        }
+        let to = self.temp();
+        self.assign(to, pair, span);
+        Value::Local(to)
+    }
+
     /// A read of a member; the value is the temporary that comes back.
     pub fn read(&mut self, base: Receiver, name: Name, span: Span) -> Value {
         let to = self.temp();

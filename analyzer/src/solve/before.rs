@@ -422,6 +422,7 @@ fn fired(at: State, firing: Firing) -> State {
     match firing {
         Firing::Now => at,
         Firing::Later | Firing::System | Firing::Create | Firing::Start => State { must: lasting, ..at },
+        Firing::Background => State { must: lasting, ways: at.ways.with(Ways::BACKGROUND), ..at },
         Firing::Resume => State { must: lasting, ways: at.ways.with(Ways::RESUME), ..at },
         Firing::Tap => tapped(lasting),
         Firing::PermissionResult | Firing::Result => State { must: lasting, ways: at.ways.with(Ways::RESULT), ..at },

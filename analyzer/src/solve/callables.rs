@@ -201,7 +201,15 @@ impl<'a> Program<'a> {
     /// Whether a method is run by the framework in the life of its object, not by whoever got it as a listener.
     fn is_lifecycle(&self, method: FnId, ty: TypeId) -> bool {
         let life = |how: &Firing| {
-            matches!(how, Firing::Create | Firing::Start | Firing::Resume | Firing::System | Firing::PermissionResult)
+            matches!(
+                how,
+                Firing::Create
+                    | Firing::Start
+                    | Firing::Resume
+                    | Firing::System
+                    | Firing::Background
+                    | Firing::PermissionResult
+            )
         };
         self.apis.overrides_of(self, method).into_iter().any(|api| {
             matches!(self.apis.role(api), Some(Role::Fires { how, arg: None, .. }) if life(how))

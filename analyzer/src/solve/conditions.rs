@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use rules::catalogue::{ArgAt, Firing, Role};
+use rules::catalogue::{ArgAt, Role};
 
 use super::atoms::{Atom, Atoms};
 use super::clocks::compares_numbers;
@@ -195,7 +195,7 @@ impl Knowledge<'_, '_> {
                 Some(Role::ConsentState { purpose, yes }) if yes.is_empty() => {
                     return Test::exactly(Atom::Given(*purpose));
                 }
-                Some(Role::ChecksPermission { permission, granted }) if granted.is_empty() => {
+                Some(Role::ChecksPermission { permission, granted, .. }) if granted.is_empty() => {
                     return self.granted_test(site, permission.as_ref(), env);
                 }
                 // To look whether the user refused before is to remember it, whatever the answer: if it stops something.
@@ -367,105 +367,6 @@ impl Knowledge<'_, '_> {
             })
     }
 
-    /// `checkSelfPermission(...) == GRANTED`, `grantResults[i] == GRANTED`, a consent state's value.
-    fn test_checked(
-        &self,
-        function: FnId,
-        value: &Value,
-        constant: &Elem,
-        within: (Option<&Rc<Env>>, u32),
-    ) -> Option<Test> {
-        let (env, depth) = within;
-        let program = self.program;
-        let spelled = constant.spelling()?;
-        if let Value::Index(pair) = value
-            && let Value::Local(local) = pair.0
-        {
-            return self.test_grant_result(function, local, &spelled);
-        }
-        let Value::Local(local) = value else { return None };
-        let defs = program.defs(function);
-        if let Some((owner, index)) = defs.param(*local) {
-            return self.test_told_status(owner, index, &spelled);
-        }
-        for site in defs.sites(*local) {
-            // `grantResults.firstOrNull() == GRANTED`; a property of the answers is a count, not an answer.
-            if let StmtKind::Call(_) = program.stmt(*site)
-                && let Some(test) = self.test_answered(site.function, value)
-            {
-                return Some(if spelled == "0" || spelled.ends_with("GRANTED") || spelled == "true" {
-                    test
-                } else {
-                    test.negated()
-                });
-            }
-            if let StmtKind::Loop { each: Some((_, Value::Local(over))), .. } = program.stmt(*site) {
-                return self.test_grant_result(function, *over, &spelled);
-            }
-            if let StmtKind::Assign { from, .. } = program.stmt(*site)
-                && from != value
-                && depth > 0
-                && let Some(test) = self.test_checked(site.function, from, constant, (env, depth - 1))
-            {
-                return Some(test);
-            }
-            for api in program.apis_at(*site) {
-                match program.apis.role(api) {
-                    Some(Role::ChecksPermission { permission, granted }) if !granted.is_empty() => {
-                        let test = self.granted_test(*site, permission.as_ref(), env);
-                        if is_among(&spelled, granted) {
-                            return Some(test);
-                        }
-                        // Apple's systems know more than yes and no: not asked yet, limited, restricted.
-                        let only_no = !program.apis.entry(api).is_apple();
-                        return Some(if only_no { test.negated() } else { Test::default() });
-                    }
-                    Some(Role::ConsentState { purpose, yes }) if !yes.is_empty() => {
-                        let given = Test::exactly(Atom::Given(*purpose));
-                        return is_among(&spelled, yes).then_some(given);
-                    }
-                    _ => {}
-                }
-            }
-        }
-        None
-    }
-
-    /// The status that the callback of a request is told. What does not mean granted may mean that nobody was asked.
-    fn test_told_status(&self, owner: FnId, index: u32, spelled: &str) -> Option<Test> {
-        let program = self.program;
-        let asked = program.function_values.get(&owner)?;
-        let answer = program.apis_at(*asked).into_iter().find_map(|api| match program.apis.role(api) {
-            Some(Role::Fires { how: Firing::PermissionResult, answer: Some(answer), .. }) => {
-                (answer.param == index && !answer.yes.is_empty()).then_some(answer)
-            }
-            _ => None,
-        })?;
-        let granted = Test { yes: Atoms::of(Atom::Granted(0)), no: Atoms::of(Atom::Denied(0)), ..Test::default() };
-        Some(if is_among(spelled, &answer.yes) { granted } else { Test::default() })
-    }
-
-    /// The answers array of a permission result.
-    fn test_grant_result(&self, function: FnId, local: Local, constant: &str) -> Option<Test> {
-        let (owner, index) = self.program.defs(function).param(local)?;
-        self.is_permission_result(owner).then_some(())?;
-        let grants = index + 1 == self.program.function(owner).params.len() as u32;
-        grants.then(|| {
-            let test = Test { yes: Atoms::of(Atom::Granted(0)), no: Atoms::of(Atom::Denied(0)), ..Test::default() };
-            if constant == "0" || constant.ends_with("GRANTED") { test } else { test.negated() }
-        })
-    }
-
-    fn granted_test(&self, site: Site, permission: Option<&ArgAt>, env: Option<&Rc<Env>>) -> Test {
-        let fixed = permission.and_then(ArgAt::fixed).and_then(|name| self.group_of(name));
-        let group = fixed.or_else(|| {
-            let value = self.program.argument(site, permission?)?;
-            let items = self.program.evaluate(site.function, value, env);
-            items.into_iter().flatten().find_map(|i| self.group_of(&i.elem.spelling()?))
-        });
-        Test::exactly(Atom::Granted(group.unwrap_or(0)))
-    }
-
     /// Comparisons: with the time (a waiting period), of a stored number with a constant.
     fn test_less(&self, function: FnId, sides: [&Value; 2], env: Option<&Rc<Env>>, depth: u32) -> Test {
         for side in sides {
@@ -484,8 +385,4 @@ impl Knowledge<'_, '_> {
         let older = self.test_answer_stored(function, (left, right), env).map(Test::negated);
         older.or_else(newer).unwrap_or_default()
     }
-}
-
-fn is_among(spelled: &str, values: &[String]) -> bool {
-    values.iter().any(|v| spelled == v || spelled.rsplit('.').next() == Some(v))
 }

@@ -147,7 +147,9 @@ impl Knowledge<'_, '_> {
     fn starts_by_itself(&self, function: FnId) -> bool {
         let program = self.program;
         let Some(owner) = program.owner(function) else { return false };
-        let starts = |how: Firing| matches!(how, Firing::Create | Firing::Start | Firing::Resume | Firing::System);
+        let starts = |how: Firing| {
+            matches!(how, Firing::Create | Firing::Start | Firing::Resume | Firing::System | Firing::Background)
+        };
         program.apis.overrides_of(program, function).into_iter().any(|api| {
             matches!(program.apis.role(api), Some(Role::Fires { how, .. }) if starts(*how))
                 && program.apis.entry(api).owned_by(program, Ty::Project(owner))

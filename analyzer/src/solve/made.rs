@@ -5,7 +5,7 @@
 use rules::catalogue::{Firing, Role, TypeRole};
 use rustc_hash::FxHashMap;
 
-use super::atoms::Atoms;
+use super::atoms::{Atom, Atoms};
 use super::graph::{Edge, Graph, Kind, Node};
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Program, Site, TypeId};
@@ -16,14 +16,18 @@ impl Graph<'_, '_, '_> {
     pub(super) fn type_edges(&self, id: TypeId) -> Vec<Edge> {
         let to = Node::Type(id);
         let sites = if self.is_receiver(id) { self.registered_at(id) } else { self.made_at(id) };
-        let made = |site: Site| Edge {
-            site: Some(site),
-            from: Node::Fn(site.function),
-            to,
-            kind: Kind::Makes,
-            gives: Atoms::NONE,
+        let made = |site: Site| {
+            let tapped = self.is_made_for_tap(site);
+            Edge {
+                site: Some(site),
+                from: Node::Fn(site.function),
+                to,
+                kind: if tapped { Kind::Fires(Firing::Tap, None) } else { Kind::Makes },
+                gives: if tapped { Atoms::of(Atom::OpenedByUser) } else { Atoms::NONE },
+            }
         };
-        let edges: Vec<Edge> = sites.into_iter().map(made).collect();
+        let mut edges: Vec<Edge> = sites.into_iter().map(made).collect();
+        edges.extend(self.drawn_ways(id));
         if !edges.is_empty() || self.is_component(id) {
             return edges;
         }
@@ -113,19 +117,23 @@ impl Graph<'_, '_, '_> {
         sites
     }
 
-    /// Where an intent names a screen's class by a text: `setClassName(this, "com.x.Home")`.
+    /// Where a screen's class is named by a text, or by its name in a storyboard: `setClassName(this, "com.x.Home")`.
     fn named_by_text(&self, id: TypeId) -> Vec<Site> {
         if !self.is_component(id) {
             return Vec::new();
         }
         let program = self.knowledge.program;
         let class = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
+        let drawn = |text: &str| {
+            let mut classes = self.knowledge.drawn.screens.with_storyboard_id(text);
+            classes.any(|shown| shown == program.type_text(id))
+        };
         let [names, ..] = program.apis.names_with(|r| matches!(r, Role::ScreenTarget { .. }));
         let text_of = |site: &Site| {
             program.apis_at(*site).into_iter().any(|api| match program.apis.role(api) {
                 Some(Role::ScreenTarget { class: at }) => program.argument(*site, at).is_some_and(|value| {
                     let items = program.evaluate(site.function, value, None);
-                    items.iter().flatten().any(|i| matches!(&i.elem, Elem::Str(text) if text == class))
+                    items.iter().flatten().any(|i| matches!(&i.elem, Elem::Str(text) if text == class || drawn(text)))
                 }),
                 _ => false,
             })

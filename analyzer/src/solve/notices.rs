@@ -14,8 +14,13 @@ use crate::link::values::Elem;
 pub(super) type Posts = FxHashMap<String, Vec<Site>>;
 
 impl Knowledge<'_, '_> {
-    /// Where the notice is posted that a call has somebody listen for; empty if nobody here posts it.
+    /// Where the notice is posted that a call has somebody listen for, or the state is set with which something appears;
+    /// empty if nobody here does so.
     pub(super) fn posted_for(&self, registered: Site) -> Vec<Site> {
+        let set = self.set_for(registered);
+        if !set.is_empty() {
+            return set;
+        }
         let apis = self.program.apis_at(registered);
         let name = apis.into_iter().find_map(|api| match self.program.apis.role(api) {
             Some(Role::ListensForNotice { name }) => Some(name),

@@ -256,6 +256,11 @@ impl Knowledge<'_, '_> {
                     self.add_receiver_label(site, label);
                     label.slot = label.slot.or_else(|| self.slot_around(site.function));
                 }
+                // What a button shows is what is written on it.
+                Some(Role::ShowsText { text }) => {
+                    let names = program.argument(site, text).map(|text| self.names_of(site.function, text));
+                    label.names.extend(names.into_iter().flatten().flat_map(|n| self.resources.resolve(&n)));
+                }
                 _ => {}
             }
         }

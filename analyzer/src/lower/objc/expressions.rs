@@ -78,12 +78,16 @@ impl<'t> Lowering<'t> {
         kids.into_iter().filter(|n| n.is_named() && !kind(*n).is_silent()).map(|n| self.value(n)).collect()
     }
 
-    /// `@{k: v}`: pairs.
+    /// `@{k: v}`: pairs. One that holds a truth value stands for itself, as in Swift.
     fn dictionary(&mut self, node: Node<'t>) -> Value {
         let mut pairs = Vec::new();
         for pair in self.flat(node) {
             if kind(pair) == Kind::Pair {
-                pairs.push(Value::Array(self.each(pair).into()));
+                let values = self.each(pair);
+                pairs.push(match <[Value; 2]>::try_from(values) {
+                    Ok(both) => self.b.pair(both, span(pair)),
+                    Err(others) => Value::Array(others.into()),
+                });
             }
         }
         Value::Array(pairs.into())

@@ -115,17 +115,20 @@ impl<'t> Lowering<'t> {
         out
     }
 
-    /// `[k: v]`: pairs.
+    /// `[k: v]`: pairs. One that holds a truth value stands for itself: such tables are settings, and their lines count.
     fn dictionary(&mut self, node: Node<'t>) -> Value {
-        let (mut pairs, mut key) = (Vec::new(), None);
+        let (mut pairs, mut key) = (Vec::new(), None::<(Node<'t>, Value)>);
         for kid in self.flat(node) {
             if !kid.is_named() {
                 continue;
             }
             let value = self.value(kid);
             match key.take() {
-                None => key = Some(value),
-                Some(key) => pairs.push(Value::Array([key, value].into_iter().collect())),
+                None => key = Some((kid, value)),
+                Some((first, key)) => {
+                    let place = Span { start: span(first).start, end: span(kid).end };
+                    pairs.push(self.b.pair([key, value], place));
+                }
             }
         }
         Value::Array(pairs.into())

@@ -7,6 +7,7 @@ use rules::vocabulary::Idea;
 use rustc_hash::FxHashSet;
 
 use crate::facts::{Call, Exit, Local, Receiver, StmtKind, Value};
+use crate::link::apis::ApiId;
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
@@ -173,4 +174,20 @@ impl Follow<'_, '_, '_> {
             }
         }
     }
+}
+
+/// Places where a dialog's class is asked to make one: `[Alert alertWithTitle:...]`.
+pub(super) fn made_by_class(knowledge: &Knowledge<'_, '_>) -> Vec<Site> {
+    let program = knowledge.program;
+    let [names, ..] = program.apis.names_with(|role| matches!(role, Role::DialogText { .. }));
+    let dialog = |api: ApiId| {
+        let returned = program.apis.entry(api).api.returns.as_deref().map(|name| program.named(name));
+        returned.is_some_and(|ty| program.hierarchy.has_role(ty, TypeRole::Dialog))
+    };
+    let makes = |site: &Site| {
+        let on_class = program.call(*site).is_some_and(|c| matches!(c.receiver, Receiver::On(Value::Path(_))));
+        let tested = program.files[program.file_of(site.function).0 as usize].test;
+        on_class && !tested && program.apis_at(*site).into_iter().any(dialog)
+    };
+    names.iter().filter_map(|name| program.calls.get(name)).flatten().copied().filter(makes).collect()
 }

@@ -8,6 +8,7 @@ use rules::catalogue::{ArgAt, Role, Slot, TypeRole};
 use rules::vocabulary::Idea;
 use rustc_hash::FxHashMap;
 
+use super::follow::made_by_class;
 use super::{Button, Cancel, Choice, Dialog, Shown};
 use crate::facts::{Callee, StmtKind, Value};
 use crate::link::program::{FnId, Program, Site, TypeId};
@@ -78,7 +79,9 @@ fn constructions(knowledge: &Knowledge<'_, '_>) -> Vec<Site> {
         let in_test = program.files[program.file_of(s.function).0 as usize].test;
         !in_test && program.constructed_at(*s).is_some_and(|ty| is_dialog(knowledge, *s, ty))
     });
+    sites.extend(made_by_class(knowledge));
     sites.sort_unstable();
+    sites.dedup();
     sites
 }
 
