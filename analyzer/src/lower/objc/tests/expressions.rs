@@ -90,7 +90,8 @@ fn literals_are_values() {
         f(@"a" @"b\n", "c", @'x', 12, 0x1F, 3UL, 1.5, YES, NO, nil, NULL, @YES, @3, @(n), @[@1, @"x"], @{@"k": @NO, @"j": n});
         "###,
         r###"
-          f("ab\n", "c", ?, 12, 31, 3, ?, true, false, null, null, true, 3, n, [1, "x"], [["k", false], ["j", n]])
+          %1 = ["k", false]
+          f("ab\n", "c", ?, 12, 31, 3, ?, true, false, null, null, true, 3, n, [1, "x"], [%1, ["j", n]])
         "###,
     );
 }
