@@ -488,7 +488,8 @@ fn every_case_has_files_and_a_heading_of_its_own() {
 fn every_page_fires_and_stays_quiet_in_each_of_its_languages() {
     for rule in PAGES {
         let page = load(rule);
-        for needed in ["java", "kotlin"] {
+        let of_apple = rule.starts_with("apple/");
+        for needed in if of_apple { ["swift", "objective-c"] } else { ["java", "kotlin"] } {
             assert!(page.languages.iter().any(|language| language == needed), "{rule}: Languages: {needed}");
         }
         for language in &page.languages {
@@ -518,7 +519,7 @@ fn marked_languages(case: &Case, rule: &str) -> Vec<String> {
         let one = Case { heading: String::new(), files: vec![(*file).clone()] };
         is_firing(&one, rule, false)
     };
-    let is_code = |file: &&page::CaseFile| file.path.ends_with(".java") || file.path.ends_with(".kt");
+    let is_code = |file: &&page::CaseFile| [".java", ".kt", ".swift", ".m"].iter().any(|end| file.path.ends_with(end));
     let found: Vec<&page::CaseFile> = case.files.iter().filter(marked).collect();
     let beside = case.files.iter().filter(is_code).filter(|_| !found.is_empty() && !found.iter().any(is_code));
     found.iter().copied().chain(beside).map(|file| file.language.clone()).collect()
