@@ -87,7 +87,7 @@ mod tests {
 
     fn judged(text: &str) -> &'static str {
         let pack = rules::builtin().unwrap();
-        let names = ["Tea House".to_string(), "茶语".to_string()];
+        let names = ["Tea House", "茶语", "NSCameraUsageDescription"].map(str::to_string);
         match (is_empty(&pack, text, &names), is_vague(&pack, text, &names)) {
             (true, _) => "empty",
             (false, true) => "vague",
