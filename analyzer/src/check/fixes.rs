@@ -68,15 +68,6 @@ pub fn in_property(program: &Program<'_>, (file, element): (FileId, u32)) -> Opt
     written.then_some(FirstValue { place: (file, span), value, spelling })
 }
 
-/// One of the truth values of a statement that has so many of them.
-#[must_use]
-pub fn one_of(program: &Program<'_>, site: Site, (index, count): (usize, usize)) -> Option<FirstValue> {
-    let own = own_truths(program, site);
-    let found = own.get(index).filter(|_| own.len() == count)?;
-    let place = (program.file_of(site.function), found.span);
-    Some(FirstValue { place, value: found.value, spelling: found.spelling })
-}
-
 /// The truth value that a statement gets, if it is certain which one that is.
 #[must_use]
 pub fn in_code(program: &Program<'_>, site: Site, written: &str) -> Option<FirstValue> {

@@ -42,7 +42,7 @@ mod privacy_manifests;
 mod profile;
 mod reach;
 mod readers;
-mod registered;
+
 mod removals;
 mod repeats;
 mod repetition;
@@ -55,6 +55,7 @@ mod steps;
 mod stopping;
 mod stored;
 mod suppress;
+mod tables;
 mod target;
 #[cfg(test)]
 mod tests_defaults;

@@ -35,7 +35,7 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     delegates(knowledge, &mut found);
     switches(knowledge, &mut found);
     listed(knowledge, &mut found);
-    found.extend(super::registered::candidates(knowledge));
+    super::tables::add(knowledge, &mut found);
     found
 }
 
