@@ -112,6 +112,8 @@ pub enum Idea {
     Export,
     /// To take a consent back: withdraw consent, revoke consent, 撤回同意.
     Withdraw,
+    /// Taking back, whatever it is: beside a consent that is stored as no it is a withdrawal.
+    TakeBack,
     /// A version or date of something: version, updated, 版本.
     Version,
     /// Minors and modes for them: teen mode, is minor, 青少年模式.

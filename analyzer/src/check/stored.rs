@@ -3,6 +3,7 @@
 //! In: the solution. Out: [`Stored`] values, each at the statement that decides what is written.
 
 use rules::catalogue::{Purpose, Role};
+use rules::vocabulary::Idea;
 use rustc_hash::FxHashSet;
 
 use crate::facts::{FnRole, StmtKind, Value};
@@ -206,7 +207,9 @@ pub fn is_first_answer(solution: &Solution<'_, '_, '_>, site: Site, told: Told) 
     let named = functions.iter().map(|f| program.fn_text(*f).to_string());
     let owner = program.owner(site.function).map(|t| program.type_text(t).to_string());
     let mut called = named.chain(owner).chain(knowledge.labels_around(site.function));
-    if called.any(|n| knowledge.words.speaks_of(rules::vocabulary::Idea::Withdraw, &n)) {
+    let taken_back =
+        |name: &String| [Idea::Withdraw, Idea::TakeBack].iter().any(|i| knowledge.words.speaks_of(*i, name));
+    if called.any(|name| taken_back(&name)) {
         return false;
     }
     let contexts = solution.before.contexts.get(&Node::Fn(site.function)).map_or(&[][..], Vec::as_slice);

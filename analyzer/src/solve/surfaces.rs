@@ -254,6 +254,7 @@ impl Knowledge<'_, '_> {
                 }
                 Some(Role::Fires { .. }) => {
                     self.add_receiver_label(site, label);
+                    self.add_taker_label(site, label);
                     label.slot = label.slot.or_else(|| self.slot_around(site.function));
                 }
                 // What a button shows is what is written on it.
@@ -362,6 +363,22 @@ impl Knowledge<'_, '_> {
             _ => None,
         }) {
             label.names.extend(self.composed_texts(content));
+        }
+    }
+
+    /// The control that is given what a call makes: `button.addAction(UIAction { ... }, for: .touchUpInside)`.
+    fn add_taker_label(&self, site: Site, label: &mut Label) {
+        let program = self.program;
+        let Some(made) = program.call(site).filter(|_| program.constructed_at(site).is_some()).and_then(|c| c.to)
+        else {
+            return;
+        };
+        for stmt in site.stmt + 1..program.function(site.function).body.len() as u32 {
+            let taker = Site { stmt, ..site };
+            let args = program.call(taker).map_or(&[][..], |call| call.args.as_slice());
+            if args.iter().any(|arg| arg.value == Value::Local(made)) {
+                self.add_receiver_label(taker, label);
+            }
         }
     }
 

@@ -330,7 +330,9 @@ fn home(language: Apple, code: &Code<'_>, comment: usize, statement: &str) -> Op
             || code.prev_text(at) == "."
             || !local && !["sender", "self", "weakSelf", "strongSelf"].contains(&name)
     };
-    if weak || !(first..=last).all(known) || !["{", "}", ";"].contains(&code.prev_text(first)) {
+    // `camera()` on one line, `.flatMap { ... }` on the next.
+    let goes_on = code.source[code.tokens[comment].end..].trim_start().starts_with('.');
+    if weak || goes_on || !(first..=last).all(known) || !["{", "}", ";"].contains(&code.prev_text(first)) {
         return None;
     }
     match language {
