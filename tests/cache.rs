@@ -74,7 +74,8 @@ fn assert_equal_with_and_without(project: &Path) {
     let expected = scan(project, cache.path(), &[&options[..], &["--no-cache"]].concat());
     assert_eq!(std::fs::read_dir(cache.path()).unwrap().count(), 0, "--no-cache leaves nothing");
     let [hits, misses, ..] = uses(project, cache.path(), &[]);
-    assert!(misses > 3 && hits < misses, "{hits} {misses}");
+    // Files of one text count once.
+    assert!(misses > 3, "{hits} {misses}");
     let facts = uses(project, cache.path(), &options);
     assert_eq!(facts, [misses + hits - 1, 1, 0, 0], "all facts are known, the report is not");
     // With the report forgotten, but not the facts.

@@ -109,12 +109,12 @@ fn what_only_begins_like_an_initialiser_is_a_method() {
         A.<init>()
           super()
           if !(this == null)
-            initViews()
+            this.initViews()
           return this
         A.initViews()
           super.initViews()
         A.initData(): BOOL
-          initViews()
+          this.initViews()
           return true
         "###,
     );
