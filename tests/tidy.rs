@@ -323,6 +323,7 @@ const OWN_NAMES: &[&str] = &[
     "Array",
     "Binding",
     "Dictionary",
+    "Security",
     "String",
     "View",
     "main",

@@ -146,37 +146,41 @@ fn check_role(api: &Api, role: &Role, in_sdk: bool, trail: &[&str], desk: &mut D
 /// The arguments that a role speaks of.
 fn args(role: &Role) -> [Option<&ArgAt>; 2] {
     match role {
-        Role::ConsentGate { arg, .. } | Role::OptOut { arg, .. } | Role::DialogCancelable { arg } => [Some(arg), None],
-        Role::RequestsPermission { permissions, .. } | Role::AddsPermission { permissions } => {
-            [Some(permissions), None]
-        }
         Role::RegistersLauncher { contract, callback } => [Some(contract), Some(callback)],
-        Role::ChecksPermission { permission, .. } | Role::WasRefused { permission } => [permission.as_ref(), None],
         Role::StoreRead { key, default } => [Some(key), default.as_ref()],
-        Role::StoreRemove { key } => [key.as_ref(), None],
         Role::StoreWrite { key, value } => [Some(key), Some(value)],
-        Role::StoreDefaults { values } => [Some(values), None],
-        Role::Fires { arg, .. } => [arg.as_ref(), None],
-        Role::OpensScreen { target } => [Some(target), None],
         Role::Destination { route, content } => [Some(route), Some(content)],
-        Role::ScreenTarget { class: arg } | Role::SetsLayout { layout: arg } => [Some(arg), None],
-        Role::FindsView { id } => [Some(id), None],
-        Role::DialogText { text } | Role::ShowsText { text } => [Some(text), None],
         Role::DialogButton { text, callback, .. } => [text.as_ref(), callback.as_ref()],
-        Role::ShowsImage { image: arg } | Role::ShownWhile { state: arg } => [Some(arg), None],
-        Role::SetsChecked { value } | Role::State { value } | Role::KeepsBeyondRemoval { value } => [Some(value), None],
         Role::Control { checked, label } => [Some(checked), label.as_ref()],
         Role::Equals { left, right } | Role::TestsText { text: left, with: right } => [Some(left), Some(right)],
-        Role::PassesThrough { from } | Role::BuildsCollection { by: from } => [Some(from), None],
-        Role::MakesCollection { elements } | Role::AddsElements { elements } => [Some(elements), None],
-        Role::SetsInterval { arg, .. } | Role::HoldsBack { arg } => [Some(arg), None],
-        Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => [arg.as_ref(), None],
-        Role::AddsButton { button: arg } | Role::StartsAt { route: arg } => [Some(arg), None],
-        Role::ListensForNotice { name } | Role::PostsNotice { name } => [Some(name), None],
+        other => [arg(other), None],
+    }
+}
+
+/// The one argument that a role speaks of.
+fn arg(role: &Role) -> Option<&ArgAt> {
+    match role {
+        Role::ConsentGate { arg, .. } | Role::OptOut { arg, .. } | Role::DialogCancelable { arg } => Some(arg),
+        Role::RequestsPermission { permissions, .. } | Role::AddsPermission { permissions } => Some(permissions),
+        Role::ChecksPermission { permission, .. } | Role::WasRefused { permission } => permission.as_ref(),
+        Role::StoreRemove { key } => key.as_ref(),
+        Role::Fires { arg, .. } => arg.as_ref(),
+        Role::ScreenTarget { class: arg } | Role::SetsLayout { layout: arg } => Some(arg),
+        Role::FindsView { id } => Some(id),
+        Role::DialogText { text } | Role::ShowsText { text } => Some(text),
+        Role::ShowsImage { image: arg } | Role::ShownWhile { state: arg } => Some(arg),
+        Role::SetsChecked { value } | Role::State { value } | Role::KeepsBeyondRemoval { value } => Some(value),
+        Role::PassesThrough { from } | Role::BuildsCollection { by: from } => Some(from),
+        Role::MakesCollection { elements } | Role::AddsElements { elements } => Some(elements),
+        Role::SetsInterval { arg, .. } | Role::HoldsBack { arg } => Some(arg),
+        Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => arg.as_ref(),
+        Role::AddsButton { button: arg } | Role::StartsAt { route: arg } => Some(arg),
+        Role::StoreDefaults { values: arg } | Role::OpensScreen { target: arg } => Some(arg),
+        Role::ListensForNotice { name } | Role::PostsNotice { name } => Some(name),
         Role::StartsComponent { intent, .. } | Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => {
-            [Some(intent), None]
+            Some(intent)
         }
-        Role::IntentPart { value, .. } => [Some(value), None],
+        Role::IntentPart { value, .. } => Some(value),
         Role::Collects { .. }
         | Role::ButtonNumber { .. }
         | Role::Listens { .. }
@@ -203,6 +207,14 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         | Role::Digests {}
         | Role::EndsLife {}
         | Role::BeginsApplication {}
-        | Role::Harmless {} => [None, None],
+        | Role::RegistersLauncher { .. }
+        | Role::StoreRead { .. }
+        | Role::StoreWrite { .. }
+        | Role::Destination { .. }
+        | Role::DialogButton { .. }
+        | Role::Control { .. }
+        | Role::Equals { .. }
+        | Role::TestsText { .. }
+        | Role::Harmless {} => None,
     }
 }

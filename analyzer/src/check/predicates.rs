@@ -3,7 +3,7 @@
 //! In: a candidate in one context. Out: whether the condition holds.
 
 use rules::catalogue::{Evidence, Purpose};
-use rules::rule::{Artifact, Asked, Find, From, Happened, Kind, Platform, Predicate};
+use rules::rule::{Artifact, Asked, Find, From, Happened, Having, Kind, Platform, Predicate};
 use rules::sdk::Category;
 use rules::vocabulary::Idea;
 
@@ -77,9 +77,7 @@ impl Question<'_, '_, '_, '_> {
             Predicate::OnlyWayOn(wanted) => (self.candidate.find == Find::WayOn) == *wanted,
             Predicate::ExplainedSinceRefusal(wanted) => dialogs::explained(self.solution, self.reached) == *wanted,
             Predicate::ByUse(wanted) => self.by_use() == *wanted,
-            Predicate::UnitHas(having) => {
-                self.candidate.unit.is_some_and(|unit| self.units.has(*having, unit, self.candidate.sdk))
-            }
+            Predicate::UnitHas(having) => self.unit_has(*having),
             Predicate::Outcome(outcome) => self.candidate.outcome == Some(*outcome),
             Predicate::Tested(ideas) => ages::tests(self.solution, self.candidate, self.reached, ideas),
             Predicate::Age(age) => ages::age(self.solution, self.candidate, self.reached) == Some(*age),
@@ -95,6 +93,10 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Answered(answer) => answered::answered(self.solution, self.candidate, self.reached, answer),
             Predicate::SdkIs(categories) => self.category().is_some_and(|c| categories.contains(&c)),
         }
+    }
+
+    fn unit_has(&self, having: Having) -> bool {
+        self.candidate.unit.is_some_and(|unit| self.units.has(having, unit, self.candidate.sdk))
     }
 
     fn before(&self, happened: Happened) -> bool {

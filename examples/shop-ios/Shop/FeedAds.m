@@ -1,4 +1,5 @@
 #import "FeedAds.h"
+#import <AppTrackingTransparency/AppTrackingTransparency.h>
 #import <GDTMobSDK/GDTSDKConfig.h>
 #import <GDTMobSDK/GDTUnifiedNativeAd.h>
 
@@ -8,6 +9,9 @@ static NSString *const kPosition = @"2001447730515391";
 @implementation FeedAds
 
 + (void)start {
+    if (ATTrackingManager.trackingAuthorizationStatus != ATTrackingManagerAuthorizationStatusAuthorized) {
+        return;
+    }
     [self personalize:[[NSUserDefaults standardUserDefaults] boolForKey:@"personalized_ads"]];
     [GDTSDKConfig initWithAppId:kApp];
     [GDTSDKConfig startWithCompletionHandler:^(BOOL success, NSError *error) {
