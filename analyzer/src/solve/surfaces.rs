@@ -188,8 +188,9 @@ impl Knowledge<'_, '_> {
                 matches!(program.apis.role(*api), Some(Role::Fires { how: Firing::Tap, .. }))
             };
             if program.apis.annotations(sym).iter().any(taps) {
+                // An action of a drawn screen says by its name what the control is for.
                 if annotation.args.is_empty() {
-                    self.add_drawn_controls(function, label);
+                    label.names.push(program.fn_text(function).to_string());
                 }
                 for arg in &annotation.args {
                     for text in self.names_of(function, &arg.value) {
@@ -198,17 +199,6 @@ impl Knowledge<'_, '_> {
                     }
                 }
             }
-        }
-    }
-
-    /// An action of a drawn screen: its name, and what is written on the controls that run it.
-    fn add_drawn_controls(&self, function: FnId, label: &mut Label) {
-        let program = self.program;
-        let Some(owner) = program.owner(function) else { return };
-        let named = program.fn_text(function);
-        label.names.push(named.to_string());
-        for (view, _) in self.drawn.screens.controls_of(program.type_text(owner), named) {
-            label.names.extend(view.texts.iter().cloned());
         }
     }
 
