@@ -298,6 +298,11 @@ fn prompts_no_cooldown() {
 
 /// Runs all cases after a rewriting.
 fn run_mode(rewrite: Rewrite) {
+    run_rewritten(&|case| modes::rewrite(case, rewrite));
+}
+
+/// Runs all cases that a rewriting changes.
+fn run_rewritten(rewrite: &dyn Fn(&Case) -> Option<Case>) {
     let only = only();
     let mut differences = Vec::new();
     let mut changed = 0;
@@ -306,7 +311,7 @@ fn run_mode(rewrite: Rewrite) {
             if !format!("{rule} {}", case.heading).contains(&only) {
                 continue;
             }
-            let Some(rewritten) = modes::rewrite(&case, rewrite) else { continue };
+            let Some(rewritten) = rewrite(&case) else { continue };
             changed += 1;
             differences.extend(check::case(rule, &rewritten, Known::Ignored, &analyze));
         }
@@ -357,21 +362,7 @@ fn same_with_lambdas_for_anonymous_classes() {
 
 /// Runs all cases in Swift and Objective-C after a rewriting.
 fn run_apple_mode(rewrite: apple::Rewrite) {
-    let only = only();
-    let mut differences = Vec::new();
-    let mut changed = 0;
-    for rule in PAGES {
-        for case in load(rule).cases {
-            if !format!("{rule} {}", case.heading).contains(&only) {
-                continue;
-            }
-            let Some(rewritten) = apple::rewrite(&case, rewrite) else { continue };
-            changed += 1;
-            differences.extend(check::case(rule, &rewritten, Known::Ignored, &analyze));
-        }
-    }
-    assert!(changed > 0 || !only.is_empty(), "the rewriting changes no case");
-    report(&differences);
+    run_rewritten(&|case| apple::rewrite(case, rewrite));
 }
 
 #[test]

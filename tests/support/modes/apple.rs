@@ -22,15 +22,7 @@ pub type Rewrite = fn(Apple, &str) -> String;
 /// A case after a rewriting; nothing if that changes nothing.
 #[must_use]
 pub fn rewrite(case: &Case, rewrite: Rewrite) -> Option<Case> {
-    let mut changed = case.clone();
-    for file in &mut changed.files {
-        if let Some(language) = language(file) {
-            file.text = rewrite(language, &file.text);
-            file.page_line = 0;
-        }
-    }
-    let differs = case.files.iter().zip(&changed.files).any(|(before, after)| before.text != after.text);
-    differs.then_some(changed)
+    super::rewrite_files(case, &|file| Some(rewrite(language(file)?, &file.text)))
 }
 
 fn language(file: &CaseFile) -> Option<Apple> {

@@ -28,10 +28,16 @@ pub type Rewrite = fn(Language, &str) -> String;
 /// A case after a rewriting; nothing if that changes nothing.
 #[must_use]
 pub fn rewrite(case: &Case, rewrite: Rewrite) -> Option<Case> {
+    rewrite_files(case, &|file| Some(rewrite(language(file)?, &file.text)))
+}
+
+/// A case with the files that are rewritten; nothing if that changes nothing.
+#[must_use]
+pub fn rewrite_files(case: &Case, rewritten: &dyn Fn(&CaseFile) -> Option<String>) -> Option<Case> {
     let mut changed = case.clone();
     for file in &mut changed.files {
-        if let Some(language) = language(file) {
-            file.text = rewrite(language, &file.text);
+        if let Some(text) = rewritten(file) {
+            file.text = text;
             file.page_line = 0;
         }
     }
