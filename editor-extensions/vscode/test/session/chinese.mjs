@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { openFile, problems, rectangle, squiggles, status, until } from './window.mjs';
+import { ask, openFile, problems, rectangle, squiggles, status, until } from './window.mjs';
 
 /** A language pack makes the editor Chinese. This one translates nothing: the editor's own texts stay English, ours do not. */
 function installLanguagePack(data) {
@@ -48,10 +48,8 @@ export const chinese = {
       await page.keyboard.press('Escape');
     });
     await story('commands have Chinese titles', async () => {
-      await page.keyboard.press('F1');
-      await page.locator('.quick-input-widget input').first().fill('>consentlint');
       for (const title of ['重启服务器', '解释规则', '打开报告', '显示日志']) {
-        await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+        await ask(page, 'F1', '>consentlint', title);
       }
       await page.keyboard.press('Escape');
     });

@@ -12,6 +12,8 @@ const quiet = {
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.tips.enabled': false,
+  // Focus that comes back late must not close what was opened meanwhile.
+  'workbench.quickOpen.closeOnFocusLost': false,
   'window.commandCenter': false,
   'telemetry.telemetryLevel': 'off',
   'extensions.autoCheckUpdates': false,

@@ -2,10 +2,7 @@
 
 /** Opens a file by its name. */
 export async function openFile(page, name) {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input').first().fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-  await page.keyboard.press('Enter');
+  await pick(page, 'Control+P', name, name);
   await page.locator('.tab.active', { hasText: name }).waitFor();
   await page.locator('.monaco-editor .view-line').first().waitFor();
 }
@@ -14,19 +11,49 @@ export async function openFile(page, name) {
 export async function command(page, title) {
   // A page within the window would keep the key to itself.
   await page.locator('.tab.active').click();
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').first().fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  await pick(page, 'F1', `>${title}`, title);
 }
 
 /** Puts the cursor at a place, both counted from one. */
 export async function goTo(page, line, column = 1) {
-  await page.keyboard.press('Control+G');
-  await page.locator('.quick-input-widget input').first().fill(`:${line}:${column}`);
-  await page.keyboard.press('Enter');
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await pick(page, 'Control+G', `:${line}:${column}`);
   await page.locator('.editor-instance .monaco-editor.focused').waitFor();
   await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+}
+
+/** Opens the box that a key opens and types into it; gives its row with this text, or the box if no row is asked for. */
+export async function ask(page, key, text, row) {
+  const box = page.locator('.quick-input-widget input').first();
+  const wanted = row === undefined ? box : page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+  const open = async () => {
+    // On a busy machine the box may close again before it is drawn, and a key may be lost.
+    try {
+      if (!(await box.isVisible())) {
+        await page.keyboard.press(key);
+      }
+      await box.fill(text, { timeout: 5000 });
+      await wanted.waitFor({ timeout: 5000 });
+      return true;
+    } catch (error) {
+      return error.message;
+    }
+  };
+  await until(`the box for "${text}"`, open, (isOpen) => isOpen === true, 60);
+  return wanted;
+}
+
+/** Asks, and takes the row, or what was typed; the box is closed then. */
+async function pick(page, key, text, row) {
+  const box = page.locator('.quick-input-widget');
+  const take = async () => {
+    const wanted = await ask(page, key, text, row);
+    return (row === undefined ? wanted.press('Enter', { timeout: 5000 }) : wanted.click({ timeout: 5000 })).then(() => true, (error) => error.message);
+  };
+  await until(`"${text}" taken`, take, (isTaken) => isTaken === true, 60);
+  // A command may ask for more in the same box.
+  if (key !== 'F1') {
+    await box.waitFor({ state: 'hidden' });
+  }
 }
 
 /** Opens the list of quick fixes at the cursor, and gives the one with this title. */
