@@ -136,8 +136,7 @@ impl<'a> Scanning<'a> {
         for (disk, text) in files.collect::<Vec<_>>() {
             workspace.set_text(&disk, text);
         }
-        workspace.load(&reading)?;
-        let mut report = workspace.check(&self.pack, &self.options, &cancel)?;
+        let mut report = workspace.report(&self.pack, &self.options, &reading)?;
         project::judge::judge(&mut report, &self.decisions, &self.pack);
         Ok(report)
     }

@@ -293,6 +293,24 @@ pub struct Stats {
     pub switched_off: usize,
 }
 
+impl Stats {
+    /// Adds what another part of the tree came to, but for its times.
+    pub(crate) fn add(&mut self, part: &Stats) {
+        self.files += part.files;
+        self.lines += part.lines;
+        self.functions += part.functions;
+        self.reached += part.reached;
+        self.entries += part.entries;
+        self.held_back += part.held_back;
+        self.units.extend(part.units.iter().cloned());
+        let (all, more) = (&mut self.left_out, &part.left_out);
+        all.tests += more.tests;
+        all.binary += more.binary;
+        all.too_large += more.too_large;
+        all.foreign += more.foreign;
+    }
+}
+
 /// The result of a run.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {

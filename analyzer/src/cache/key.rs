@@ -2,13 +2,15 @@
 //!
 //! In: bytes. Out: a [`Key`] that no other bytes have, whoever chose them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::facts::FileKind;
 
 /// Facts and reports of another build never have the same key.
 const BUILD: &str = env!("ANALYZER_BUILD");
 
 /// A name of something that is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key(pub [u8; 32]);
 
 impl Key {

@@ -44,6 +44,8 @@ pub struct Cache(Arc<Inner>);
 struct Inner {
     folder: PathBuf,
     limit: u64,
+    /// Whether nothing is kept.
+    reads_only: bool,
     today: u32,
     shards: Vec<Shard>,
     counts: Counts,
@@ -83,10 +85,21 @@ impl Cache {
     /// A cache in a folder, there or not. Nothing is read or written yet.
     #[must_use]
     pub fn new(folder: &Path, limit: u64) -> Cache {
+        Cache::with(folder, limit, false)
+    }
+
+    /// A cache that keeps nothing: for what is out of date with the next edit.
+    #[must_use]
+    pub fn reader(folder: &Path) -> Cache {
+        Cache::with(folder, 0, true)
+    }
+
+    fn with(folder: &Path, limit: u64, reads_only: bool) -> Cache {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let shards = (0..SHARDS).map(|_| Shard::default()).collect();
         let today = (since.as_secs() / 86_400) as u32;
-        Cache(Arc::new(Inner { folder: folder.to_path_buf(), limit, today, shards, counts: Counts::default() }))
+        let folder = folder.to_path_buf();
+        Cache(Arc::new(Inner { folder, limit, reads_only, today, shards, counts: Counts::default() }))
     }
 
     /// How much it was worth so far.
@@ -141,6 +154,9 @@ impl Cache {
     /// Writes what is new. What cannot be written is counted and forgotten.
     pub fn save(&self) {
         let inner = &*self.0;
+        if inner.reads_only {
+            return;
+        }
         let changes = |shard: &Shard| -> (BTreeMap<Key, Vec<u8>>, Vec<Key>) {
             let fresh = shard.fresh.lock().map(|mut fresh| std::mem::take(&mut *fresh)).unwrap_or_default();
             let used = shard.used.lock().map(|mut used| std::mem::take(&mut *used)).unwrap_or_default();

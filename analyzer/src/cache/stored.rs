@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Cache, Key};
-use crate::facts::{FileFacts, FileKind, GapKind};
+use crate::facts::{FileFacts, FileKind, Outline};
 use crate::report::Report;
 
 /// Facts of honest files are shorter than so many times their text, and so many bytes.
@@ -28,10 +28,21 @@ impl Cache {
 
     /// Keeps the facts of a file of so many bytes. Facts that depend on more than the file are not kept.
     pub fn put_facts(&self, key: Key, facts: &FileFacts, length: usize) {
-        let lasting = |kind: GapKind| !matches!(kind, GapKind::OutOfTime | GapKind::Internal);
-        if facts.gaps.iter().all(|gap| lasting(gap.kind)) && facts.is_sound(length.saturating_mul(3)) {
+        if facts.gaps.iter().all(|gap| gap.kind.is_lasting()) && facts.is_sound(length.saturating_mul(3)) {
             self.put_value(key, facts);
         }
+    }
+
+    /// The outlines of a project's files by the names of their texts, as far as they are known.
+    #[must_use]
+    pub fn outlines(&self, project: &Key) -> Vec<(Key, Outline)> {
+        let found = self.get(project).map(|bytes| read(&bytes));
+        self.counted(found).unwrap_or_default()
+    }
+
+    /// Keeps the outlines of a project's files.
+    pub fn put_outlines(&self, project: Key, outlines: &[(Key, &Outline)]) {
+        self.put_value(project, &outlines);
     }
 
     /// A report on the same files, pack and options, if there was one. It has no times.
@@ -43,14 +54,15 @@ impl Cache {
 
     /// Keeps a report, unless something in it may be otherwise the next time.
     pub fn put_report(&self, key: Key, report: &Report) {
-        let lasting = |kind: GapKind| !matches!(kind, GapKind::OutOfTime | GapKind::Internal | GapKind::Unreadable);
-        if report.gaps.iter().all(|gap| lasting(gap.kind)) {
+        if report.gaps.iter().all(|gap| gap.kind.is_lasting()) {
             self.put_value(key, report);
         }
     }
 
     fn put_value(&self, key: Key, value: &impl Serialize) {
-        if let Ok(bytes) = postcard::to_stdvec(value) {
+        if !self.0.reads_only
+            && let Ok(bytes) = postcard::to_stdvec(value)
+        {
             self.put(key, bytes);
         }
     }

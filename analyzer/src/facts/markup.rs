@@ -64,3 +64,11 @@ pub enum GapKind {
     /// A part of the analysis failed on this file: a bug of ours.
     Internal,
 }
+
+impl GapKind {
+    /// Whether the same file has it in the next run, too.
+    #[must_use]
+    pub fn is_lasting(self) -> bool {
+        !matches!(self, GapKind::OutOfTime | GapKind::Unreadable | GapKind::Internal)
+    }
+}

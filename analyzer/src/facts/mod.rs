@@ -13,6 +13,7 @@ pub(crate) mod depth;
 mod function;
 mod markup;
 mod names;
+mod outline;
 mod sound;
 mod suppression;
 mod value;
@@ -20,6 +21,7 @@ mod value;
 pub use function::{Call, Callee, Exit, FnRole, Function, LocalDecl, Param, Receiver, ScopeKind, Stmt, StmtKind};
 pub use markup::{Attribute, Element, Gap, GapKind};
 pub use names::Names;
+pub use outline::{LAUNCHER, Outline};
 pub use suppression::Suppression;
 pub use value::{Arg, Cond, Value};
 
@@ -103,6 +105,22 @@ impl FileKind {
     #[must_use]
     pub fn is_code(self) -> bool {
         matches!(self, FileKind::Java | FileKind::Kotlin | FileKind::Swift | FileKind::ObjectiveC)
+    }
+
+    /// Whether it says what is built, and out of what.
+    #[must_use]
+    pub fn is_build(self) -> bool {
+        matches!(
+            self,
+            FileKind::GradleGroovy
+                | FileKind::GradleKotlin
+                | FileKind::GradleProperties
+                | FileKind::VersionCatalog
+                | FileKind::XcodeProject
+                | FileKind::BuildSettings
+                | FileKind::SwiftPackage
+                | FileKind::Podfile
+        )
     }
 
     /// Whether it belongs to an app for Apple's systems. Names of the two worlds never mean each other.

@@ -15,7 +15,7 @@ use super::program::{FileId, Program};
 use super::target_modules;
 use super::targets::{Target, folder_of, targets};
 use super::types::Ty;
-use crate::facts::FileKind;
+use crate::facts::{FileKind, LAUNCHER};
 
 /// A module: a folder with a build file; the whole tree if there is none.
 #[derive(Clone, Debug, Default)]
@@ -254,10 +254,7 @@ impl Modules {
                     }
                     // A build file may leave the plug-in to one of the project's own, or to a script: what the user can
                     // start is an application.
-                    "category"
-                        if !self.modules[module].library
-                            && node.value("name") == Some("android.intent.category.LAUNCHER") =>
-                    {
+                    "category" if !self.modules[module].library && node.value("name") == Some(LAUNCHER) => {
                         self.modules[module].application = true;
                     }
                     _ => {}
@@ -335,7 +332,7 @@ impl Modules {
                 self.units.push(self.unit(module, artifact, modules, program));
             }
         }
-        let several = self.units.len() > 1;
+        let several = self.units.len() > 1 || program.others;
         for unit in &mut self.units {
             unit.sample &= several;
         }

@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use super::apis::Apis;
 use super::caches::Caches;
 use super::modules::FolderProfile;
+use super::ready::Ready;
 use super::symbols::{Sym, Symbols, last_segment};
 use super::types::{Hierarchy, Ty};
 use crate::cancel::Cancel;
@@ -58,10 +59,12 @@ pub struct Program<'a> {
     pub pack: &'a Pack,
     /// What the project says of its folders.
     pub profiles: &'a [FolderProfile],
+    /// Whether other programs were found beside this one.
+    pub others: bool,
     /// All strings.
     pub symbols: Symbols<'a>,
     /// The catalogue's entries by name.
-    pub apis: Apis<'a>,
+    pub apis: Arc<Apis<'a>>,
     /// Types and their relations.
     pub hierarchy: Hierarchy,
     pub(crate) names: Vec<Vec<Sym>>,
@@ -109,9 +112,15 @@ impl<'a> Program<'a> {
     /// Puts the program together.
     #[must_use]
     pub fn new(files: &'a [File], pack: &'a Pack, cancel: &Cancel) -> Program<'a> {
+        Program::with(files, &Ready::new(pack), cancel)
+    }
+
+    /// Puts the program together, with what others of its pack share.
+    #[must_use]
+    pub fn with(files: &'a [File], ready: &Ready<'a>, cancel: &Cancel) -> Program<'a> {
         // A program of no files does as well for nobody.
         let files = if cancel.is_set() { &[] } else { files };
-        let mut symbols = Symbols::default();
+        let mut symbols = Symbols::beside(&ready.symbols);
         let names: Vec<Vec<Sym>> =
             files.iter().map(|f| f.facts.names.iter().map(|n| symbols.intern(n)).collect()).collect();
         let (mut fn_base, mut type_base, mut functions, mut type_file) = (vec![], vec![], vec![], vec![]);
@@ -126,13 +135,13 @@ impl<'a> Program<'a> {
             frames.extend(indices.map(|index| FnId(base + file.facts.frame(FnIdx(index)).0)));
             type_file.extend(file.facts.types.iter().map(|_| id));
         }
-        let apis = Apis::new(pack, &mut symbols);
         let mut program = Program {
             files,
-            pack,
+            pack: ready.pack,
             profiles: &[],
+            others: false,
             symbols,
-            apis,
+            apis: Arc::clone(&ready.apis),
             hierarchy: Hierarchy::default(),
             names,
             fn_base,

@@ -4,6 +4,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rules::catalogue::{Role, TypeRole};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -13,7 +14,7 @@ use super::dialogs::Dialogs;
 use super::drawn::Drawn;
 use super::flags::Meaning;
 use super::test::Test;
-use super::words::Words;
+use super::words::{WordLists, Words};
 use crate::facts::{Receiver, StmtKind, Value};
 use crate::link::apis::SdkId;
 use crate::link::modules::Modules;
@@ -88,6 +89,12 @@ impl<'p, 'a> Knowledge<'p, 'a> {
     /// Gathers it.
     #[must_use]
     pub fn new(program: &'p Program<'a>) -> Knowledge<'p, 'a> {
+        Knowledge::with(program, Arc::new(WordLists::new(program.pack)))
+    }
+
+    /// Gathers it, with word lists that others share.
+    #[must_use]
+    pub fn with(program: &'p Program<'a>, lists: Arc<WordLists>) -> Knowledge<'p, 'a> {
         let catalogue = &program.pack.catalogue;
         let groups: FxHashMap<&str, u8> =
             catalogue.groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), i as u8 + 1)).collect();
@@ -99,7 +106,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
         let (resources, modules) = (Resources::new(program), Modules::new(program));
         Knowledge {
             program,
-            words: Words::new(program.pack),
+            words: Words::new(lists),
             drawn: Drawn::new(program, &modules, &resources.localized),
             resources,
             modules,

@@ -3,6 +3,7 @@
 //! In: the pack's word lists. Out: [`Words`], which answers "does this name or text speak of that idea?".
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
 use rules::Pack;
@@ -12,12 +13,18 @@ use rustc_hash::FxHashMap;
 /// The ideas that a text speaks of, one bit each.
 type Mask = u64;
 
-/// The word lists, ready for matching.
+/// What was asked of the word lists, and what they answered.
 #[derive(Default)]
 pub struct Words {
+    lists: Arc<WordLists>,
+    known: RefCell<FxHashMap<Box<str>, Mask>>,
+}
+
+/// The word lists, ready for matching.
+#[derive(Default)]
+pub struct WordLists {
     says: Patterns,
     unless: Patterns,
-    known: RefCell<FxHashMap<Box<str>, Mask>>,
 }
 
 /// Phrases by their first word, by the first letter of an unfinished first word, and phrases that match anywhere.
@@ -34,11 +41,11 @@ fn bit(idea: Idea) -> Mask {
     1 << idea as u32
 }
 
-impl Words {
+impl WordLists {
     /// Reads the pack's vocabulary.
     #[must_use]
-    pub fn new(pack: &Pack) -> Words {
-        let mut words = Words::default();
+    pub fn new(pack: &Pack) -> WordLists {
+        let mut words = WordLists::default();
         for list in &pack.vocabulary {
             for phrase in list.en.iter().chain(&list.pinyin).chain(&list.other).chain(&list.zh) {
                 words.says.add(phrase, bit(list.id));
@@ -50,6 +57,14 @@ impl Words {
         words.says.complete();
         words.unless.complete();
         words
+    }
+}
+
+impl Words {
+    /// Nothing was asked yet.
+    #[must_use]
+    pub fn new(lists: Arc<WordLists>) -> Words {
+        Words { lists, known: RefCell::default() }
     }
 
     /// Whether a name or text speaks of an idea.
@@ -64,9 +79,9 @@ impl Words {
         }
         let words = split(text);
         let lower = if text.is_ascii() { String::new() } else { text.to_lowercase() };
-        let mask = match self.says.matches(&words, &lower) {
+        let mask = match self.lists.says.matches(&words, &lower) {
             0 => 0,
-            said => said & !self.unless.matches(&words, &lower),
+            said => said & !self.lists.unless.matches(&words, &lower),
         };
         self.known.borrow_mut().insert(text.into(), mask);
         mask
@@ -272,7 +287,7 @@ mod tests {
     #[test]
     fn a_negation_after_the_yes_denies_nothing() {
         let pack = rules::builtin().unwrap();
-        let words = Words::new(&pack);
+        let words = Words::new(Arc::new(WordLists::new(&pack)));
         for yes in ["同意(下次不提示)", "同意并不再提示", "Agree, don't show this again", "Agree and do not ask again"]
         {
             assert!(!words.refuses(yes), "{yes}");

@@ -10,7 +10,7 @@ use grammars::Parsers;
 
 use crate::cache::{Cache, Key};
 use crate::cancel::{Cancel, Cancelled};
-use crate::facts::{FileFacts, FileKind, GapKind};
+use crate::facts::{FileFacts, FileKind, GapKind, Outline};
 use crate::files::{self, SIZE_LIMIT};
 use crate::lower;
 
@@ -46,6 +46,8 @@ pub(super) struct Text {
     /// Given back once the facts are there. Whoever lowers holds the lock.
     waiting: Mutex<Option<Vec<u8>>>,
     read: OnceLock<Read>,
+    /// What others may know of it; nothing of what is no source of ours.
+    outline: OnceLock<Outline>,
 }
 
 /// What came of a text.
@@ -67,6 +69,7 @@ impl Entry {
                 key: Key::of_file(kind, &bytes),
                 waiting: Mutex::new(Some(bytes)),
                 read: OnceLock::new(),
+                outline: OnceLock::new(),
             }),
             Err(gap) => State::Gap(gap),
         };
@@ -105,6 +108,7 @@ impl Entry {
                 read
             }
         };
+        text.outline.get_or_init(|| read.outline());
         let _ = text.read.set(read);
         *waiting = None;
         Ok(())
@@ -125,7 +129,28 @@ impl Entry {
             && let Ok(mut waiting) = own.waiting.lock()
             && own.read.set(read.clone()).is_ok()
         {
+            own.outline.get_or_init(|| read.outline());
             *waiting = None;
+        }
+    }
+
+    /// What others may know of the file, once that is known.
+    pub fn outline(&self) -> Option<&Outline> {
+        match &self.state {
+            State::Text(text) => text.outline.get(),
+            State::Test | State::TooLarge | State::Gap(_) => None,
+        }
+    }
+
+    /// Whether the next run would come to the same, as far as is known.
+    pub fn lasts(&self) -> bool {
+        !matches!(self.read(), Some(Read::Gap(kind)) if !kind.is_lasting())
+    }
+
+    /// Takes the outline that an earlier run made of the same text.
+    pub fn set_outline(&self, outline: &Outline) {
+        if let State::Text(text) = &self.state {
+            text.outline.get_or_init(|| outline.clone());
         }
     }
 
@@ -134,6 +159,15 @@ impl Entry {
         match &self.state {
             State::Text(text) => text.read.get(),
             State::Test | State::TooLarge | State::Gap(_) => None,
+        }
+    }
+}
+
+impl Read {
+    fn outline(&self) -> Outline {
+        match self {
+            Read::Facts(facts) => Outline::of(facts),
+            Read::Gap(_) | Read::Foreign => Outline::default(),
         }
     }
 }

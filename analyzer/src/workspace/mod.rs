@@ -3,6 +3,7 @@
 //! In: roots or texts, then edits. Out: a [`Report`], equal to that of a new scan of the same texts. The only place that
 //! knows the order of the stages.
 
+mod build;
 mod edits;
 mod entry;
 mod hook;
@@ -23,7 +24,7 @@ use rustc_hash::FxHashMap;
 
 use crate::cache::Key;
 use crate::cancel::{Cancel, Cancelled};
-use crate::facts::{FileFacts, GapKind};
+use crate::facts::{FileFacts, GapKind, Outline};
 use crate::files::chosen::{PathRules, is_left_out};
 use crate::files::{self, Discovery, FoundFile, Rules, SIZE_LIMIT};
 use crate::inventory::UnitSdks;
@@ -56,6 +57,8 @@ pub struct Workspace {
     /// Folders and files that could not be read.
     gaps: Vec<ReportGap>,
     times: Vec<(&'static str, Duration)>,
+    /// What the last check found.
+    kept: Arc<build::Kept>,
 }
 
 impl Workspace {
@@ -109,6 +112,7 @@ impl Workspace {
             excluded: 0,
             gaps: Vec::new(),
             times: vec![("discover", Duration::ZERO), (READING, Duration::ZERO)],
+            kept: Arc::default(),
         }
     }
 
@@ -124,10 +128,12 @@ impl Workspace {
         wanted.map(|(path, entry)| (path.as_str(), entry.disk.as_path()))
     }
 
-    /// What a file says, if it has been looked at.
+    /// What a file says; it is lowered if that was not needed so far.
     #[must_use]
     pub fn facts(&self, disk: &Path) -> Option<Arc<FileFacts>> {
-        match self.entries.get(&files::relative(&self.root, disk))?.read()? {
+        let entry = self.entries.get(&files::relative(&self.root, disk))?;
+        in_pool(self.threads, || entry.lower(None, &Cancel::new())).ok()?;
+        match entry.read()? {
             entry::Read::Facts(facts) => Some(Arc::clone(facts)),
             entry::Read::Gap(_) | entry::Read::Foreign => None,
         }
@@ -138,14 +144,35 @@ impl Workspace {
     /// # Errors
     /// [`Cancelled`] if nobody wants it any more.
     pub fn load(&self, reading: &Reading<'_>) -> Result<(), Cancelled> {
-        let waiting: Vec<&Arc<Entry>> = self.entries.values().filter(|entry| entry.read().is_none()).collect();
-        let (total, done) = (waiting.len(), AtomicUsize::new(0));
-        let lower = |entry: &&Arc<Entry>| {
-            entry.lower(reading.cache.as_ref(), reading.cancel)?;
-            (reading.progress)(Stage::Reading, done.fetch_add(1, Ordering::Relaxed) + 1, total);
-            Ok(())
-        };
-        in_pool(self.threads, || waiting.par_iter().try_for_each(lower))
+        in_pool(self.threads, || load(self.entries.values(), reading))
+    }
+
+    /// Learns of each file what others may know of it: from the cache, or by lowering it.
+    fn load_outlines(&self, reading: &Reading<'_>) -> Result<(), Cancelled> {
+        let cache = reading.cache.as_ref();
+        let project = Key::of_parts("outlines", [format!("{:?} {:?}", self.root, self.paths).as_bytes()]);
+        let lacking = || self.entries.values().filter(|entry| entry.key().is_some() && entry.outline().is_none());
+        // To read what is known of all files is worth it for many.
+        let cache = cache.filter(|_| lacking().nth(self.entries.len() / 16).is_some());
+        if let Some(cache) = cache {
+            let known: FxHashMap<Key, Outline> = cache.outlines(&project).into_iter().collect();
+            for entry in self.entries.values() {
+                if let Some(outline) = entry.key().and_then(|key| known.get(&key)) {
+                    entry.set_outline(outline);
+                }
+            }
+        }
+        let waiting: Vec<&Arc<Entry>> = lacking().collect();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        load(waiting.into_iter(), reading)?;
+        if let Some(cache) = cache {
+            let lasting = self.entries.values().filter(|entry| entry.lasts());
+            let outlines: Vec<_> = lasting.filter_map(|entry| Some((entry.key()?, entry.outline()?))).collect();
+            cache.put_outlines(project, &outlines);
+        }
+        Ok(())
     }
 
     /// Looks at the whole disk again, without lowering anything. Texts that an editor holds stay.
@@ -238,6 +265,17 @@ pub fn inventory(
 pub fn analyze(sources: Vec<Source>, pack: &Pack, options: &Options) -> Report {
     // Nobody has the flag.
     Workspace::of_texts(sources, options).check(pack, options, &Cancel::new()).unwrap_or_default()
+}
+
+/// Lowers what has not been lowered yet.
+fn load<'e>(entries: impl Iterator<Item = &'e Arc<Entry>>, reading: &Reading<'_>) -> Result<(), Cancelled> {
+    let waiting: Vec<&Arc<Entry>> = entries.filter(|entry| entry.read().is_none()).collect();
+    let (total, done) = (waiting.len(), AtomicUsize::new(0));
+    waiting.par_iter().try_for_each(|entry| {
+        entry.lower(reading.cache.as_ref(), reading.cancel)?;
+        (reading.progress)(Stage::Reading, done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        Ok(())
+    })
 }
 
 /// Runs on threads whose stacks are large enough for the deepest code that lowering accepts.

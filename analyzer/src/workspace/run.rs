@@ -1,25 +1,30 @@
 //! From a workspace to a report.
 //!
-//! In: the facts of all files, a pack, options. Out: a [`Report`] or the SDKs of each unit.
+//! In: the facts of all files, a pack, options. Out: a [`Report`] or the SDKs of each unit. Each build is a program of its
+//! own; what an earlier check found in a build holds as long as nothing in it changes.
 
 use std::fmt::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rayon::prelude::*;
 use rules::Pack;
+use rustc_hash::FxHashMap;
 
-use super::entry::{Read, State};
+use super::build::Build;
 use super::options::{Options, Reading, Stage};
 use super::{READING, Workspace};
 use crate::cache::Key;
 use crate::cancel::{Cancel, Cancelled};
 use crate::check::{self, Settings};
-use crate::facts::{GapKind, Span};
-use crate::files;
 use crate::inventory::UnitSdks;
+use crate::link::Program;
+use crate::link::builds::{Seen, builds};
 use crate::link::modules::Modules;
-use crate::link::{File, Program};
-use crate::report::{LeftOut, Place, Report, ReportGap, Stats};
+use crate::link::ready::Ready;
+use crate::report::{Report, Stats};
 use crate::solve::knowledge::Knowledge;
+use crate::solve::words::WordLists;
 
 impl Workspace {
     /// The report on the whole program: from the cache, if all that it depends on is as it was then, else from a check.
@@ -27,44 +32,7 @@ impl Workspace {
     /// # Errors
     /// [`Cancelled`] if nobody wants the report any more.
     pub fn report(&self, pack: &Pack, options: &Options, reading: &Reading<'_>) -> Result<Report, Cancelled> {
-        let started = Instant::now();
-        let key = reading.cache.is_some().then(|| self.key(pack, options));
-        let kept = reading.cache.as_ref().zip(key);
-        if let Some(mut report) = kept.and_then(|(cache, key)| cache.report(&key)) {
-            report.stats.times = self.times.clone();
-            report.stats.times.push(("report", started.elapsed()));
-            return Ok(report);
-        }
-        self.load(reading)?;
-        (reading.progress)(Stage::Solving, 0, 1);
-        let read = started.elapsed();
-        let mut report = self.check(pack, options, reading.cancel)?;
-        (reading.progress)(Stage::Solving, 1, 1);
-        if let Some((cache, key)) = kept {
-            cache.put_report(key, &report);
-        }
-        if let Some((_, time)) = report.stats.times.iter_mut().find(|(stage, _)| *stage == READING) {
-            *time += read;
-        }
-        Ok(report)
-    }
-
-    /// The name of the report in the cache: all that it depends on.
-    fn key(&self, pack: &Pack, options: &Options) -> Key {
-        let mut facts = blake3::Hasher::new();
-        for (path, entry) in self.entries.iter() {
-            facts.update(&(path.len() as u64).to_le_bytes());
-            facts.update(path.as_bytes());
-            match &entry.state {
-                State::Text(text) => facts.update(&text.key.0),
-                other => facts.update(format!("{other:?}").as_bytes()),
-            };
-        }
-        // Threads change nothing but the time.
-        let options = format!("{:?}", Options { threads: None, ..options.clone() });
-        let left_out = format!("{} {} {:?}", self.generated, self.excluded, self.gaps);
-        let pack = digest_of(pack);
-        Key::of_parts("report", [facts.finalize().as_bytes(), &pack, options.as_bytes(), left_out.as_bytes()])
+        super::in_pool(options.threads, || self.report_here(pack, options, reading))
     }
 
     /// Checks the whole program. Equal to what a new scan of the same texts finds, whatever was changed on the way here.
@@ -72,15 +40,106 @@ impl Workspace {
     /// # Errors
     /// [`Cancelled`] if nobody wants the report any more.
     pub fn check(&self, pack: &Pack, options: &Options, cancel: &Cancel) -> Result<Report, Cancelled> {
-        super::in_pool(options.threads, || {
-            let mut times = self.times.clone();
-            let started = Instant::now();
-            self.lower(cancel)?;
-            if let Some((_, reading)) = times.iter_mut().find(|(stage, _)| *stage == READING) {
-                *reading += started.elapsed();
+        self.report(pack, options, &Reading { progress: &|_, _, _| {}, cancel, cache: None })
+    }
+
+    fn report_here(&self, pack: &Pack, options: &Options, reading: &Reading<'_>) -> Result<Report, Cancelled> {
+        let started = Instant::now();
+        let asked = Asked { options, cancel: reading.cancel, digest: digest_of(pack, options) };
+        let cache = reading.cache.as_ref();
+        let key = cache.map(|_| self.key(&asked));
+        if let Some(mut report) = cache.zip(key).and_then(|(cache, key)| cache.report(&key)) {
+            report.stats.times = self.times.clone();
+            report.stats.times.push(("report", started.elapsed()));
+            return Ok(report);
+        }
+        self.load_outlines(reading)?;
+        let builds = self.builds();
+        let mut known: FxHashMap<Key, Arc<Report>> = FxHashMap::default();
+        let keys: Vec<Key> = builds.iter().map(|build| build.key(&asked.digest)).collect();
+        for key in &keys {
+            let from_cache = || cache.and_then(|cache| cache.report(key)).map(Arc::new);
+            if let Some(report) = self.kept.get(key).or_else(from_cache) {
+                known.insert(*key, report);
             }
-            Input::of(self).report(pack, options, (times, cancel))
-        })
+        }
+        let mut fresh: Vec<(&Key, &Build<'_>)> =
+            keys.iter().zip(&builds).filter(|(key, _)| !known.contains_key(key)).collect();
+        super::load(fresh.iter().flat_map(|(_, build)| build.entries()), reading)?;
+        (reading.progress)(Stage::Solving, 0, 1);
+        let read = started.elapsed();
+        // The largest first: it is what the others are waited for.
+        fresh.sort_by_key(|(_, build)| std::cmp::Reverse(build.size()));
+        let shared = (Ready::new(pack), Arc::new(WordLists::new(pack)));
+        let check = |(key, build): &(&Key, &Build<'_>)| Ok((**key, asked.check(build, &shared)?));
+        let fresh: Vec<(Key, Report)> = fresh.par_iter().map(check).collect::<Result<_, Cancelled>>()?;
+        (reading.progress)(Stage::Solving, 1, 1);
+        let mut times = self.times.clone();
+        times.iter_mut().filter(|(stage, _)| *stage == READING).for_each(|(_, time)| *time += read);
+        for (key, mut report) in fresh {
+            add_times(&mut times, &std::mem::take(&mut report.stats.times));
+            cache.iter().for_each(|cache| cache.put_report(key, &report));
+            known.insert(key, Arc::new(report));
+        }
+        let mut report = self.joined(keys.iter().filter_map(|key| known.get(key)));
+        reading.cancel.go_on()?;
+        self.kept.keep_only(known);
+        if let Some((cache, key)) = cache.zip(key) {
+            cache.put_report(key, &report);
+        }
+        report.stats.times = times;
+        Ok(report)
+    }
+
+    /// The files that are looked at together.
+    pub(super) fn builds(&self) -> Vec<Build<'_>> {
+        let entries = self.entries.iter();
+        let seen: Vec<Seen<'_>> =
+            entries.map(|(path, entry)| Seen { path, kind: entry.kind, outline: entry.outline() }).collect();
+        let mut all: Vec<Build<'_>> = Vec::new();
+        for (number, (path, entry)) in builds(&seen).into_iter().zip(self.entries.iter()) {
+            if number == all.len() {
+                all.push(Build::default());
+            }
+            all[number].add(path, entry);
+        }
+        let with_code = all.iter().filter(|build| build.has_code()).count();
+        for build in &mut all {
+            build.others = with_code > usize::from(build.has_code());
+        }
+        all
+    }
+
+    /// One report of the reports on all builds.
+    fn joined<'r>(&self, reports: impl Iterator<Item = &'r Arc<Report>>) -> Report {
+        let mut whole = Report { gaps: self.gaps.clone(), ..Report::default() };
+        let mut idle: Option<Vec<_>> = None;
+        for report in reports {
+            whole.findings.extend(report.findings.iter().cloned());
+            whole.gaps.extend(report.gaps.iter().cloned());
+            whole.held_back.extend(report.held_back.iter().cloned());
+            whole.stats.add(&report.stats);
+            // A guard is idle if it is nowhere.
+            match &mut idle {
+                Some(idle) => idle.retain(|guard| report.idle_guards.contains(guard)),
+                None => idle = Some(report.idle_guards.clone()),
+            }
+        }
+        whole.idle_guards = idle.unwrap_or_default();
+        whole.findings.sort_by(|a, b| (&a.place, &a.rule).cmp(&(&b.place, &b.rule)));
+        whole.gaps.sort();
+        whole.gaps.dedup();
+        whole.held_back.sort();
+        whole.stats.left_out.generated = self.generated;
+        whole.stats.left_out.excluded = self.excluded;
+        whole
+    }
+
+    /// The name of the report in the cache: all that it depends on.
+    fn key(&self, asked: &Asked<'_>) -> Key {
+        let facts = super::build::digest_of(self.entries.iter());
+        let left_out = format!("{} {} {:?}", self.generated, self.excluded, self.gaps);
+        Key::of_parts("report", [facts.as_slice(), &asked.digest, left_out.as_bytes()])
     }
 
     /// Lists the SDKs of each unit.
@@ -89,22 +148,20 @@ impl Workspace {
     /// [`Cancelled`] if nobody wants the list any more.
     pub fn inventory(&self, pack: &Pack, options: &Options, cancel: &Cancel) -> Result<Vec<UnitSdks>, Cancelled> {
         super::in_pool(options.threads, || {
-            self.lower(cancel)?;
-            let input = Input::of(self);
+            self.load(&Reading { progress: &|_, _, _| {}, cancel, cache: None })?;
+            let mut whole = Build::default();
+            self.entries.iter().for_each(|(path, entry)| whole.add(path, entry));
+            let input = whole.input();
             let mut program = Program::new(&input.files, pack, cancel);
             program.profiles = &options.profiles;
             let sdks = crate::inventory::inventory(&program, &Modules::new(&program));
             cancel.go_on().map(|()| sdks)
         })
     }
-
-    fn lower(&self, cancel: &Cancel) -> Result<(), Cancelled> {
-        self.load(&Reading { progress: &|_, _, _| {}, cancel, cache: None })
-    }
 }
 
-/// All that a pack says.
-fn digest_of(pack: &Pack) -> [u8; 32] {
+/// All that a pack and options say.
+fn digest_of(pack: &Pack, options: &Options) -> [u8; 32] {
     struct Digest(blake3::Hasher);
     impl Write for Digest {
         fn write_str(&mut self, text: &str) -> std::fmt::Result {
@@ -113,93 +170,71 @@ fn digest_of(pack: &Pack) -> [u8; 32] {
         }
     }
     let mut digest = Digest(blake3::Hasher::new());
-    // Writing to a hasher cannot fail.
-    let _ = write!(digest, "{pack:?}");
+    // Threads change nothing but the time. Writing to a hasher cannot fail.
+    let _ = write!(digest, "{pack:?} {:?}", Options { threads: None, ..options.clone() });
     *digest.0.finalize().as_bytes()
+}
+
+fn add_times(times: &mut Times, more: &[(&'static str, Duration)]) {
+    for (stage, time) in more {
+        match times.iter_mut().find(|(known, _)| known == stage) {
+            Some((_, sum)) => *sum += *time,
+            None => times.push((stage, *time)),
+        }
+    }
 }
 
 type Times = Vec<(&'static str, Duration)>;
 
-/// What a workspace gives to the later stages.
-struct Input {
-    files: Vec<File>,
-    left_out: LeftOut,
-    gaps: Vec<ReportGap>,
+/// What is asked of every build.
+struct Asked<'a> {
+    options: &'a Options,
+    cancel: &'a Cancel,
+    /// All that pack and options say.
+    digest: [u8; 32],
 }
 
-impl Input {
-    fn of(workspace: &Workspace) -> Input {
-        let left_out = LeftOut { generated: workspace.generated, excluded: workspace.excluded, ..LeftOut::default() };
-        let mut input = Input { files: Vec::new(), left_out, gaps: workspace.gaps.clone() };
-        for (path, entry) in workspace.entries.iter() {
-            match (&entry.state, entry.read()) {
-                (State::Test, _) => input.left_out.tests += 1,
-                (State::TooLarge, _) => {
-                    input.left_out.too_large += 1;
-                    input.gap(path, GapKind::TooLarge);
-                }
-                (State::Text(_), Some(Read::Facts(facts))) => {
-                    let place = |span| Place { path: path.clone(), span };
-                    input.gaps.extend(facts.gaps.iter().map(|g| ReportGap { place: place(g.span), kind: g.kind }));
-                    let (path, test) = (path.clone(), files::is_test_path(path));
-                    input.files.push(File { path, facts: facts.clone(), test });
-                }
-                (State::Text(_), Some(Read::Gap(kind))) => {
-                    input.left_out.binary += usize::from(*kind == GapKind::Binary);
-                    input.gap(path, *kind);
-                }
-                (State::Text(_), Some(Read::Foreign)) => input.left_out.foreign += 1,
-                (State::Gap(kind), _) => input.gap(path, *kind),
-                // Lowering comes first, so there is no such file.
-                (State::Text(_), None) => input.gap(path, GapKind::Internal),
-            }
-        }
-        input.gaps.sort();
-        input.gaps.dedup();
-        input
-    }
-
-    fn gap(&mut self, path: &str, kind: GapKind) {
-        self.gaps.push(ReportGap { place: Place { path: path.to_owned(), span: Span::default() }, kind });
-    }
-
-    fn report(self, pack: &Pack, options: &Options, told: (Times, &Cancel)) -> Result<Report, Cancelled> {
-        let (mut times, cancel) = told;
+impl<'a> Asked<'a> {
+    /// Links, solves and checks one build.
+    fn check(&self, build: &Build<'_>, shared: &(Ready<'a>, Arc<WordLists>)) -> Result<Report, Cancelled> {
+        let input = build.input();
+        let mut times = Times::new();
         let mut started = Instant::now();
         let mut lap = |name: &'static str| {
             times.push((name, started.elapsed()));
             started = Instant::now();
-            cancel.go_on()
+            self.cancel.go_on()
         };
-        let mut program = Program::new(&self.files, pack, cancel);
-        program.profiles = &options.profiles;
-        cancel.go_on()?;
-        let knowledge = Knowledge::new(&program);
+        let (ready, lists) = shared;
+        let mut program = Program::with(&input.files, ready, self.cancel);
+        program.profiles = &self.options.profiles;
+        program.others = build.others;
+        self.cancel.go_on()?;
+        let knowledge = Knowledge::with(&program, Arc::clone(lists));
         lap("link")?;
         let solution = crate::solve::solve(&knowledge);
         lap("solve")?;
         let settings = Settings {
-            only: &options.only,
-            skip: &options.skip,
-            min_confidence: options.min_confidence,
-            explain_path: options.explain_path,
+            only: &self.options.only,
+            skip: &self.options.skip,
+            min_confidence: self.options.min_confidence,
+            explain_path: self.options.explain_path,
         };
         let (findings, held_back) = check::check(&solution, &settings);
         lap("check")?;
         let stats = Stats {
-            files: self.files.len(),
-            lines: self.files.iter().map(|f| f.facts.lines as usize).sum(),
-            functions: self.files.iter().map(|f| f.facts.functions.len()).sum(),
-            left_out: self.left_out,
+            files: input.files.len(),
+            lines: input.files.iter().map(|f| f.facts.lines as usize).sum(),
+            functions: input.files.iter().map(|f| f.facts.functions.len()).sum(),
+            left_out: input.left_out,
             reached: solution.before.contexts.len(),
             entries: solution.before.roots,
             units: knowledge.modules.units.iter().map(|u| u.name.clone()).collect(),
             times,
             held_back: held_back.len(),
-            elsewhere: 0,
-            switched_off: 0,
+            ..Stats::default()
         };
         let idle_guards = knowledge.idle_guards();
-        Ok(Report { findings, gaps: self.gaps, held_back, stats, idle_guards, ..Report::default() })
+        Ok(Report { findings, gaps: input.gaps, held_back, stats, idle_guards, ..Report::default() })
     }
 }

@@ -297,3 +297,53 @@ fn after_any_edits_a_check_equals_a_new_scan() {
         assert_eq!(edited, said(fresh(root)), "seed {seed}");
     }
 }
+
+#[test]
+fn an_edit_joins_two_builds_and_parts_them_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(root, "one/app/build.gradle.kts", BUILD);
+    write(root, "one/app/src/main/AndroidManifest.xml", MANIFEST);
+    write(root, "one/app/src/main/java/a/App.kt", APP);
+    write(root, "two/build.gradle.kts", "plugins { id(\"com.android.library\") }\n");
+    write(root, "two/src/main/java/d/Device.kt", &DEVICE.replace("package a", "package d"));
+    let mut workspace = open(root);
+    let apart = check(&workspace);
+    assert_eq!(apart.stats.units.len(), 2);
+    let build = root.join("one/app/build.gradle.kts");
+    workspace.set_text(&build, &format!("{BUILD}dependencies {{ implementation(files(\"../../two\")) }}\n"));
+    let text = APP.replace("package a\n", "package a\nimport d.Device\n");
+    workspace.set_text(&root.join("one/app/src/main/java/a/App.kt"), &text);
+    let joined = check(&workspace);
+    assert!(joined.findings.iter().any(|finding| finding.rule == "collection/before-consent"), "{joined:#?}");
+    workspace.close(&build);
+    workspace.close(&root.join("one/app/src/main/java/a/App.kt"));
+    assert_eq!(said(check(&workspace)), said(apart));
+}
+
+#[test]
+fn only_the_build_that_was_edited_is_checked_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    for name in ["one", "two", "three"] {
+        write(root, &format!("{name}/build.gradle.kts"), BUILD);
+        write(root, &format!("{name}/src/main/AndroidManifest.xml"), MANIFEST);
+        write(root, &format!("{name}/src/main/java/a/App.kt"), APP);
+        write(root, &format!("{name}/src/main/java/a/Device.kt"), DEVICE);
+    }
+    let mut workspace = open(root);
+    let first = check(&workspace);
+    assert_eq!(first.findings.iter().filter(|finding| finding.rule == "collection/before-consent").count(), 3);
+    workspace.set_text(&root.join("two/src/main/java/a/Device.kt"), &format!("\n\n{DEVICE}"));
+    let keys = |workspace: &Workspace| -> Vec<_> {
+        let cancel = Cancel::new();
+        workspace.load(&Reading { progress: &silent, cancel: &cancel, cache: None }).unwrap();
+        workspace.builds().iter().map(|build| build.key(&[0; 32])).collect()
+    };
+    let (before, edited) = (keys(&open(root)), keys(&workspace));
+    let same = before.iter().filter(|key| edited.contains(key)).count();
+    assert_eq!((before.len(), same), (3, 2));
+    let moved = check(&workspace);
+    assert_eq!(moved.findings.len(), first.findings.len());
+    assert_ne!(said(moved), said(first));
+}

@@ -1,5 +1,6 @@
 //! Stories about linking: small projects, and what is known of them.
 
+mod builds;
 mod interface_builder;
 mod packages;
 mod property_lists;
