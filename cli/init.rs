@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use analyzer::files::{Discovery, discover};
-use analyzer::{Cancel, Options, Reading};
+use analyzer::{Cancel, Options, Reading, Ready};
 use project::template::{self, Seen};
 use project::{disk, schema};
 
@@ -29,7 +29,7 @@ pub fn run(args: &args::Init) -> anyhow::Result<ExitCode> {
         let shown = folder.join(disk::CONFIG);
         return Err(Usage(format!("{}: is there already; --force writes it anew", shown.display())).into());
     }
-    let pack = pack::load(&[])?;
+    let pack = Ready::new(pack::load(&[])?);
     let progress = Progress::new(language);
     let cancel = Cancel::new();
     let told = |stage, done, total| progress.at(stage, done, total);

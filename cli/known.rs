@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use analyzer::files::chosen::{Scope, is_left_out};
-use analyzer::{Cancel, Options, Reading, Report};
+use analyzer::{Cancel, Options, Reading, Ready, Report};
 use project::baseline::{self, Baseline, Compared};
 use project::layers::scope;
 use project::{Decisions, disk};
@@ -36,6 +36,7 @@ pub fn run(args: &args::Baseline) -> anyhow::Result<ExitCode> {
     let language = args.lang.unwrap_or_else(Language::of_environment);
     let input = input::find(&args.paths)?;
     let (decisions, pack) = decide::decide(&args.config, &args.rules, &input, language)?;
+    let pack = Ready::new(pack);
     let located = locate(args.baseline.as_deref(), &input, &decisions);
     let old = if located.file.exists() { read(&located, language)? } else { Baseline::default() };
     let options = Options {

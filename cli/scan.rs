@@ -8,9 +8,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use analyzer::cache::Cache;
-use analyzer::{Cancel, Options, Reading, Report, Stage, Workspace};
+use analyzer::{Cancel, Options, Reading, Ready, Report, Stage, Workspace};
 use project::Decisions;
-use rules::Pack;
 
 use crate::args::Scan;
 use crate::changes::{self, Changed};
@@ -29,7 +28,7 @@ pub struct Scanning<'a> {
     /// For whom it prints.
     pub language: Language,
     outputs: Vec<Output>,
-    pack: Pack,
+    pack: Ready,
     decisions: Decisions,
     /// What it reads.
     pub input: Input,
@@ -65,7 +64,7 @@ impl<'a> Scanning<'a> {
         pack::check_ids(&pack, "--only", &args.only)?;
         pack::check_ids(&pack, "--skip", &args.skip)?;
         let (options, cache) = (options(args, &decisions), cache::of(&args.caching));
-        Ok(Scanning { args, language, outputs, pack, decisions, input, options, cache })
+        Ok(Scanning { args, language, outputs, pack: Ready::new(pack), decisions, input, options, cache })
     }
 
     /// Reads what was not read yet, mends if that is asked for, and prints a report. Gives whether a finding reaches the

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use analyzer::inventory::{Evidence, EvidenceKind, UnitSdks};
 use analyzer::report::Place;
-use analyzer::{Cancel, Reading};
+use analyzer::{Cancel, Reading, Ready};
 use rules::Pack;
 use rules::catalogue::{Api, Names, Role};
 use rules::sdk::Sdk;
@@ -27,7 +27,7 @@ const SHOWN: usize = 3;
 /// Lists the SDKs.
 pub fn run(args: &Sdks) -> anyhow::Result<ExitCode> {
     let language = args.lang.unwrap_or_else(Language::of_environment);
-    let pack = pack::load(&args.rules)?;
+    let pack = Ready::new(pack::load(&args.rules)?);
     let input = input::find(&args.path)?;
     let progress = Progress::new(language);
     let options = analyzer::Options::default();

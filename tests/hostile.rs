@@ -5,11 +5,11 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::time::Duration;
 
 use analyzer::facts::GapKind;
-use analyzer::{Options, Report, Source};
+use analyzer::{Options, Ready, Report, Source};
 
 /// Only guards against endless time: every test here takes seconds.
 const HANGS: Duration = Duration::from_secs(120);
@@ -42,6 +42,11 @@ fn guarded<T: Send + 'static>(name: &str, run: impl FnOnce() -> T + Send + 'stat
     }
 }
 
+fn pack() -> &'static Ready {
+    static PACK: OnceLock<Ready> = OnceLock::new();
+    PACK.get_or_init(|| Ready::new(rules::builtin().unwrap()))
+}
+
 /// The whole pipeline over texts, as an application whose first screen is `a.Main`.
 fn analyze(name: &str, files: Vec<(String, String)>) -> Report {
     let mut all = vec![("build.gradle".to_owned(), GRADLE.to_owned())];
@@ -55,7 +60,7 @@ fn analyze(name: &str, files: Vec<(String, String)>) -> Report {
         Source { path, kind, text }
     };
     let sources: Vec<Source> = all.into_iter().map(source).collect();
-    let report = guarded(name, || analyzer::analyze(sources, &rules::builtin().unwrap(), &Options::default()));
+    let report = guarded(name, || analyzer::analyze(sources, pack(), &Options::default()));
     assert!(!has(&report, GapKind::Internal), "{name}: {:?}", report.gaps);
     report
 }
@@ -91,7 +96,7 @@ fn scan(name: &str, root: &Path) -> Report {
     guarded(name, move || {
         let cancel = analyzer::Cancel::new();
         let reading = analyzer::Reading { progress: &|_, _, _| {}, cancel: &cancel, cache: None };
-        analyzer::scan(&root, &paths, &rules::builtin().unwrap(), &Options::default(), &reading).unwrap()
+        analyzer::scan(&root, &paths, pack(), &Options::default(), &reading).unwrap()
     })
 }
 

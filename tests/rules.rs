@@ -8,8 +8,7 @@ mod support;
 
 use std::sync::OnceLock;
 
-use analyzer::{Finding, Options, Source};
-use rules::Pack;
+use analyzer::{Finding, Options, Ready, Source};
 use support::check::{self, Known};
 use support::modes::{self, Language, Rewrite, apple};
 use support::page::{self, Case, Page};
@@ -63,8 +62,9 @@ const PAGES: &[&str] = &[
 ];
 
 fn analyze(sources: Vec<Source>) -> Vec<Finding> {
-    static PACK: OnceLock<Pack> = OnceLock::new();
-    let pack = PACK.get_or_init(|| rules::builtin().unwrap_or_else(|error| panic!("built-in pack: {error:?}")));
+    static PACK: OnceLock<Ready> = OnceLock::new();
+    let builtin = || rules::builtin().unwrap_or_else(|error| panic!("built-in pack: {error:?}"));
+    let pack = PACK.get_or_init(|| Ready::new(builtin()));
     let options = Options { threads: Some(1), ..Options::default() };
     let found = analyzer::analyze(sources, pack, &options).findings;
     found.into_iter().filter(Finding::is_open).collect()

@@ -19,12 +19,14 @@ pub mod link;
 pub mod lower;
 pub mod measure;
 pub mod positions;
+pub mod ready;
 pub mod report;
 pub mod solve;
 pub mod workspace;
 
 pub use cancel::{Cancel, Cancelled};
 pub use link::modules::FolderProfile;
+pub use ready::Ready;
 pub use report::{Confidence, Finding, Report, Severity, Stats, Step, Text};
 pub use workspace::{Options, Progress, Reading, Source, Stage, Workspace, analyze, inventory, scan};
 

@@ -120,7 +120,7 @@ impl Owner {
     fn hover(&self, path: &Path, shown: &[&Shown]) -> Option<Hover> {
         let range = shown.first()?.diagnostic.range;
         let folder = self.folder_of(path).and_then(|root| self.folders.get(&root))?;
-        let pack = folder.force.as_ref().map_or(&self.host.pack, |force| &force.pack);
+        let pack = folder.force.as_ref().map_or(&*self.host.pack, |force| &*force.pack);
         let texts: Vec<String> = shown.iter().map(|shown| markdown(shown, pack, self.session.language)).collect();
         Some(Hover { range, markdown: texts.join("\n---\n\n") })
     }
@@ -179,8 +179,8 @@ impl Owner {
     /// The page of a rule; clients that can open it are told to.
     fn explain(&self, rule: &str) -> Result<String, String> {
         let language = self.session.language;
-        let packs = self.folders.values().filter_map(|folder| folder.force.as_ref().map(|force| &force.pack));
-        let known = packs.chain([&self.host.pack]).find_map(|pack| {
+        let packs = self.folders.values().filter_map(|folder| folder.force.as_ref().map(|force| &*force.pack));
+        let known = packs.chain([&*self.host.pack]).find_map(|pack| {
             let text = pages::text(&self.host, pack, rule, language)?;
             Some((text, pages::uri(&self.host, pack, rule, language)))
         });

@@ -4,10 +4,9 @@
 //! stands.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use analyzer::files::chosen::Scope;
-use analyzer::{Options, Report};
+use analyzer::{Options, Ready, Report};
 use project::baseline::{self, Baseline, Compared};
 use project::{Decisions, Problem, disk, judge, layers, read};
 use rules::{Pack, PackError};
@@ -19,7 +18,7 @@ use crate::session::Session;
 #[derive(Debug)]
 pub struct Force {
     /// The rules.
-    pub pack: Arc<Pack>,
+    pub pack: Ready,
     /// How they are applied.
     pub options: Options,
     /// What could not be taken as it stands, one sentence each.
@@ -63,7 +62,7 @@ impl Force {
             ..Options::default()
         };
         let known = known(root, &mut problems);
-        Force { pack: Arc::new(pack), options, problems, decisions, known }
+        Force { pack: Ready::new(pack), options, problems, decisions, known }
     }
 
     /// Applies to a report what the project has decided about findings.

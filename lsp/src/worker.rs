@@ -149,9 +149,10 @@ fn run(host: &Host, job: Job, (state, texts): (&mut State, &mut Texts), events: 
     crate::hook::panic_if_told(&job.documents);
     let whole = job.first || reload;
     // What earlier runs know saves most of the first reading; single edits are not worth keeping.
-    let cache = host.cache.as_ref().map(|folder| {
-        if whole { Cache::new(folder, analyzer::cache::SIZE_LIMIT) } else { Cache::reader(folder) }
-    });
+    let cache = host
+        .cache
+        .as_ref()
+        .map(|folder| if whole { Cache::new(folder, analyzer::cache::SIZE_LIMIT) } else { Cache::reader(folder) });
     let reading = Reading { progress: &progress, cancel: &job.cancel, cache: cache.clone() };
     let report = workspace.report(&force.pack, &force.options, &reading);
     cache.iter().for_each(Cache::save);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use analyzer::report::Place;
-use analyzer::{Options, Severity, Source};
+use analyzer::{Options, Ready, Severity, Source};
 use rules::Pack;
 
 use crate::world::Tree;
@@ -51,7 +51,9 @@ pub fn of(texts: &Tree, columns: Columns) -> All {
         Some(Source { path: path.clone(), kind, text: text.clone() })
     };
     let options = Options { threads: Some(1), ..Options::default() };
-    let report = analyzer::analyze(texts.iter().filter_map(source).collect(), &pack(), &options);
+    static READY: OnceLock<Ready> = OnceLock::new();
+    let ready = READY.get_or_init(|| Ready::new(pack()));
+    let report = analyzer::analyze(texts.iter().filter_map(source).collect(), ready, &options);
     let place = |place: &Place| {
         let text = texts[&place.path].as_str();
         let points = [place.span.start, place.span.end].map(|at| point(text, at as usize, columns));

@@ -126,7 +126,7 @@ fn hostile_facts_with_right_checksums_are_refused() {
                 taken += 1;
                 // What is taken can be worked with.
                 let files = [crate::link::File { path: "A.kt".into(), facts: facts.into(), test: false }];
-                let pack = rules::Pack::default();
+                let pack = crate::Ready::new(rules::Pack::default());
                 let program = crate::link::Program::new(&files, &pack, &crate::Cancel::new());
                 let knowledge = crate::solve::knowledge::Knowledge::new(&program);
                 let _ = crate::solve::solve(&knowledge);

@@ -43,7 +43,7 @@ fn kind(path: &str) -> FileKind {
 
 /// Candidates of a project with their lines.
 fn candidates(files: &Files, wanted: impl Fn(&Knowledge<'_, '_>, &Candidate) -> bool) -> Vec<(String, u32)> {
-    let pack = rules::builtin().unwrap();
+    let pack = crate::Ready::new(rules::builtin().unwrap());
     let mut parsers = Parsers::default();
     let mut sorted = files.clone();
     sorted.sort_by(|a, b| a.1.cmp(&b.1));

@@ -2,6 +2,8 @@
 //!
 //! In: the pack. Out: [`Apis`].
 
+use std::sync::Arc;
+
 use rules::Pack;
 use rules::catalogue::{Api, Names, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,67 +27,82 @@ impl ApiId {
 pub struct SdkId(pub u16);
 
 /// An entry with what it belongs to.
-pub struct Entry<'a> {
+#[derive(Clone, Copy)]
+pub struct Entry<'t, 'a> {
     /// The data.
     pub api: &'a Api,
     /// The SDK whose file it stands in.
     pub sdk: Option<SdkId>,
+    row: &'t Row,
+}
+
+/// What lookup needs of an entry.
+struct Row {
+    sdk: Option<SdkId>,
+    /// Its place in the catalogue, or in its SDK's file.
+    index: u32,
     owners: Vec<Sym>,
     packages: Vec<Sym>,
     apple: bool,
 }
 
 /// The catalogue by name.
-#[derive(Default)]
 pub struct Apis<'a> {
-    entries: Vec<Entry<'a>>,
+    pack: &'a Pack,
+    tables: Arc<Tables>,
+}
+
+/// The catalogue by name, without the catalogue: made once, for all programs.
+#[derive(Default)]
+pub struct Tables {
+    rows: Vec<Row>,
     calls: FxHashMap<Sym, Vec<ApiId>>,
     constructors: FxHashMap<Sym, Vec<ApiId>>,
     reads: FxHashMap<Sym, Vec<ApiId>>,
     writes: FxHashMap<Sym, Vec<ApiId>>,
     overrides: FxHashMap<Sym, Vec<ApiId>>,
     annotations: FxHashMap<Sym, Vec<ApiId>>,
-    constants: FxHashMap<Sym, &'a str>,
-    constant_owners: FxHashMap<Sym, &'a str>,
+    constants: FxHashMap<Sym, String>,
+    constant_owners: FxHashMap<Sym, String>,
     owners: FxHashSet<Sym>,
 }
 
-impl<'a> Apis<'a> {
+impl Tables {
     /// Reads the pack.
-    pub fn new(pack: &'a Pack, symbols: &mut Symbols<'a>) -> Apis<'a> {
-        let mut apis = Apis::default();
-        for api in &pack.catalogue.apis {
-            apis.add(api, None, symbols);
+    pub fn new(pack: &Pack, symbols: &mut Symbols<'_>) -> Tables {
+        let mut tables = Tables::default();
+        for (index, api) in pack.catalogue.apis.iter().enumerate() {
+            tables.add(api, (None, index as u32), symbols);
         }
-        for (index, sdk) in pack.sdks.iter().enumerate() {
-            for api in &sdk.apis {
-                apis.add(api, Some(SdkId(index as u16)), symbols);
+        for (number, sdk) in pack.sdks.iter().enumerate() {
+            for (index, api) in sdk.apis.iter().enumerate() {
+                tables.add(api, (Some(SdkId(number as u16)), index as u32), symbols);
             }
         }
         for constant in &pack.catalogue.constants {
             match constant.name.strip_suffix(".*") {
-                Some(owner) => apis.constant_owners.insert(symbols.intern(owner), &constant.value),
-                None => apis.constants.insert(symbols.intern(&constant.name), &constant.value),
+                Some(owner) => tables.constant_owners.insert(symbols.intern_owned(owner), constant.value.clone()),
+                None => tables.constants.insert(symbols.intern_owned(&constant.name), constant.value.clone()),
             };
         }
-        apis
+        tables
     }
 
-    fn add(&mut self, api: &'a Api, sdk: Option<SdkId>, symbols: &mut Symbols<'a>) {
-        let id = ApiId(self.entries.len() as u32);
-        let syms = |names: &'a Option<Names>, symbols: &mut Symbols<'a>| -> Vec<Sym> {
-            names.iter().flat_map(Names::iter).map(|n| symbols.intern(n)).collect()
+    fn add(&mut self, api: &Api, (sdk, index): (Option<SdkId>, u32), symbols: &mut Symbols<'_>) {
+        let id = ApiId(self.rows.len() as u32);
+        let syms = |names: &Option<Names>, symbols: &mut Symbols<'_>| -> Vec<Sym> {
+            names.iter().flat_map(Names::iter).map(|n| symbols.intern_owned(n)).collect()
         };
         let owners = syms(&api.on, symbols);
         let packages = syms(&api.package, symbols);
         for name in api.call.iter().flat_map(Names::iter) {
-            self.calls.entry(symbols.intern(name)).or_default().push(id);
+            self.calls.entry(symbols.intern_owned(name)).or_default().push(id);
             let short = property_of(name, "get");
             for property in short.iter().chain(short.as_deref().and_then(acronym_of).as_ref()) {
                 self.reads.entry(symbols.intern_owned(property)).or_default().push(id);
             }
             if name.starts_with("is") && name[2..].starts_with(|c: char| c.is_uppercase()) {
-                self.reads.entry(symbols.intern(name)).or_default().push(id);
+                self.reads.entry(symbols.intern_owned(name)).or_default().push(id);
             }
             if let Some(property) = property_of(name, "set") {
                 self.writes.entry(symbols.intern_owned(&property)).or_default().push(id);
@@ -111,60 +128,74 @@ impl<'a> Apis<'a> {
             }
         }
         self.owners.extend(&owners);
-        self.entries.push(Entry { api, sdk, owners, packages, apple: api.is_apple() });
+        self.rows.push(Row { sdk, index, owners, packages, apple: api.is_apple() });
+    }
+}
+
+impl<'a> Apis<'a> {
+    /// The catalogue of a pack, by the tables that were made of it.
+    #[must_use]
+    pub fn new(pack: &'a Pack, tables: &Arc<Tables>) -> Apis<'a> {
+        Apis { pack, tables: Arc::clone(tables) }
     }
 
     /// Whether some entry belongs to this type.
     #[must_use]
     pub fn is_owner(&self, name: Sym) -> bool {
-        self.owners.contains(&name) || self.constant_owners.contains_key(&name)
+        self.tables.owners.contains(&name) || self.tables.constant_owners.contains_key(&name)
     }
 
     /// An entry.
     #[must_use]
-    pub fn entry(&self, id: ApiId) -> &Entry<'a> {
-        &self.entries[id.0 as usize]
+    pub fn entry(&self, id: ApiId) -> Entry<'_, 'a> {
+        let row = &self.tables.rows[id.0 as usize];
+        Entry { api: self.api(row), sdk: row.sdk, row }
+    }
+
+    fn api(&self, row: &Row) -> &'a Api {
+        let apis = row.sdk.map_or(&self.pack.catalogue.apis, |sdk| &self.pack.sdks[usize::from(sdk.0)].apis);
+        &apis[row.index as usize]
     }
 
     /// What an entry means.
     #[must_use]
     pub fn role(&self, id: ApiId) -> Option<&'a Role> {
-        self.entries.get(id.0 as usize)?.api.role.as_ref()
+        self.api(self.tables.rows.get(id.0 as usize)?).role.as_ref()
     }
 
     /// Every entry.
     pub fn ids(&self) -> impl Iterator<Item = ApiId> + use<> {
-        (0..self.entries.len() as u32).map(ApiId)
+        (0..self.tables.rows.len() as u32).map(ApiId)
     }
 
     /// Entries by the name of a called method, whatever its owner.
     #[must_use]
     pub fn calls(&self, name: Sym) -> &[ApiId] {
-        self.calls.get(&name).map_or(&[], Vec::as_slice)
+        self.tables.calls.get(&name).map_or(&[], Vec::as_slice)
     }
 
     /// Entries by the simple name of a constructed type.
     #[must_use]
     pub fn constructors(&self, simple: Sym) -> &[ApiId] {
-        self.constructors.get(&simple).map_or(&[], Vec::as_slice)
+        self.tables.constructors.get(&simple).map_or(&[], Vec::as_slice)
     }
 
     /// Entries by the name of a member that is read.
     #[must_use]
     pub fn reads(&self, name: Sym) -> &[ApiId] {
-        self.reads.get(&name).map_or(&[], Vec::as_slice)
+        self.tables.reads.get(&name).map_or(&[], Vec::as_slice)
     }
 
     /// Entries by the name of a member that is written.
     #[must_use]
     pub fn writes(&self, name: Sym) -> &[ApiId] {
-        self.writes.get(&name).map_or(&[], Vec::as_slice)
+        self.tables.writes.get(&name).map_or(&[], Vec::as_slice)
     }
 
     /// Entries by the name of an overridden method.
     #[must_use]
     pub fn overrides(&self, name: Sym) -> &[ApiId] {
-        self.overrides.get(&name).map_or(&[], Vec::as_slice)
+        self.tables.overrides.get(&name).map_or(&[], Vec::as_slice)
     }
 
     /// Entries for a method that the framework may call: by its name, and by its name with a label (`scene:willConnectTo`).
@@ -184,7 +215,7 @@ impl<'a> Apis<'a> {
     /// Entries by an annotation's fully qualified name.
     #[must_use]
     pub fn annotations(&self, name: Sym) -> &[ApiId] {
-        self.annotations.get(&name).map_or(&[], Vec::as_slice)
+        self.tables.annotations.get(&name).map_or(&[], Vec::as_slice)
     }
 
     /// Names under which calls with a role that `wanted` accepts may be written: called, constructed, read, written.
@@ -198,56 +229,56 @@ impl<'a> Apis<'a> {
             names.sort_unstable();
             names
         };
-        [pick(&self.calls), pick(&self.constructors), pick(&self.reads), pick(&self.writes)]
+        [pick(&self.tables.calls), pick(&self.tables.constructors), pick(&self.tables.reads), pick(&self.tables.writes)]
     }
 
     /// The value of a constant of the catalogue.
     #[must_use]
     pub fn constant(&self, symbols: &Symbols<'_>, owner: Sym, name: &str) -> Option<String> {
         let full = format!("{}.{name}", symbols.str(owner));
-        if let Some(value) = symbols.get(&full).and_then(|sym| self.constants.get(&sym)) {
+        if let Some(value) = symbols.get(&full).and_then(|sym| self.tables.constants.get(&sym)) {
             return Some((*value).to_string());
         }
-        self.constant_owners.get(&owner).map(|value| value.replace('*', name))
+        self.tables.constant_owners.get(&owner).map(|value| value.replace('*', name))
     }
 }
 
-impl Entry<'_> {
+impl<'t> Entry<'t, '_> {
     /// Whether it is one of Apple's world.
     #[must_use]
     pub fn is_apple(&self) -> bool {
-        self.apple
+        self.row.apple
     }
 
     /// Whether code of a kind of file can mean the entry by its name alone.
     #[must_use]
     pub fn speaks_to(&self, kind: FileKind) -> bool {
-        self.apple == kind.is_apple()
+        self.row.apple == kind.is_apple()
     }
 
     /// Whether the entry belongs to a type: one of its owners is the type or an ancestor.
     #[must_use]
     pub fn owned_by(&self, program: &Program<'_>, ty: Ty) -> bool {
         let ancestors = program.hierarchy.ancestors(ty);
-        ancestors.iter().any(|t| matches!(t, Ty::External(name) if self.owners.contains(name)))
+        ancestors.iter().any(|t| matches!(t, Ty::External(name) if self.row.owners.contains(name)))
     }
 
     /// The types that the entry belongs to.
     #[must_use]
-    pub fn owners(&self) -> &[Sym] {
-        &self.owners
+    pub fn owners(&self) -> &'t [Sym] {
+        &self.row.owners
     }
 
     /// Whether the entry is a top-level function of this package.
     #[must_use]
     pub fn in_package(&self, package: Sym) -> bool {
-        self.packages.contains(&package)
+        self.row.packages.contains(&package)
     }
 
     /// The packages of a top-level function.
     #[must_use]
-    pub fn packages(&self) -> &[Sym] {
-        &self.packages
+    pub fn packages(&self) -> &'t [Sym] {
+        &self.row.packages
     }
 }
 

@@ -228,7 +228,7 @@ mod tests {
     fn taken(text: &str) -> Vec<String> {
         let facts = crate::lower::lower(FileKind::Swift, text, &mut Parsers::default());
         let files = [File { path: "A.swift".to_owned(), facts: facts.into(), test: false }];
-        let pack = rules::builtin().unwrap();
+        let pack = crate::Ready::new(rules::builtin().unwrap());
         let program = Program::new(&files, &pack, &crate::Cancel::new());
         let facts = program.facts(FileId(0));
         let named = |name: &str| facts.functions.iter().position(|f| facts.str(f.name) == name).unwrap() as u32;

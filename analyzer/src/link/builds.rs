@@ -5,6 +5,8 @@
 //! names the other's folder, and where code imports what only the other has: one beside it, or, for an application, the only
 //! one in the tree. Else a library that is taken by its name comes from a registry, as it is there.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::targets::{folder_of, importable, joined};
@@ -61,7 +63,7 @@ impl<'o> Roots<'o> {
     }
 
     /// Of these the ones that are nearest in the tree to a file, and the number of folders around both.
-    fn nearest(&self, path: &str, roots: &FxHashSet<usize>) -> (Vec<usize>, usize) {
+    fn nearest(&self, path: &str, roots: &[usize]) -> (Vec<usize>, usize) {
         let common = |root: &usize| {
             let same = self.folders[*root].split('/').zip(path.split('/')).take_while(|(a, b)| a == b);
             (*root, same.count())
@@ -76,10 +78,18 @@ impl<'o> Roots<'o> {
 fn built_folder(kind: FileKind, path: &str) -> Option<&str> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     match kind {
-        FileKind::GradleGroovy | FileKind::GradleKotlin => {
-            let stem = name.trim_end_matches(".kts");
-            matches!(stem, "build.gradle" | "settings.gradle").then_some(folder)
+        FileKind::GradleGroovy | FileKind::GradleKotlin | FileKind::GradleProperties | FileKind::VersionCatalog => {
+            let whole =
+                matches!(name.trim_end_matches(".kts"), "build.gradle" | "settings.gradle" | "gradle.properties");
+            // Scripts and catalogs have a folder of their own beside the projects that use them.
+            let beside = (folder == "gradle").then_some("").or_else(|| folder.strip_suffix("/gradle"));
+            Some(beside.filter(|_| !whole).unwrap_or(folder))
         }
+        // So have the classes that build files use.
+        FileKind::Java | FileKind::Kotlin => match path.find("buildSrc/")? {
+            0 => Some(""),
+            at => path[..at].strip_suffix('/'),
+        },
         // `ios/Shop.xcodeproj/project.pbxproj` is about `ios`.
         FileKind::XcodeProject => Some(folder_of(folder)),
         FileKind::SwiftPackage | FileKind::Podfile => Some(folder),
@@ -102,18 +112,23 @@ fn around(folder: &str, numbers: &FxHashMap<&str, usize>) -> Option<usize> {
 }
 
 /// Joins what imports what it does not have itself with the nearest builds that have it.
-fn join_by_imports(files: &[Seen<'_>], roots: &Roots<'_>, sets: &mut Sets) {
-    let mut owners: FxHashMap<String, FxHashSet<usize>> = FxHashMap::default();
-    let mut own = |name: String, root| owners.entry(name).or_default().insert(root);
+fn join_by_imports<'o>(files: &[Seen<'o>], roots: &Roots<'_>, sets: &mut Sets) {
+    let mut owners: FxHashMap<Cow<'_, str>, Vec<usize>> = FxHashMap::default();
+    let mut own = |name: Cow<'o, str>, root| {
+        let owners = owners.entry(name).or_default();
+        if !owners.contains(&root) {
+            owners.push(root);
+        }
+    };
     let mut starts: FxHashSet<usize> = FxHashSet::default();
     for (file, root) in files.iter().zip(&roots.of_file) {
         let Some(outline) = file.outline else { continue };
         starts.extend(outline.starts.then_some(*root));
-        outline.package.iter().for_each(|package| _ = own(package.to_string(), *root));
-        outline.makes.iter().for_each(|name| _ = own(importable(name), *root));
+        outline.package.iter().for_each(|package| own(Cow::Borrowed(package), *root));
+        outline.makes.iter().for_each(|name| own(Cow::Owned(importable(name)), *root));
         match file.path.rsplit('/').next().and_then(|name| name.rsplit_once('.')) {
-            Some((stem, "h")) => _ = own(stem.to_owned(), *root),
-            Some((stem, "podspec")) => _ = own(importable(stem), *root),
+            Some((stem, "h")) => own(Cow::Borrowed(stem), *root),
+            Some((stem, "podspec")) => own(Cow::Owned(importable(stem)), *root),
             _ => {}
         }
     }
@@ -135,9 +150,9 @@ fn join_by_imports(files: &[Seen<'_>], roots: &Roots<'_>, sets: &mut Sets) {
 }
 
 /// Who has what is imported: a package, a type in it, a member of that.
-fn who_has<'o>(owners: &'o FxHashMap<String, FxHashSet<usize>>, import: &str) -> Option<&'o FxHashSet<usize>> {
+fn who_has<'m>(owners: &'m FxHashMap<Cow<'_, str>, Vec<usize>>, import: &str) -> Option<&'m [usize]> {
     let mut paths = std::iter::successors(Some(import), |path| Some(path.rsplit_once('.')?.0));
-    paths.by_ref().take(3).find_map(|path| owners.get(path))
+    paths.by_ref().take(3).find_map(|path| owners.get(path)).map(Vec::as_slice)
 }
 
 /// Joins a build with those whose folders its build files name.

@@ -28,7 +28,6 @@ pub mod packages;
 mod per_site;
 pub mod program;
 pub mod property_lists;
-pub mod ready;
 mod receivers;
 pub mod resolve;
 pub mod resources;

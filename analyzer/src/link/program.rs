@@ -5,19 +5,18 @@
 
 use std::sync::Arc;
 
-use rules::Pack;
 use rustc_hash::FxHashMap;
 
 use super::apis::Apis;
 use super::caches::Caches;
 use super::modules::FolderProfile;
-use super::ready::Ready;
 use super::symbols::{Sym, Symbols, last_segment};
 use super::types::{Hierarchy, Ty};
 use crate::cancel::Cancel;
 use crate::facts::{
     Call, Callee, Field, FileFacts, FnIdx, FnRole, Function, Name, Span, StmtKind, TypeDecl, TypeIdx, TypeKind,
 };
+use crate::ready::Ready;
 
 /// One analysed file.
 #[derive(Clone, Debug)]
@@ -56,7 +55,7 @@ pub struct Program<'a> {
     /// The files, sorted by path.
     pub files: &'a [File],
     /// The pack.
-    pub pack: &'a Pack,
+    pub pack: &'a Ready,
     /// What the project says of its folders.
     pub profiles: &'a [FolderProfile],
     /// Whether other programs were found beside this one.
@@ -64,7 +63,7 @@ pub struct Program<'a> {
     /// All strings.
     pub symbols: Symbols<'a>,
     /// The catalogue's entries by name.
-    pub apis: Arc<Apis<'a>>,
+    pub apis: Apis<'a>,
     /// Types and their relations.
     pub hierarchy: Hierarchy,
     pub(crate) names: Vec<Vec<Sym>>,
@@ -111,13 +110,7 @@ pub struct Program<'a> {
 impl<'a> Program<'a> {
     /// Puts the program together.
     #[must_use]
-    pub fn new(files: &'a [File], pack: &'a Pack, cancel: &Cancel) -> Program<'a> {
-        Program::with(files, &Ready::new(pack), cancel)
-    }
-
-    /// Puts the program together, with what others of its pack share.
-    #[must_use]
-    pub fn with(files: &'a [File], ready: &Ready<'a>, cancel: &Cancel) -> Program<'a> {
+    pub fn new(files: &'a [File], ready: &'a Ready, cancel: &Cancel) -> Program<'a> {
         // A program of no files does as well for nobody.
         let files = if cancel.is_set() { &[] } else { files };
         let mut symbols = Symbols::beside(&ready.symbols);
@@ -137,11 +130,11 @@ impl<'a> Program<'a> {
         }
         let mut program = Program {
             files,
-            pack: ready.pack,
+            pack: ready,
             profiles: &[],
             others: false,
             symbols,
-            apis: Arc::clone(&ready.apis),
+            apis: Apis::new(ready, &ready.apis),
             hierarchy: Hierarchy::default(),
             names,
             fn_base,

@@ -282,7 +282,7 @@ impl Program<'_> {
         let file = self.file_of(function);
         let facts = self.facts(file);
         let text = self.symbols.str(name);
-        let visible = |entry: &Entry<'_>| {
+        let visible = |entry: Entry<'_, '_>| {
             entry.packages().iter().any(|p| {
                 let package = self.symbols.str(*p);
                 facts.imports.iter().any(|i| {
@@ -297,7 +297,7 @@ impl Program<'_> {
             })
         };
         // A module brings others along, and no two functions of Apple's are called alike.
-        let visible = |entry: &Entry<'_>| match facts.kind.is_apple() {
+        let visible = |entry: Entry<'_, '_>| match facts.kind.is_apple() {
             true => entry.speaks_to(facts.kind) && !entry.packages().is_empty(),
             false => visible(entry),
         };
@@ -306,9 +306,9 @@ impl Program<'_> {
         let mut resolution = Resolution { apis: seen, ..Resolution::default() };
         if resolution.apis.is_empty() {
             // A class may inherit the method from a base class that is not in the tree, if it is one of a component.
-            let inherited = |entry: &Entry<'_>| entry.owners().iter().any(|o| self.hierarchy.has_any_role(*o));
+            let inherited = |entry: Entry<'_, '_>| entry.owners().iter().any(|o| self.hierarchy.has_any_role(*o));
             let guess =
-                |entry: &Entry<'_>| entry.api.distinctive || inherited(entry) && self.has_unknown_ancestor(function);
+                |entry: Entry<'_, '_>| entry.api.distinctive || inherited(entry) && self.has_unknown_ancestor(function);
             let ours = entries.iter().copied().filter(|id| self.apis.entry(*id).speaks_to(facts.kind));
             resolution.apis = ours.filter(|id| guess(self.apis.entry(*id))).collect();
             resolution.guessed = !resolution.apis.is_empty();

@@ -14,7 +14,7 @@ use super::dialogs::Dialogs;
 use super::drawn::Drawn;
 use super::flags::Meaning;
 use super::test::Test;
-use super::words::{WordLists, Words};
+use super::words::Words;
 use crate::facts::{Receiver, StmtKind, Value};
 use crate::link::apis::SdkId;
 use crate::link::modules::Modules;
@@ -89,12 +89,6 @@ impl<'p, 'a> Knowledge<'p, 'a> {
     /// Gathers it.
     #[must_use]
     pub fn new(program: &'p Program<'a>) -> Knowledge<'p, 'a> {
-        Knowledge::with(program, Arc::new(WordLists::new(program.pack)))
-    }
-
-    /// Gathers it, with word lists that others share.
-    #[must_use]
-    pub fn with(program: &'p Program<'a>, lists: Arc<WordLists>) -> Knowledge<'p, 'a> {
         let catalogue = &program.pack.catalogue;
         let groups: FxHashMap<&str, u8> =
             catalogue.groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), i as u8 + 1)).collect();
@@ -106,7 +100,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
         let (resources, modules) = (Resources::new(program), Modules::new(program));
         Knowledge {
             program,
-            words: Words::new(lists),
+            words: Words::new(Arc::clone(&program.pack.words)),
             drawn: Drawn::new(program, &modules, &resources.localized),
             resources,
             modules,

@@ -19,7 +19,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use rules::Pack;
 use rustc_hash::FxHashMap;
 
 use crate::cache::Key;
@@ -28,6 +27,7 @@ use crate::facts::{FileFacts, GapKind, Outline};
 use crate::files::chosen::{PathRules, is_left_out};
 use crate::files::{self, Discovery, FoundFile, Rules, SIZE_LIMIT};
 use crate::inventory::UnitSdks;
+use crate::ready::Ready;
 use crate::report::{Report, ReportGap};
 pub use edits::Effect;
 use entry::Entry;
@@ -237,7 +237,7 @@ impl Workspace {
 pub fn scan(
     root: &Path,
     paths: &[PathBuf],
-    pack: &Pack,
+    pack: &Ready,
     options: &Options,
     reading: &Reading<'_>,
 ) -> Result<Report, Cancelled> {
@@ -251,7 +251,7 @@ pub fn scan(
 pub fn inventory(
     root: &Path,
     paths: &[PathBuf],
-    pack: &Pack,
+    pack: &Ready,
     options: &Options,
     reading: &Reading<'_>,
 ) -> Result<Vec<UnitSdks>, Cancelled> {
@@ -262,7 +262,7 @@ pub fn inventory(
 
 /// Analyses texts in memory.
 #[must_use]
-pub fn analyze(sources: Vec<Source>, pack: &Pack, options: &Options) -> Report {
+pub fn analyze(sources: Vec<Source>, pack: &Ready, options: &Options) -> Report {
     // Nobody has the flag.
     Workspace::of_texts(sources, options).check(pack, options, &Cancel::new()).unwrap_or_default()
 }

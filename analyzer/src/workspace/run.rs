@@ -3,12 +3,10 @@
 //! In: the facts of all files, a pack, options. Out: a [`Report`] or the SDKs of each unit. Each build is a program of its
 //! own; what an earlier check found in a build holds as long as nothing in it changes.
 
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use rules::Pack;
 use rustc_hash::FxHashMap;
 
 use super::build::Build;
@@ -21,17 +19,16 @@ use crate::inventory::UnitSdks;
 use crate::link::Program;
 use crate::link::builds::{Seen, builds};
 use crate::link::modules::Modules;
-use crate::link::ready::Ready;
+use crate::ready::Ready;
 use crate::report::{Report, Stats};
 use crate::solve::knowledge::Knowledge;
-use crate::solve::words::WordLists;
 
 impl Workspace {
     /// The report on the whole program: from the cache, if all that it depends on is as it was then, else from a check.
     ///
     /// # Errors
     /// [`Cancelled`] if nobody wants the report any more.
-    pub fn report(&self, pack: &Pack, options: &Options, reading: &Reading<'_>) -> Result<Report, Cancelled> {
+    pub fn report(&self, pack: &Ready, options: &Options, reading: &Reading<'_>) -> Result<Report, Cancelled> {
         super::in_pool(options.threads, || self.report_here(pack, options, reading))
     }
 
@@ -39,13 +36,13 @@ impl Workspace {
     ///
     /// # Errors
     /// [`Cancelled`] if nobody wants the report any more.
-    pub fn check(&self, pack: &Pack, options: &Options, cancel: &Cancel) -> Result<Report, Cancelled> {
+    pub fn check(&self, pack: &Ready, options: &Options, cancel: &Cancel) -> Result<Report, Cancelled> {
         self.report(pack, options, &Reading { progress: &|_, _, _| {}, cancel, cache: None })
     }
 
-    fn report_here(&self, pack: &Pack, options: &Options, reading: &Reading<'_>) -> Result<Report, Cancelled> {
+    fn report_here(&self, pack: &Ready, options: &Options, reading: &Reading<'_>) -> Result<Report, Cancelled> {
         let started = Instant::now();
-        let asked = Asked { options, cancel: reading.cancel, digest: digest_of(pack, options) };
+        let asked = Asked { pack, options, cancel: reading.cancel, digest: digest_of(pack, options) };
         let cache = reading.cache.as_ref();
         let key = cache.map(|_| self.key(&asked));
         if let Some(mut report) = cache.zip(key).and_then(|(cache, key)| cache.report(&key)) {
@@ -70,8 +67,7 @@ impl Workspace {
         let read = started.elapsed();
         // The largest first: it is what the others are waited for.
         fresh.sort_by_key(|(_, build)| std::cmp::Reverse(build.size()));
-        let shared = (Ready::new(pack), Arc::new(WordLists::new(pack)));
-        let check = |(key, build): &(&Key, &Build<'_>)| Ok((**key, asked.check(build, &shared)?));
+        let check = |(key, build): &(&Key, &Build<'_>)| Ok((**key, asked.check(build)?));
         let fresh: Vec<(Key, Report)> = fresh.par_iter().map(check).collect::<Result<_, Cancelled>>()?;
         (reading.progress)(Stage::Solving, 1, 1);
         let mut times = self.times.clone();
@@ -146,7 +142,7 @@ impl Workspace {
     ///
     /// # Errors
     /// [`Cancelled`] if nobody wants the list any more.
-    pub fn inventory(&self, pack: &Pack, options: &Options, cancel: &Cancel) -> Result<Vec<UnitSdks>, Cancelled> {
+    pub fn inventory(&self, pack: &Ready, options: &Options, cancel: &Cancel) -> Result<Vec<UnitSdks>, Cancelled> {
         super::in_pool(options.threads, || {
             self.load(&Reading { progress: &|_, _, _| {}, cancel, cache: None })?;
             let mut whole = Build::default();
@@ -161,18 +157,10 @@ impl Workspace {
 }
 
 /// All that a pack and options say.
-fn digest_of(pack: &Pack, options: &Options) -> [u8; 32] {
-    struct Digest(blake3::Hasher);
-    impl Write for Digest {
-        fn write_str(&mut self, text: &str) -> std::fmt::Result {
-            self.0.update(text.as_bytes());
-            Ok(())
-        }
-    }
-    let mut digest = Digest(blake3::Hasher::new());
-    // Threads change nothing but the time. Writing to a hasher cannot fail.
-    let _ = write!(digest, "{pack:?} {:?}", Options { threads: None, ..options.clone() });
-    *digest.0.finalize().as_bytes()
+fn digest_of(pack: &Ready, options: &Options) -> [u8; 32] {
+    // Threads change nothing but the time.
+    let options = format!("{:?}", Options { threads: None, ..options.clone() });
+    Key::of_parts("asked", [pack.digest.as_slice(), options.as_bytes()]).0
 }
 
 fn add_times(times: &mut Times, more: &[(&'static str, Duration)]) {
@@ -188,15 +176,16 @@ type Times = Vec<(&'static str, Duration)>;
 
 /// What is asked of every build.
 struct Asked<'a> {
+    pack: &'a Ready,
     options: &'a Options,
     cancel: &'a Cancel,
     /// All that pack and options say.
     digest: [u8; 32],
 }
 
-impl<'a> Asked<'a> {
+impl Asked<'_> {
     /// Links, solves and checks one build.
-    fn check(&self, build: &Build<'_>, shared: &(Ready<'a>, Arc<WordLists>)) -> Result<Report, Cancelled> {
+    fn check(&self, build: &Build<'_>) -> Result<Report, Cancelled> {
         let input = build.input();
         let mut times = Times::new();
         let mut started = Instant::now();
@@ -205,12 +194,11 @@ impl<'a> Asked<'a> {
             started = Instant::now();
             self.cancel.go_on()
         };
-        let (ready, lists) = shared;
-        let mut program = Program::with(&input.files, ready, self.cancel);
+        let mut program = Program::new(&input.files, self.pack, self.cancel);
         program.profiles = &self.options.profiles;
         program.others = build.others;
         self.cancel.go_on()?;
-        let knowledge = Knowledge::with(&program, Arc::clone(lists));
+        let knowledge = Knowledge::new(&program);
         lap("link")?;
         let solution = crate::solve::solve(&knowledge);
         lap("solve")?;

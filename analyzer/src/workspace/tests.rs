@@ -51,13 +51,13 @@ fn said(mut report: Report) -> String {
 }
 
 fn check(workspace: &Workspace) -> Report {
-    workspace.check(&rules::builtin().unwrap(), &Options::default(), &Cancel::new()).unwrap()
+    workspace.check(&Ready::new(rules::builtin().unwrap()), &Options::default(), &Cancel::new()).unwrap()
 }
 
 fn fresh(root: &Path) -> Report {
     let cancel = Cancel::new();
     let reading = Reading { progress: &silent, cancel: &cancel, cache: None };
-    scan(root, &[root.to_path_buf()], &rules::builtin().unwrap(), &Options::default(), &reading).unwrap()
+    scan(root, &[root.to_path_buf()], &Ready::new(rules::builtin().unwrap()), &Options::default(), &reading).unwrap()
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_check_that_nobody_wants_any_more_is_given_up() {
     let mut workspace = open(folder.path());
     let app = folder.path().join("app/src/main/java/a/App.kt");
     workspace.set_text(&app, APP);
-    let (pack, options, cancel) = (rules::builtin().unwrap(), Options::default(), Cancel::new());
+    let (pack, options, cancel) = (Ready::new(rules::builtin().unwrap()), Options::default(), Cancel::new());
     let wanted = check(&workspace);
     workspace.set_text(&app, APP);
     cancel.cancel();

@@ -127,6 +127,14 @@ fn modules_without_a_settings_file_find_each_other_by_their_paths() {
 }
 
 #[test]
+fn what_the_modules_of_a_gradle_build_share_stands_beside_them() {
+    for shared in ["gradle/libs.versions.toml", "gradle.properties", "gradle/android.gradle", "buildSrc/src/C.kt"] {
+        assert_eq!(count(&[("shop/app/build.gradle", APP), (&format!("shop/{shared}"), "")]), 1, "{shared}");
+        assert_eq!(count(&[("app/build.gradle", APP), (shared, "")]), 1, "{shared}");
+    }
+}
+
+#[test]
 fn what_no_build_file_speaks_of_is_one_build() {
     let files = [
         ("a/A.java", "package a; import c.C; class A { C c; }\n"),

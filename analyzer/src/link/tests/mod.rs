@@ -20,6 +20,6 @@ fn ask<T>(files: &[(&str, &str)], question: impl FnOnce(&Program<'_>) -> T) -> T
     };
     let mut files: Vec<File> = files.iter().map(lowered).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let pack = rules::builtin().unwrap();
+    let pack = crate::Ready::new(rules::builtin().unwrap());
     question(&Program::new(&files, &pack, &crate::Cancel::new()))
 }
