@@ -237,7 +237,7 @@ pub fn collects_by_itself(solution: &Solution<'_, '_, '_>, event: &Event) -> boo
 /// Whether an SDK's gate is told yes where nobody was asked.
 fn opened_unasked(solution: &Solution<'_, '_, '_>, sdk: SdkId) -> bool {
     let mut gates = solution.events.iter().filter(|e| e.kind == EventKind::Gate && e.sdk == Some(sdk));
-    gates.any(|e| says_yes(solution, e) && gate_is_unasked(solution, e))
+    gates.any(|e| says_yes(solution, e) && gate_is_unasked(solution, e) && !super::opposite::always_chosen(solution, e))
 }
 
 /// Whether what is built together with the start of an SDK tells its gate anything.

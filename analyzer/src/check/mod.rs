@@ -33,6 +33,7 @@ mod mentions;
 mod message;
 mod named;
 mod naming;
+mod opposite;
 mod path;
 mod personalization;
 mod pictures;

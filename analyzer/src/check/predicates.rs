@@ -10,7 +10,7 @@ use rules::vocabulary::Idea;
 use super::candidate::{Candidate, Reached};
 use super::having::Units;
 use super::mentions::Mentions;
-use super::{ages, answered, dialogs, explained, groups, place, profile, stopping, target};
+use super::{ages, answered, dialogs, explained, groups, opposite, place, profile, stopping, target};
 use crate::link::modules::FolderProfile;
 use crate::link::program::Site;
 use crate::solve::Solution;
@@ -108,7 +108,9 @@ impl Question<'_, '_, '_, '_> {
             Happened::Denied => must.any_denied(),
             Happened::UserAction => must.has(Atom::UserAction),
             Happened::OpenedByUser => must.has(Atom::OpenedByUser),
-            Happened::FreeTap => must.has(Atom::FreeTap),
+            Happened::FreeTap => {
+                must.has(Atom::FreeTap) || opposite::chosen(self.solution, self.candidate, self.reached)
+            }
             Happened::Chosen => must.has(Atom::Chosen),
             Happened::CooledDown => must.has(Atom::CooledDown),
         }
