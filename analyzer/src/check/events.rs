@@ -38,7 +38,11 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         EventKind::Gate if says_yes(solution, event) => Find::ConsentAnswer,
         EventKind::Listening => Find::Listening,
         EventKind::SpecialAccess => Find::SpecialAccess,
-        EventKind::StoreWrite if solution.knowledge.writes_consent(event) => Find::ConsentAnswer,
+        EventKind::StoreWrite
+            if solution.knowledge.writes_consent(event) && !super::removals::is_kept(solution, event) =>
+        {
+            Find::ConsentAnswer
+        }
         EventKind::ForeignStart => Find::ForeignStart,
         EventKind::ProtectedUse => Find::ProtectedUse,
         _ => return None,
