@@ -439,7 +439,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
                 return single(Elem::Path(format!("{}.{last}", program.symbols.str(sym))), Some(site));
             }
         }
-        if implicit && let Some(imported) = program.imported_name(site.function, last) {
+        if implicit && let Some(imported) = program.imported_name(site.function, path) {
             return single(Elem::Path(imported), Some(site));
         }
         // Objective-C writes constants of somebody else's enumerations without a type.

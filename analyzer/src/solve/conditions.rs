@@ -220,7 +220,8 @@ impl Knowledge<'_, '_> {
                 }
                 Some(Role::TestsEmpty { negated }) => {
                     if let Some(value) = program.argument(site, &ArgAt::At(0)).or_else(|| program.argument(site, &on)) {
-                        let there = self.test_value(site.function, value, env, depth).untold();
+                        let there = self.test_any_answer(site.function, value);
+                        let there = there.unwrap_or_else(|| self.test_value(site.function, value, env, depth).untold());
                         return if *negated { there } else { there.negated() };
                     }
                 }

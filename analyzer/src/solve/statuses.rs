@@ -96,6 +96,14 @@ impl Knowledge<'_, '_> {
             || self.is_always_given((owner, index), steps, &|param, steps| self.is_granted_list(param, steps))
     }
 
+    /// What it says that there are answers to a permission request: that there are none is a refusal.
+    pub(super) fn test_any_answer(&self, function: FnId, value: &Value) -> Option<Test> {
+        let Value::Local(local) = value else { return None };
+        let param = self.program.defs(function).param(*local)?;
+        let none = Test { no: Atoms::of(Atom::Denied(0)), ..Test::default() };
+        self.is_granted_list(param, LISTS).then_some(none)
+    }
+
     /// Whether a condition asks which request is answered: the first parameter of the callback.
     pub(super) fn is_request_code(&self, function: FnId, cond: &Cond) -> bool {
         match cond {
