@@ -4,6 +4,7 @@
 
 mod access;
 mod acts;
+mod again;
 mod ages;
 mod answered;
 mod auto_start;
