@@ -87,9 +87,10 @@ fn ways_out(solution: &Solution<'_, '_, '_>, found: &mut Vec<Candidate>) {
         }
         let states = solution.before.states_of(way.site, crate::solve::atoms::Atoms::NONE);
         let mut candidate = Candidate::new(Find::WayOut, (program.file_of(way.site.function), program.span(way.site)));
-        let contexts = states.into_iter().map(|(state, context)| reached(way.site, state, context));
-        candidate.contexts =
-            contexts.filter(|r| leaves_app(solution, *way, *r)).map(|r| without_lone_tap(solution, r)).collect();
+        let all = states.into_iter().map(|(state, context)| reached(way.site, state, context));
+        let mut contexts: Vec<Reached> = all.filter(|r| leaves_app(solution, *way, *r)).collect();
+        leave_out_either_answer(solution, &mut contexts);
+        candidate.contexts = contexts.into_iter().map(|r| without_lone_tap(solution, r)).collect();
         candidate.function = Some(way.site.function);
         candidate.api = written(solution, way.site);
         candidate.evidence = candidate.api.clone();
@@ -100,6 +101,20 @@ fn ways_out(solution: &Solution<'_, '_, '_>, found: &mut Vec<Candidate>) {
     }
     tell_once(solution, &mut ways);
     found.extend(ways.into_iter().map(|(_, c)| c).filter(|c| !c.contexts.is_empty()));
+}
+
+/// Where whoever grants a permission comes to the same place in the same way, that it is reached after a refusal too
+/// blocks nobody. A way that opens another screen before is not the same.
+fn leave_out_either_answer(solution: &Solution<'_, '_, '_>, contexts: &mut Vec<Reached>) {
+    let granted = |r: &Reached| r.state.must.any_granted() && !r.state.must.any_denied();
+    let leads_on = |r: &Reached| {
+        let path = path(solution, *r);
+        path.iter().filter_map(|(edge, _)| edge.site).any(|site| goes_elsewhere(solution, site))
+    };
+    if contexts.iter().any(|r| granted(r) && !leads_on(r)) {
+        let policy = Atom::Refused(rules::catalogue::Purpose::Policy);
+        contexts.retain(|r| !r.state.must.any_denied() || r.state.must.has(policy));
+    }
 }
 
 /// What a refusal leads to is told once, where it happens first: a refusal that finishes and, later or if that fails,
@@ -184,6 +199,14 @@ pub(super) fn is_tap(solution: &Solution<'_, '_, '_>, edge: &Edge) -> bool {
     // A dialog that nobody knows runs its buttons' functions too.
     let button = || matches!(edge.to, Node::Fn(f) if solution.knowledge.dialogs().with_callback(f).next().is_some());
     fired || matches!(edge.kind, Kind::UnknownFires) && button()
+}
+
+/// What runs on the last tap on the way to a place.
+pub(super) fn tapped_last(solution: &Solution<'_, '_, '_>, reached: Reached) -> Option<FnId> {
+    match last_tap(&path(solution, reached))?.0.to {
+        Node::Fn(tapped) => Some(tapped),
+        Node::Type(_) => None,
+    }
 }
 
 fn last_tap<'e>(path: &[(&'e Edge, State)]) -> Option<(&'e Edge, usize)> {

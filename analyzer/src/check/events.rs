@@ -38,7 +38,11 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         EventKind::Gate if says_yes(solution, event) => Find::ConsentAnswer,
         EventKind::Listening => Find::Listening,
         EventKind::SpecialAccess => Find::SpecialAccess,
-        EventKind::StoreWrite if solution.knowledge.writes_consent(event) => Find::ConsentAnswer,
+        EventKind::StoreWrite
+            if solution.knowledge.writes_consent(event) && !super::removals::is_kept(solution, event) =>
+        {
+            Find::ConsentAnswer
+        }
         EventKind::ForeignStart => Find::ForeignStart,
         EventKind::ProtectedUse => Find::ProtectedUse,
         _ => return None,
@@ -237,7 +241,7 @@ pub fn collects_by_itself(solution: &Solution<'_, '_, '_>, event: &Event) -> boo
 /// Whether an SDK's gate is told yes where nobody was asked.
 fn opened_unasked(solution: &Solution<'_, '_, '_>, sdk: SdkId) -> bool {
     let mut gates = solution.events.iter().filter(|e| e.kind == EventKind::Gate && e.sdk == Some(sdk));
-    gates.any(|e| says_yes(solution, e) && gate_is_unasked(solution, e))
+    gates.any(|e| says_yes(solution, e) && gate_is_unasked(solution, e) && !super::opposite::always_chosen(solution, e))
 }
 
 /// Whether what is built together with the start of an SDK tells its gate anything.

@@ -16,7 +16,7 @@ use super::stored::{self, Stored, Told};
 use super::{ages, choices, first_screens, personalization};
 use crate::facts::{FileKind, FnRole};
 use crate::link::apis::SdkId;
-use crate::link::program::{FileId, Site};
+use crate::link::program::{FileId, FnId, Site};
 use crate::solve::Solution;
 use crate::solve::events::{Event, EventKind};
 
@@ -86,6 +86,7 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
                 let about = |n: &str| words.on_policy(n) || words.speaks_of(Idea::Agree, n);
                 self.uses_consent_platform(unit)
                     || self.mentions(unit, LABEL, &|n| words.speaks_of(Idea::Version, n) && about(n))
+                    || self.keeps_version(unit)
             }
             Having::PersonalizationChoice => {
                 let ideas = [Idea::Personalization, Idea::Recommendation, Idea::Advertising, Idea::Marketing];
@@ -157,6 +158,17 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
             files.map(|(index, _)| FileId(index as u32)).collect()
         });
         importing.iter().any(|file| self.is_in(unit, *file))
+    }
+
+    /// Whether a version is stored where the agreement is, and looked at again.
+    fn keeps_version(&self, unit: usize) -> bool {
+        let agreements = self.stored_in(unit).filter(|s| s.is_agreement(self.solution));
+        let agreed: Vec<FnId> = agreements.map(|s| s.site.function).collect();
+        let words = &self.solution.knowledge.words;
+        let mut beside = self.stored_in(unit).filter(|s| s.told == Told::Either && agreed.contains(&s.site.function));
+        beside.any(|s| {
+            s.names.iter().any(|n| words.speaks_of(Idea::Version, n)) && super::readers::is_read(self, unit, s)
+        })
     }
 
     fn asks_for_consent(&self, unit: usize) -> bool {

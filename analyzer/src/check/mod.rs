@@ -4,6 +4,7 @@
 
 mod access;
 mod acts;
+mod again;
 mod ages;
 mod answered;
 mod auto_start;
@@ -33,6 +34,7 @@ mod mentions;
 mod message;
 mod named;
 mod naming;
+mod opposite;
 mod path;
 mod personalization;
 mod pictures;

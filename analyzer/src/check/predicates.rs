@@ -10,7 +10,7 @@ use rules::vocabulary::Idea;
 use super::candidate::{Candidate, Reached};
 use super::having::Units;
 use super::mentions::Mentions;
-use super::{ages, answered, dialogs, explained, groups, place, profile, stopping, target};
+use super::{again, ages, answered, dialogs, explained, groups, opposite, place, profile, stopping, target};
 use crate::link::modules::FolderProfile;
 use crate::link::program::Site;
 use crate::solve::Solution;
@@ -108,9 +108,11 @@ impl Question<'_, '_, '_, '_> {
             Happened::Denied => must.any_denied(),
             Happened::UserAction => must.has(Atom::UserAction),
             Happened::OpenedByUser => must.has(Atom::OpenedByUser),
-            Happened::FreeTap => must.has(Atom::FreeTap),
+            Happened::FreeTap => {
+                must.has(Atom::FreeTap) || opposite::chosen(self.solution, self.candidate, self.reached)
+            }
             Happened::Chosen => must.has(Atom::Chosen),
-            Happened::CooledDown => must.has(Atom::CooledDown),
+            Happened::CooledDown => must.has(Atom::CooledDown) || again::follows_a_grant(self.solution, self.reached),
         }
     }
 
@@ -133,7 +135,10 @@ impl Question<'_, '_, '_, '_> {
                 let chosen = acted && !state.must.has(Atom::FreeTap) || state.must.has(Atom::OpenedByUser);
                 state.ways.has(Ways::AGREED) && !chosen
             }
-            From::Resume => state.ways.has(Ways::RESUME) && !acted,
+            From::Resume => {
+                let returns = !again::leaves_after(self.solution, self.candidate);
+                state.ways.has(Ways::RESUME) && !acted && returns
+            }
             From::Denial => state.must.any_denied() && !acted,
             From::Background => state.ways.has(Ways::BACKGROUND) && !acted && !state.must.has(Atom::OpenedByUser),
         }

@@ -11,6 +11,9 @@ use super::stored::is_first_answer;
 use super::stored::{Stored, Told};
 use crate::facts::FnRole;
 use crate::link::program::Site;
+use crate::solve::Solution;
+use crate::solve::atoms::{Atom, State, Ways};
+use crate::solve::events::Event;
 
 /// Whether code that runs removes the stored agreement of a unit, elsewhere than in the dialog that asks at first.
 #[must_use]
@@ -58,6 +61,23 @@ fn removes(units: &Units<'_, '_, '_, '_>, site: Site, agreed: &[&Stored]) -> boo
         Some(Role::StoreRemove { key: None }) => !agreed.is_empty() && !agreed.iter().any(|s| written_back(s, site)),
         _ => false,
     })
+}
+
+/// Whether a yes is stored again where all that is stored was removed before, and not while the app starts: a log-out that
+/// keeps the answer given before.
+#[must_use]
+pub fn is_kept(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
+    let program = solution.knowledge.program;
+    let removes_all = |site: &Site| {
+        let all = |api| matches!(program.apis.role(api), Some(Role::StoreRemove { key: None }));
+        program.apis_at(*site).into_iter().any(all)
+    };
+    let by_itself = |state: &State| {
+        let acted = state.must.has(Atom::UserAction) || state.must.has(Atom::OpenedByUser);
+        state.ways.has(Ways::LAUNCH) && !acted
+    };
+    program.done_before(event.site).iter().any(removes_all)
+        && !solution.before.states(event).iter().any(|(state, _)| by_itself(state))
 }
 
 /// Whether an answer is stored again where all is removed: a log-out that keeps it.

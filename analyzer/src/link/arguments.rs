@@ -6,6 +6,7 @@ use rules::catalogue::ArgAt;
 
 use super::apis::ApiId;
 use super::program::{FnId, Program, Site};
+use super::symbols::last_segment;
 use super::types::Ty;
 use crate::facts::{Arg, FileKind, FnRole, Param, Receiver, StmtKind, Value};
 
@@ -199,6 +200,18 @@ impl Program<'_> {
                 },
             },
         }
+    }
+
+    /// The full name of what a bare name is imported from, wherever that lies: one and the same thing in every file.
+    #[must_use]
+    pub fn imported_name(&self, function: FnId, name: &str) -> Option<String> {
+        let facts = self.facts(self.file_of(function));
+        let import = facts.imports.iter().filter(|i| !i.wildcard).find(|i| {
+            let visible = i.alias.map_or_else(|| last_segment(facts.str(i.path)), |alias| facts.str(alias));
+            visible == name
+        })?;
+        // A member of a companion is named with its class elsewhere.
+        Some(facts.str(import.path).replace(".Companion.", "."))
     }
 
     /// The class of a statically imported constant.

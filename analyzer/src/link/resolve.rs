@@ -57,8 +57,11 @@ impl Program<'_> {
         resolution
     }
 
-    /// Of several overloads, those that take as many arguments; at most so many targets as dispatch allows.
+    /// What code for the same systems declares; of several overloads, those that take as many arguments; at most so many
+    /// targets as dispatch allows.
     fn keep_fitting(&self, site: Site, targets: &mut Vec<FnId>) {
+        let world = |function: FnId| self.facts(self.file_of(function)).kind.is_apple();
+        targets.retain(|target| world(*target) == world(site.function));
         if targets.len() > 1 && targets.iter().any(|t| self.labels_fit(site, *t)) {
             targets.retain(|t| self.labels_fit(site, *t));
         }

@@ -439,6 +439,9 @@ impl<'p, 'a> Evaluator<'p, 'a> {
                 return single(Elem::Path(format!("{}.{last}", program.symbols.str(sym))), Some(site));
             }
         }
+        if implicit && let Some(imported) = program.imported_name(site.function, path) {
+            return single(Elem::Path(imported), Some(site));
+        }
         // Objective-C writes constants of somebody else's enumerations without a type.
         let bare = program.facts(program.file_of(site.function)).kind.is_apple() && looks_enumerated(path);
         let constant = matches!(base, Receiver::Implicit(_)) && (path.contains('.') || bare);

@@ -111,20 +111,28 @@ impl Knowledge<'_, '_> {
             Cond::Is(value, ty) => self.test_kind(function, value, ty, env),
             Cond::Omitted(index) => self.test_omitted(function, *index, env),
             Cond::Not(inner) => self.test(function, inner, env, depth).negated(),
-            Cond::And(all) => {
-                let mut tests = all.iter().map(|c| self.test(function, c, env, depth - 1));
-                let first = tests.next().unwrap_or_default();
-                tests.fold(first, Test::and)
-            }
+            Cond::And(all) => self.test_all(function, all, &|c| self.test(function, c, env, depth - 1)),
             Cond::Or(all) => {
-                let mut tests = all.iter().map(|c| self.test(function, c, env, depth - 1).negated());
-                let first = tests.next().unwrap_or_default();
-                tests.fold(first, Test::and).negated()
+                self.test_all(function, all, &|c| self.test(function, c, env, depth - 1).negated()).negated()
             }
             Cond::Test(value) => self.test_value(function, value, env, depth - 1),
             Cond::Equal(left, right) => self.test_equal(function, [left, right], env, depth - 1),
             Cond::Less { left, right, .. } => self.test_less(function, [left, right], env, depth - 1),
         }
+    }
+
+    /// What it says that several things hold. Which request is answered is no question to the user: beside the answer it
+    /// is taken for the one that is meant.
+    fn test_all(&self, function: FnId, all: &[Cond], test: &dyn Fn(&Cond) -> Test) -> Test {
+        let mut tests: Vec<Test> = all.iter().map(test).collect();
+        if tests.iter().any(|t| t.no.any_denied() || t.yes.any_denied()) {
+            for (test, cond) in tests.iter_mut().zip(all) {
+                if test.is_empty() && self.is_request_code(function, cond) {
+                    *test = Test::constant(true);
+                }
+            }
+        }
+        tests.into_iter().reduce(Test::and).unwrap_or_default()
     }
 
     /// What it says that a value is true.
@@ -212,7 +220,8 @@ impl Knowledge<'_, '_> {
                 }
                 Some(Role::TestsEmpty { negated }) => {
                     if let Some(value) = program.argument(site, &ArgAt::At(0)).or_else(|| program.argument(site, &on)) {
-                        let there = self.test_value(site.function, value, env, depth).untold();
+                        let there = self.test_any_answer(site.function, value);
+                        let there = there.unwrap_or_else(|| self.test_value(site.function, value, env, depth).untold());
                         return if *negated { there } else { there.negated() };
                     }
                 }

@@ -3,6 +3,7 @@
 //! In: a call or read that nothing here resolves. Out: a [`Test`] that only casts doubt, and where a path met one.
 
 use super::atoms::{Atom, Atoms};
+use super::flags::Meaning;
 use super::knowledge::Knowledge;
 use super::test::Test;
 use crate::facts::{Cond, Receiver, StmtKind, Value};
@@ -62,6 +63,10 @@ impl Knowledge<'_, '_> {
         let read = |f: &crate::link::program::FnId| self.program.function(*f).has_body;
         if resolution.targets.iter().any(read) || !self.program.apis_at(site).is_empty() {
             return Test::default();
+        }
+        match self.meaning_unseen(site) {
+            Meaning::Nothing => {}
+            meaning => return self.test_meaning(meaning),
         }
         let names = self.names_at(site);
         let speaks = names.iter().any(|n| self.words.on_policy(n) || self.words.agrees(n) || self.words.refuses(n));

@@ -203,6 +203,7 @@ impl Knowledge<'_, '_> {
             events.push(event);
             return;
         }
+        let mut above = Vec::new();
         for caller in callers.iter().filter(|s| !in_tests(s)) {
             let mut way = vec![event.site];
             way.extend(&event.inner);
@@ -217,7 +218,14 @@ impl Knowledge<'_, '_> {
             }
             let Some(inside) = self.guarded(event.site, Atoms::NONE, Some(&chain)) else { continue };
             let inside = inside.union(event.inside);
-            let up = Event { site: *caller, inner: way, values, keys, inside, ..event.clone() };
+            above.push(Event { site: *caller, inner: way, values, keys, inside, ..event.clone() });
+        }
+        // Where nobody above says which permissions, the request itself is the place.
+        if event.kind == EventKind::PermissionRequest && !above.iter().any(names_any) {
+            events.push(event);
+            return;
+        }
+        for up in above {
             self.climb(up, None, events);
         }
     }
@@ -346,6 +354,12 @@ impl Knowledge<'_, '_> {
             _ => None,
         })
     }
+}
+
+/// Whether an event says anything of its values, or leaves them to who calls.
+fn names_any(event: &Event) -> bool {
+    let mut items = event.values.iter().flatten();
+    items.any(|i| matches!(i.elem, Elem::Str(_) | Elem::Path(_) | Elem::Param(..)))
 }
 
 /// The function on whose parameters an event's values depend.

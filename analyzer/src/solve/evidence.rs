@@ -34,7 +34,7 @@ impl Knowledge<'_, '_> {
     }
 
     /// The one side of a branch that shows a consent surface.
-    fn asking_side(&self, branch: Site) -> Option<bool> {
+    pub(super) fn asking_side(&self, branch: Site) -> Option<bool> {
         if let Some(known) = self.asking_sides.borrow().get(&branch) {
             return *known;
         }

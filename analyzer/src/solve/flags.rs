@@ -10,6 +10,7 @@ use rules::vocabulary::Idea;
 
 use super::atoms::{Atom, Atoms};
 use super::knowledge::Knowledge;
+use super::statuses::LISTS;
 use super::test::Test;
 use crate::facts::{Exit, Local, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site};
@@ -296,8 +297,7 @@ impl Knowledge<'_, '_> {
         let defs = self.program.defs(function);
         if let Some((owner, index)) = defs.param(*local) {
             let granted = Test { yes: Atoms::of(Atom::Granted(0)), no: Atoms::of(Atom::Denied(0)), ..Test::default() };
-            let last = index + 1 == self.program.function(owner).params.len() as u32;
-            let answers = self.is_answer(owner, index) || last && self.is_permission_result(owner);
+            let answers = self.is_answer(owner, index) || self.is_granted_list((owner, index), LISTS);
             return answers.then_some(granted);
         }
         defs.sites(*local).iter().find_map(|site| match self.program.stmt(*site) {

@@ -45,6 +45,7 @@ mod switched;
 mod test;
 mod told;
 pub mod unlisted;
+mod unseen;
 mod ways;
 mod which;
 pub mod words;

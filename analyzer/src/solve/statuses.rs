@@ -9,9 +9,14 @@ use rules::catalogue::{ArgAt, Firing, Role};
 use super::atoms::{Atom, Atoms};
 use super::knowledge::Knowledge;
 use super::test::Test;
-use crate::facts::{Local, StmtKind, Value};
+use crate::facts::{Cond, FnRole, Local, StmtKind, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::values::{Elem, Env};
+
+/// Through so many helpers the answers to a request are handed on.
+pub(super) const LISTS: u32 = 3;
+/// A helper that is called in more places is not looked at for the answers it may be given.
+const CALLS: usize = 8;
 
 impl Knowledge<'_, '_> {
     /// `checkSelfPermission(...) == GRANTED`, `grantResults[i] == GRANTED`, a consent state's value.
@@ -77,12 +82,60 @@ impl Knowledge<'_, '_> {
     /// The answers array of a permission result.
     pub(super) fn test_grant_result(&self, function: FnId, local: Local, constant: &str) -> Option<Test> {
         let (owner, index) = self.program.defs(function).param(local)?;
-        self.is_permission_result(owner).then_some(())?;
-        let grants = index + 1 == self.program.function(owner).params.len() as u32;
-        grants.then(|| {
+        self.is_granted_list((owner, index), LISTS).then(|| {
             let test = Test { yes: Atoms::of(Atom::Granted(0)), no: Atoms::of(Atom::Denied(0)), ..Test::default() };
             if constant == "0" || constant.ends_with("GRANTED") { test } else { test.negated() }
         })
+    }
+
+    /// Whether a parameter holds the answers to a permission request: the last one of the callback, or one of a helper that
+    /// is given them wherever it is called.
+    pub(super) fn is_granted_list(&self, (owner, index): (FnId, u32), steps: u32) -> bool {
+        let last = index + 1 == self.program.function(owner).params.len() as u32;
+        last && self.is_permission_result(owner)
+            || self.is_always_given((owner, index), steps, &|param, steps| self.is_granted_list(param, steps))
+    }
+
+    /// What it says that there are answers to a permission request: that there are none is a refusal.
+    pub(super) fn test_any_answer(&self, function: FnId, value: &Value) -> Option<Test> {
+        let Value::Local(local) = value else { return None };
+        let param = self.program.defs(function).param(*local)?;
+        let none = Test { no: Atoms::of(Atom::Denied(0)), ..Test::default() };
+        self.is_granted_list(param, LISTS).then_some(none)
+    }
+
+    /// Whether a condition asks which request is answered: the first parameter of the callback.
+    pub(super) fn is_request_code(&self, function: FnId, cond: &Cond) -> bool {
+        match cond {
+            Cond::Not(inner) => self.is_request_code(function, inner),
+            Cond::Equal(left, right) => [left, right].into_iter().any(|value| match value {
+                Value::Local(local) => {
+                    let param = self.program.defs(function).param(*local);
+                    param.is_some_and(|param| self.is_code(param, LISTS))
+                }
+                _ => false,
+            }),
+            _ => false,
+        }
+    }
+
+    fn is_code(&self, (owner, index): (FnId, u32), steps: u32) -> bool {
+        index == 0 && self.is_permission_result(owner)
+            || self.is_always_given((owner, index), steps, &|param, steps| self.is_code(param, steps))
+    }
+
+    /// Whether every call of a helper gives it a parameter of the caller's that is something.
+    fn is_always_given(&self, (owner, index): (FnId, u32), steps: u32, is: &dyn Fn((FnId, u32), u32) -> bool) -> bool {
+        let program = self.program;
+        let helper = steps > 0 && program.function(owner).role == FnRole::Method;
+        let calls = if helper { self.places_that_call(owner) } else { Vec::new() };
+        let given = |site: &Site| match program.args_of_param(*site, owner, index)[..] {
+            [Value::Local(local)] => {
+                program.defs(site.function).param(*local).is_some_and(|param| is(param, steps - 1))
+            }
+            _ => false,
+        };
+        !calls.is_empty() && calls.len() <= CALLS && calls.iter().all(given)
     }
 
     /// What it says that a permission is granted, as a check of it says.

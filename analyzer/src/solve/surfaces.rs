@@ -110,7 +110,11 @@ impl Knowledge<'_, '_> {
         }
         let plain = !refuses && !agrees && (closes || confirms) && self.is_on_asking_dialog(function);
         let (agrees, refuses) = (agrees || plain && confirms, refuses || plain && closes);
-        let policy = consents || label.context.iter().any(|c| words.on_policy(c)) || self.around_policy(function);
+        // The page that makes a dialog of the project's may be the one to say what its buttons do.
+        let on_class = (agrees || refuses || closes) && self.is_on_asking_class(function, &label.names);
+        let refuses = refuses || closes && !agrees && on_class;
+        let about = || consents || label.context.iter().any(|c| words.on_policy(c)) || self.around_policy(function);
+        let policy = on_class || about();
         match (policy, refuses, agrees || consents, label.slot) {
             (true, true, _, _) => no,
             (true, _, true, _) | (true, _, _, Some(Slot::Positive)) => yes,

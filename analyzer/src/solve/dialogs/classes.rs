@@ -55,6 +55,7 @@ pub(super) fn dialog(knowledge: &Knowledge<'_, '_>, ty: TypeId, drafts: &[Draft]
         dialog.cancel = Cancel::Locked;
     }
     dialog.buttons.extend(custom::tapped(knowledge, &functions, None));
+    add_wired(knowledge, (&layouts, drafts), &mut dialog);
     add_annotated(knowledge, &functions, &mut dialog);
     custom::add_untapped(knowledge, &mut dialog, &layouts, &functions);
     if dialog.ways().next().is_none() {
@@ -131,6 +132,19 @@ fn keeps_back(knowledge: &Knowledge<'_, '_>, functions: &[FnId]) -> bool {
             })
     };
     functions.iter().any(|f| empty(&f))
+}
+
+/// Views of the class's layout on which whoever makes the dialog sets what a tap does.
+fn add_wired(knowledge: &Knowledge<'_, '_>, (layouts, drafts): (&[String], &[Draft]), dialog: &mut Dialog) {
+    let program = knowledge.program;
+    let mut frames: Vec<FnId> = drafts.iter().map(|d| program.frame(d.made.function)).collect();
+    frames.sort_unstable();
+    frames.dedup();
+    for frame in frames.into_iter().filter(|f| program.owner(*f) != dialog.class) {
+        let functions = program.defs(frame).functions().to_vec();
+        let wired = custom::tapped(knowledge, &functions, None).into_iter();
+        dialog.buttons.extend(wired.filter(|b| custom::is_of_layouts(knowledge, layouts, &b.names)));
+    }
 }
 
 /// Methods that an annotation binds to a tap on a view.

@@ -28,12 +28,7 @@ impl Knowledge<'_, '_> {
             }
             around = program.outer_type(ty);
         }
-        let mut home = program.frame(function);
-        // An anonymous listener stands in the function that makes it.
-        while let Some(site) = program.owner(home).and_then(|t| program.object_values.get(&t)) {
-            home = program.frame(site.function);
-        }
-        let functions = program.defs(home).functions().to_vec();
+        let functions = self.beside(function);
         let makes = |f: &FnId| {
             (0..program.function(*f).body.len() as u32).any(|stmt| {
                 let made = program.constructed_at(Site { function: *f, stmt });
@@ -51,6 +46,32 @@ impl Knowledge<'_, '_> {
             }
         }
         asks(self, &texts)
+    }
+
+    /// The functions of the frame in which what runs on a tap is written.
+    fn beside(&self, function: FnId) -> Vec<FnId> {
+        let program = self.program;
+        let mut home = program.frame(function);
+        // An anonymous listener stands in the function that makes it.
+        while let Some(site) = program.owner(home).and_then(|t| program.object_values.get(&t)) {
+            home = program.frame(site.function);
+        }
+        program.defs(home).functions().to_vec()
+    }
+
+    /// Whether a control with these names lies on a dialog whose class asks to agree, and that is made next to it.
+    pub(in crate::solve) fn is_on_asking_class(&self, function: FnId, names: &[String]) -> bool {
+        let program = self.program;
+        let sites = self.beside(function).into_iter().flat_map(|function| {
+            let end = program.function(function).body.len() as u32;
+            (0..end).map(move |stmt| Site { function, stmt })
+        });
+        let made = sites.filter_map(|site| program.constructed_at(site)).filter(|ty| self.is_dialog_type(*ty));
+        made.into_iter().any(|ty| {
+            let Ty::Project(id) = ty else { return false };
+            let own: Vec<FnId> = program.functions_beside(id).filter(|f| program.owner(*f) == Some(id)).collect();
+            asks(self, &self.visible_texts(id)) && custom::is_of_layouts(self, &custom::layouts_in(self, &own), names)
+        })
     }
 
     /// Whether a statement adds a button to a dialog that is built next to it and whose own texts speak neither of a

@@ -60,6 +60,12 @@ pub(super) fn add_views(
     add_untapped(knowledge, dialog, &layouts, &functions);
 }
 
+/// Whether names are those of a view of layouts.
+pub(super) fn is_of_layouts(knowledge: &Knowledge<'_, '_>, layouts: &[String], names: &[String]) -> bool {
+    let mut views = layouts.iter().flat_map(|l| knowledge.resources.of_layout(l));
+    views.any(|view| !view.id.is_empty() && names.iter().any(|n| same_id(n, &view.id)))
+}
+
 /// The layouts that names speak of: `R.layout.x`, `XBinding`.
 pub(super) fn layouts_named(knowledge: &Knowledge<'_, '_>, names: &[String]) -> Vec<String> {
     let mut layouts: Vec<String> = names
