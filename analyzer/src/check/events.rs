@@ -48,7 +48,10 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         Some(Role::OpensAccess { access }) => candidate.access = Some(access.clone()),
         Some(Role::Collects { .. }) if !takes_data(solution.knowledge, event) => return None,
         Some(Role::Collects { data, .. } | Role::Listens { data }) => candidate.data = Some(data.clone()),
-        Some(Role::RequestsPermission { .. }) => candidate.permissions = permissions(&event.values),
+        Some(Role::RequestsPermission { .. }) => {
+            candidate.permissions = permissions(&event.values);
+            leave_out_settled(solution.knowledge, &mut candidate);
+        }
         Some(Role::NeedsPermission { permissions }) => {
             candidate.permissions = vec![permissions.iter().cloned().collect()]
         }
@@ -63,6 +66,20 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         return None;
     }
     Some(candidate)
+}
+
+/// Apple's systems ask once: a request for what was answered before shows nothing.
+fn leave_out_settled(knowledge: &Knowledge<'_, '_>, candidate: &mut Candidate) {
+    if !knowledge.program.facts(candidate.place.0).kind.is_apple() {
+        return;
+    }
+    let groups: Vec<Option<u8>> = candidate.permissions.iter().flatten().map(|p| knowledge.group_of(p)).collect();
+    if !groups.is_empty() {
+        candidate.contexts.retain(|reached| {
+            let must = reached.state.must;
+            !groups.iter().all(|group| group.is_some_and(|g| g > 0 && must.is_settled(g)))
+        });
+    }
 }
 
 /// The package of somebody else's app that is meant.
