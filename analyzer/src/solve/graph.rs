@@ -133,6 +133,9 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             FnRole::StaticInitializer => self.static_edges(id),
             FnRole::Getter | FnRole::Setter => {
                 let mut edges = self.accessor_edges(id);
+                if program.is_called(id) {
+                    edges.extend(self.callers(id, id));
+                }
                 edges.extend(self.lifecycle(id));
                 edges
             }
