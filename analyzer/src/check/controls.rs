@@ -117,7 +117,12 @@ fn view(knowledge: &Knowledge<'_, '_>, site: Site) -> Named {
     }
     names.extend(value.iter().flat_map(|v| knowledge.names_of(function, v)));
     names.extend(value.iter().filter_map(|v| made_for(program, function, v)));
-    of_view(knowledge, function, names, value.as_ref())
+    let mut named = of_view(knowledge, function, names, value.as_ref());
+    if !named.is_telling(knowledge) {
+        let called: Vec<String> = named.keys.iter().chain(&named.others).cloned().collect();
+        named.texts.extend(knowledge.agreement_beside(function, &called));
+    }
+    named
 }
 
 /// A candidate for each constant that the state may be at first.

@@ -10,6 +10,7 @@ use super::candidate::{Candidate, Reached};
 use super::compared::only_compared;
 use crate::facts::StmtKind;
 use crate::link::apis::SdkId;
+use crate::link::guards::Guard;
 use crate::link::program::{FnId, Program, Site};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
@@ -233,10 +234,25 @@ fn is_spelled_like_one(name: &str) -> bool {
     !last.is_empty() && last.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// Whether a gate is told a constant yes.
+/// Whether a gate is told a constant yes, that is not a stored setting passed on.
 #[must_use]
 pub fn says_yes(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
-    solution.knowledge.says_yes(event)
+    solution.knowledge.says_yes(event) && !passes_setting_on(solution, event)
+}
+
+/// `if settings.statistics { sdk.optIn() } else { sdk.optOut() }`: the same as to hand the setting over.
+fn passes_setting_on(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
+    let (knowledge, program) = (solution.knowledge, solution.knowledge.program);
+    let others = solution.events.iter().filter(|e| {
+        let here = e.kind == EventKind::Gate && e.sdk == event.sdk && e.site.function == event.site.function;
+        here && e.sdk.is_some() && !knowledge.says_yes(e)
+    });
+    let refusals: Vec<_> = others.map(|e| program.guards(e.site)).collect();
+    program.guards(event.site).iter().any(|guard| {
+        let other_side = |found: &Vec<Guard>| found.iter().any(|g| g.branch == guard.branch && g.yes != guard.yes);
+        let branch = Site { function: event.site.function, stmt: guard.branch };
+        refusals.iter().any(other_side) && knowledge.asks_store(branch)
+    })
 }
 
 /// Whether starting an SDK makes it collect: not if it waits for a gate that was not told yes.

@@ -98,6 +98,11 @@ impl Knowledge<'_, '_> {
         }
     }
 
+    /// Whether a value comes from a store.
+    pub(super) fn is_stored(&self, function: FnId, value: &Value) -> bool {
+        self.key_behind(function, value, None, STEPS).is_some()
+    }
+
     /// The key under which a value is stored, through variables, getters and helpers.
     fn key_behind(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>, steps: u32) -> Option<String> {
         let Value::Local(local) = value else { return None };

@@ -83,6 +83,12 @@ impl Knowledge<'_, '_> {
     fn add_captions_on_the_way(&self, site: Site, env: Option<&Rc<Env>>, seen: &mut Seen) {
         let program = self.program;
         for api in program.apis_at(site) {
+            // `button.rx.tap.throttle(...)` is as good as the tap.
+            if program.apis.entry(api).api.returns.as_deref() == Some("self")
+                && let Some(Receiver::On(on)) = program.call(site).map(|call| &call.receiver)
+            {
+                self.add_captions((site.function, on, env), seen);
+            }
             let Some(Role::PassesThrough { from }) = program.apis.role(api) else { continue };
             if let Some(value) = program.argument(site, from) {
                 self.add_captions((site.function, value, env), seen);

@@ -271,12 +271,12 @@ fn a_macro_that_stands_for_a_message_is_a_getter_and_sends_it_wherever_it_is_nam
         }
         "###,
         r###"
-        <clinit>()
+        @0.<clinit>()
           write kLimit = 3
-        get Ads()
+        get @0.Ads()
           %0 = `AdHelper`.shared()
           return %0
-        f()
+        static final @0.f()
           %0 = read Ads
           %0.start()
         "###,
