@@ -302,12 +302,7 @@ impl Tracer<'_, '_, '_> {
                 self.returned(*getter, None, way);
             }
         }
-        let initial = |s: &Site| {
-            matches!(
-                program.function(s.function).role,
-                FnRole::Initializer | FnRole::StaticInitializer | FnRole::Constructor
-            )
-        };
+        let initial = |s: &Site| self.knowledge.sets_up(*s);
         let writes = program.field_writes(owner, name);
         let (first, later): (Vec<_>, Vec<_>) = writes.into_iter().take(16).partition(|(s, _)| initial(s));
         let (stores, known) = (self.stores, self.origins.len());
