@@ -1,4 +1,4 @@
-//! An SDK that one function starts several times is one defect.
+//! An SDK that one function starts several times is one defect, unless each start stands behind a test of its own.
 //!
 //! In: findings in the order of their places, with what they are about. Out: for each rule, SDK and function one of them, the
 //! worst and of these the first, which names the other places.
@@ -11,8 +11,23 @@ use crate::link::program::{FnId, Program};
 use crate::report::{Finding, Step, Text};
 use rules::rule::Find;
 
-/// An SDK, and the function that starts it.
-pub type Start = (SdkId, FnId);
+/// A start of an SDK.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Start {
+    sdk: SdkId,
+    /// The function of the project that it stands in, and the innermost one.
+    functions: [FnId; 2],
+    /// The branches that it stands in.
+    branches: Vec<u32>,
+}
+
+impl Start {
+    /// Whether another start in the same function says no more: it runs only where this one does, or instead of it.
+    fn says_all_of(&self, later: &Start) -> bool {
+        let inner = self.functions[1] != later.functions[1] || self.branches.iter().all(|b| later.branches.contains(b));
+        self.sdk == later.sdk && self.functions[0] == later.functions[0] && inner
+    }
+}
 
 /// A finding with what it is about.
 pub struct Found {
@@ -20,32 +35,34 @@ pub struct Found {
     pub finding: Finding,
     /// The SDK that a line of a build file brings in.
     pub brought: Option<SdkId>,
-    /// What is started, and in which function.
+    /// What is started.
     pub start: Option<Start>,
 }
 
-/// What a candidate starts, and in which function of the project.
+/// What a candidate starts.
 #[must_use]
 pub fn start(program: &Program<'_>, candidate: &Candidate) -> Option<Start> {
-    let starts = candidate.find == Find::SdkStart;
-    let function = candidate.function.filter(|_| starts)?;
-    Some((candidate.sdk?, program.frame(function)))
+    let site = candidate.site.filter(|_| candidate.find == Find::SdkStart)?;
+    let functions = [program.frame(site.function), site.function];
+    let branches = program.guards(site).into_iter().map(|guard| guard.branch).collect();
+    Some(Start { sdk: candidate.sdk?, functions, branches })
 }
 
 /// Leaves one finding for each SDK that a function starts.
 #[must_use]
 pub fn told_once(all: Vec<Found>) -> Vec<Finding> {
     let mut kept: Vec<Finding> = Vec::with_capacity(all.len());
-    let mut first: FxHashMap<(String, Start), usize> = FxHashMap::default();
+    let mut starts: FxHashMap<String, Vec<(Start, usize)>> = FxHashMap::default();
     for Found { finding, start, .. } in all {
         let Some(start) = start else {
             kept.push(finding);
             continue;
         };
-        match first.get(&(finding.rule.clone(), start)) {
-            Some(at) => join(&mut kept[*at], finding),
+        let known = starts.entry(finding.rule.clone()).or_default();
+        match known.iter().find(|(first, _)| first.says_all_of(&start)) {
+            Some((_, at)) => join(&mut kept[*at], finding),
             None => {
-                first.insert((finding.rule.clone(), start), kept.len());
+                known.push((start, kept.len()));
                 kept.push(finding);
             }
         }

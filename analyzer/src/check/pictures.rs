@@ -54,9 +54,8 @@ fn ticked_by(knowledge: &Knowledge<'_, '_>, site: Site) -> Option<Value> {
 /// The same where each side of a test makes a picture of its own: `agreed ? [UIImage imageNamed:@"ticked"] : ...`.
 fn ticked_beside(knowledge: &Knowledge<'_, '_>, site: Site, name: Name) -> Option<Value> {
     let program = knowledge.program;
-    let ticks = |at: Site, name: Name| {
-        knowledge.words.speaks_of(Idea::Tick, program.text(program.file_of(at.function), name))
-    };
+    let ticks =
+        |at: Site, name: Name| knowledge.words.speaks_of(Idea::Tick, program.text(program.file_of(at.function), name));
     if !ticks(site, name) {
         return None;
     }

@@ -124,9 +124,16 @@ impl Knowledge<'_, '_> {
         if !program.guards(site).is_empty() {
             return false;
         }
+        let foreign = |ty: &Ty| match ty {
+            Ty::Unknown => true,
+            Ty::External(name) => !program.hierarchy.is_known(*name),
+            Ty::Project(_) => false,
+        };
+        // A base class that is not in the tree may be a screen.
+        let unknown = program.hierarchy.ancestors(Ty::Project(owner)).iter().any(foreign);
         let created = program.apis.overrides_of(program, id).into_iter().any(|api| {
             matches!(program.apis.role(api), Some(Role::Fires { how: Firing::Create, .. }))
-                && program.apis.entry(api).owned_by(program, Ty::Project(owner))
+                && (unknown || program.apis.entry(api).owned_by(program, Ty::Project(owner)))
         });
         if created || calls == 0 {
             return created;

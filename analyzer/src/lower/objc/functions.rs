@@ -71,7 +71,7 @@ impl<'t> Lowering<'t> {
         let Some(body) = head.body.map(|body| self.text(body)).filter(|_| !name.is_empty()) else { return false };
         let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         body.match_indices(name).any(|(at, _)| {
-            let before = body[..at].as_bytes();
+            let before = &body.as_bytes()[..at];
             let after = body.as_bytes().get(at + name.len());
             before.last() == Some(&b'_')
                 && !before.iter().nth_back(1).is_some_and(|b| word(*b))
