@@ -13,6 +13,9 @@ use crate::Text;
 pub struct Permission {
     /// Its full name (`android.permission.CAMERA`).
     pub name: String,
+    /// What users call it, where its name is of this catalogue's own making.
+    #[serde(default)]
+    pub label: Option<Text>,
     /// Its group: an id of `groups`. Absent: granted at install time, never asked.
     #[serde(default)]
     pub group: Option<String>,

@@ -98,6 +98,8 @@ pub enum Idea {
     GoOn,
     /// A box to tick, also when it is a picture: check, tick, cb, select.
     Tick,
+    /// A name that says that the user tapped.
+    Tapped,
     /// What asks or tells over a page: dialog, alert, popup, sheet.
     Dialog,
     /// Personal data and privacy, as against terms of use: privacy policy, 隐私.

@@ -88,6 +88,7 @@ fn holds(solution: &Solution<'_, '_, '_>, must: Atoms) -> Vec<Fact> {
         let (granted, denied) = (must.has(Atom::Granted(group)), must.has(Atom::Denied(group)));
         facts.extend(granted.then(|| permission(solution, "granted", group)));
         facts.extend(denied.then(|| permission(solution, "denied", group)));
+        facts.extend(must.has(Atom::Settled(group)).then(|| permission(solution, "settled", group)));
     }
     let single = [
         (Atom::UserAction, "user-action", USER_ACTION),
@@ -205,7 +206,11 @@ fn purpose_labels(purpose: Purpose) -> Labels {
 /// A group of permissions that was granted or refused; 0 is any.
 fn permission(solution: &Solution<'_, '_, '_>, what: &str, group: u8) -> Fact {
     let groups = &solution.knowledge.program.pack.catalogue.groups;
-    let (en, zh) = if what == "granted" { ("granted", "已授予权限") } else { ("refused", "已拒绝权限") };
+    let (en, zh) = match what {
+        "granted" => ("granted", "已授予权限"),
+        "settled" => ("answered before", "已作出过选择的权限"),
+        _ => ("refused", "已拒绝权限"),
+    };
     match usize::from(group).checked_sub(1).and_then(|index| groups.get(index)) {
         Some(group) => {
             let labels = (format!("permission {en}: {}", group.name.en), format!("{zh}：{}", group.name.zh));

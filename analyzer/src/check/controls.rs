@@ -10,7 +10,7 @@ use super::candidate::Candidate;
 use super::defaults::{Origin, origins};
 use super::naming::{Named, made_for, of_view};
 use super::{labels, pictures};
-use crate::facts::{Receiver, StmtKind, Value};
+use crate::facts::{FileKind, Receiver, StmtKind, Value};
 use crate::link::apis::ApiId;
 use crate::link::program::Site;
 use crate::link::symbols::last_segment;
@@ -26,7 +26,12 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
         in_code(knowledge, site, &mut found);
     }
     for (site, value) in pictures::ticks(knowledge) {
-        let named = labels::composed(knowledge, site, None);
+        // Where nothing is composed, the texts around are not the control's.
+        let kind = knowledge.program.facts(knowledge.program.file_of(site.function)).kind;
+        let named = match kind {
+            FileKind::ObjectiveC => Named::default(),
+            _ => labels::composed(knowledge, site, None),
+        };
         add(knowledge, site, &value, (&named, false), &mut found);
     }
     found
@@ -117,7 +122,12 @@ fn view(knowledge: &Knowledge<'_, '_>, site: Site) -> Named {
     }
     names.extend(value.iter().flat_map(|v| knowledge.names_of(function, v)));
     names.extend(value.iter().filter_map(|v| made_for(program, function, v)));
-    of_view(knowledge, function, names, value.as_ref())
+    let mut named = of_view(knowledge, function, names, value.as_ref());
+    if !named.is_telling(knowledge) {
+        let called: Vec<String> = named.keys.iter().chain(&named.others).cloned().collect();
+        named.texts.extend(knowledge.agreement_beside(function, &called));
+    }
+    named
 }
 
 /// A candidate for each constant that the state may be at first.

@@ -302,17 +302,17 @@ impl Tracer<'_, '_, '_> {
                 self.returned(*getter, None, way);
             }
         }
-        let initial = |s: &Site| {
+        let made = |s: &Site| {
             matches!(
                 program.function(s.function).role,
                 FnRole::Initializer | FnRole::StaticInitializer | FnRole::Constructor
             )
         };
         let writes = program.field_writes(owner, name);
-        let (first, later): (Vec<_>, Vec<_>) = writes.into_iter().take(16).partition(|(s, _)| initial(s));
+        let (first, later): (Vec<_>, Vec<_>) = writes.into_iter().take(16).partition(|(s, _)| made(s));
         let (stores, known) = (self.stores, self.origins.len());
-        for (site, value) in later {
-            self.value(value, &Way { env: None, ..way.at(site) });
+        for (site, value) in &later {
+            self.value(value, &Way { env: None, ..way.at(*site) });
         }
         let loaded = self.stores > stores;
         let mut index = 0;
@@ -321,6 +321,8 @@ impl Tracer<'_, '_, '_> {
             index <= known || o.stored
         });
         if !loaded {
+            let set_up = later.into_iter().filter(|(site, _)| self.knowledge.sets_up(*site));
+            let first: Vec<_> = first.into_iter().chain(set_up).collect();
             for (site, value) in first {
                 let env = Env::of(way.env.as_ref(), site.function).cloned();
                 self.value(value, &Way { env, ..way.at(site) });

@@ -10,6 +10,7 @@ use super::candidate::{Candidate, Reached};
 use super::compared::only_compared;
 use crate::facts::StmtKind;
 use crate::link::apis::SdkId;
+use crate::link::guards::Guard;
 use crate::link::program::{FnId, Program, Site};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
@@ -52,7 +53,10 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         Some(Role::OpensAccess { access }) => candidate.access = Some(access.clone()),
         Some(Role::Collects { .. }) if !takes_data(solution.knowledge, event) => return None,
         Some(Role::Collects { data, .. } | Role::Listens { data }) => candidate.data = Some(data.clone()),
-        Some(Role::RequestsPermission { .. }) => candidate.permissions = permissions(&event.values),
+        Some(Role::RequestsPermission { .. }) => {
+            candidate.permissions = permissions(&event.values);
+            leave_out_settled(solution.knowledge, &mut candidate);
+        }
         Some(Role::NeedsPermission { permissions }) => {
             candidate.permissions = vec![permissions.iter().cloned().collect()]
         }
@@ -67,6 +71,20 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         return None;
     }
     Some(candidate)
+}
+
+/// Apple's systems ask once: a request for what was answered before shows nothing.
+fn leave_out_settled(knowledge: &Knowledge<'_, '_>, candidate: &mut Candidate) {
+    if !knowledge.program.facts(candidate.place.0).kind.is_apple() {
+        return;
+    }
+    let groups: Vec<Option<u8>> = candidate.permissions.iter().flatten().map(|p| knowledge.group_of(p)).collect();
+    if !groups.is_empty() {
+        candidate.contexts.retain(|reached| {
+            let must = reached.state.must;
+            !groups.iter().all(|group| group.is_some_and(|g| g > 0 && must.is_settled(g)))
+        });
+    }
 }
 
 /// The package of somebody else's app that is meant.
@@ -220,10 +238,25 @@ fn is_spelled_like_one(name: &str) -> bool {
     !last.is_empty() && last.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// Whether a gate is told a constant yes.
+/// Whether a gate is told a constant yes, that is not a stored setting passed on.
 #[must_use]
 pub fn says_yes(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
-    solution.knowledge.says_yes(event)
+    solution.knowledge.says_yes(event) && !passes_setting_on(solution, event)
+}
+
+/// `if settings.statistics { sdk.optIn() } else { sdk.optOut() }`: the same as to hand the setting over.
+fn passes_setting_on(solution: &Solution<'_, '_, '_>, event: &Event) -> bool {
+    let (knowledge, program) = (solution.knowledge, solution.knowledge.program);
+    let others = solution.events.iter().filter(|e| {
+        let here = e.kind == EventKind::Gate && e.sdk == event.sdk && e.site.function == event.site.function;
+        here && e.sdk.is_some() && !knowledge.says_yes(e)
+    });
+    let refusals: Vec<_> = others.map(|e| program.guards(e.site)).collect();
+    program.guards(event.site).iter().any(|guard| {
+        let other_side = |found: &Vec<Guard>| found.iter().any(|g| g.branch == guard.branch && g.yes != guard.yes);
+        let branch = Site { function: event.site.function, stmt: guard.branch };
+        refusals.iter().any(other_side) && knowledge.asks_store(branch)
+    })
 }
 
 /// Whether starting an SDK makes it collect: not if it waits for a gate that was not told yes.

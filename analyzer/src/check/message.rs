@@ -43,7 +43,7 @@ pub struct Facts {
     entry: Text,
     sdk: Text,
     data: Text,
-    permissions: String,
+    permissions: Text,
     groups: Text,
 }
 
@@ -55,7 +55,6 @@ impl Facts {
         let pack = program.pack;
         let worst =
             candidate.permissions.iter().max_by_key(|p| groups::groups(pack, p).len()).cloned().unwrap_or_default();
-        let short = |p: &String| crate::link::symbols::last_segment(p).to_string();
         let ids = groups::groups(pack, &worst);
         let names = |chinese: bool| {
             let of = |id: &&str| pack.catalogue.groups.iter().find(|g| g.id == **id).map(|g| pick(&g.name, chinese));
@@ -68,23 +67,14 @@ impl Facts {
             entry: entry(solution, candidate, reached),
             sdk: sdk.map_or_else(Text::default, |s| both(&s.name)),
             data: data.map(|d| &d.name).or(access.map(|a| &a.name)).map_or_else(Text::default, both),
-            permissions: if worst.is_empty() {
-                "?".into()
-            } else {
-                worst.iter().map(short).collect::<Vec<_>>().join(", ")
-            },
+            permissions: permissions(pack, &worst),
             groups: Text { en: names(false), zh: names(true) },
         }
     }
 
     fn values(&self, candidate: &Candidate, chinese: bool) -> Vec<(&'static str, String)> {
         let pick = |text: &Text| if chinese { text.zh.clone() } else { text.en.clone() };
-        let permissions = match (self.permissions.as_str(), chinese) {
-            ("?", true) => "权限".to_string(),
-            ("?", false) => "permissions".to_string(),
-            (names, true) => names.replace(", ", "、"),
-            (names, false) => names.to_string(),
-        };
+        let permissions = pick(&self.permissions);
         let what = [pick(&self.sdk), pick(&self.data)]
             .into_iter()
             .find(|t| !t.is_empty())
@@ -104,6 +94,19 @@ impl Facts {
             ("searched", list(&candidate.searched)),
         ]
     }
+}
+
+/// Permissions as users know them: by their labels, or by the names that the platform gives them.
+fn permissions(pack: &rules::Pack, names: &[String]) -> Text {
+    if names.is_empty() {
+        return Text { en: "permissions".into(), zh: "权限".into() };
+    }
+    let called = |name: &String, chinese: bool| {
+        let label = pack.catalogue.permissions.iter().find(|p| p.name == *name).and_then(|p| p.label.as_ref());
+        label.map_or_else(|| crate::link::symbols::last_segment(name).to_string(), |label| pick(label, chinese))
+    };
+    let list = |chinese: bool| names.iter().map(|name| called(name, chinese)).collect::<Vec<_>>();
+    Text { en: list(false).join(", "), zh: list(true).join("、") }
 }
 
 fn pick(text: &rules::Text, chinese: bool) -> String {

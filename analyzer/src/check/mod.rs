@@ -53,6 +53,7 @@ mod returns;
 mod runs;
 mod self_start;
 mod settings;
+mod starts;
 mod steps;
 mod stopping;
 mod stored;
@@ -70,7 +71,6 @@ use std::cmp::Reverse;
 
 use rules::rule::{Artifact, Find, Predicate, Rule};
 
-use crate::link::apis::SdkId;
 use crate::report::{Confidence, Decided, Finding, Severity};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
@@ -78,6 +78,7 @@ use candidate::{Candidate, Reached};
 use having::Units;
 use mentions::Mentions;
 use predicates::Question;
+use starts::Found;
 use suppress::Suppressions;
 
 /// Which rules run, and what is reported.
@@ -114,19 +115,20 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
             if let Some(reached) = checker.first_hit(rule, candidate) {
                 // A line of a build file may bring in several SDKs.
                 let brought = candidate.sdk.filter(|_| candidate.find == Find::SelfStart);
-                findings.push((checker.finding(rule, candidate, reached), brought));
+                let (finding, start) = (checker.finding(rule, candidate, reached), starts::start(program, candidate));
+                findings.push(Found { finding, brought, start });
             }
         }
     }
     // What shows itself at a place in two ways is said once, in the way with the shorter path.
-    let subject = |(f, brought): &(Finding, Option<SdkId>)| (f.place.clone(), f.rule.clone(), *brought);
+    let subject = |found: &Found| (found.finding.place.clone(), found.finding.rule.clone(), found.brought);
     findings.sort_by_cached_key(|found| {
-        let (finding, _) = found;
+        let finding = &found.finding;
         let text = (finding.message.clone(), finding.steps.clone());
         (subject(found), Reverse(finding.severity), finding.steps.len(), text)
     });
-    findings.dedup_by(|b, a| a.0.place == b.0.place && a.0.rule == b.0.rule && a.1 == b.1);
-    let mut findings: Vec<Finding> = findings.into_iter().map(|(finding, _)| finding).collect();
+    findings.dedup_by(|b, a| subject(a) == subject(b));
+    let mut findings = starts::told_once(findings);
     identity::number(&mut findings);
     suppress(&checker, settings, &mut findings);
     let (findings, unsure): (Vec<Finding>, Vec<Finding>) =

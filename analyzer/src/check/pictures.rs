@@ -6,7 +6,7 @@ use rules::catalogue::Role;
 use rules::vocabulary::Idea;
 
 use super::acts::runs;
-use crate::facts::{Cond, StmtKind, Value};
+use crate::facts::{Cond, Name, StmtKind, Value};
 use crate::link::program::Site;
 use crate::solve::knowledge::Knowledge;
 
@@ -29,6 +29,9 @@ fn ticked_by(knowledge: &Knowledge<'_, '_>, site: Site) -> Option<Value> {
         Some(Role::ShowsImage { image }) => program.argument(site, image),
         _ => None,
     })?;
+    if let Value::Str(name) = image {
+        return ticked_beside(knowledge, site, *name);
+    }
     let Value::Local(local) = image else { return None };
     let defs = program.defs(site.function);
     let [one, other] = defs.sites(*local) else { return None };
@@ -45,5 +48,37 @@ fn ticked_by(knowledge: &Knowledge<'_, '_>, site: Site) -> Option<Value> {
         (true, _, _) => Some(Value::Logic(Box::new(cond.clone()))),
         (false, true, _) => Some(Value::Logic(Box::new(Cond::Not(Box::new(cond.clone()))))),
         (false, false, _) => None,
+    }
+}
+
+/// The same where each side of a test makes a picture of its own: `agreed ? [UIImage imageNamed:@"ticked"] : ...`.
+fn ticked_beside(knowledge: &Knowledge<'_, '_>, site: Site, name: Name) -> Option<Value> {
+    let program = knowledge.program;
+    let ticks =
+        |at: Site, name: Name| knowledge.words.speaks_of(Idea::Tick, program.text(program.file_of(at.function), name));
+    if !ticks(site, name) {
+        return None;
+    }
+    let shown = |at: Site| {
+        program.apis_at(at).into_iter().find_map(|api| match program.apis.role(api) {
+            Some(Role::ShowsImage { image }) => match program.argument(at, image) {
+                Some(Value::Str(name)) => Some(*name),
+                _ => None,
+            },
+            _ => None,
+        })
+    };
+    let here = program.sides(site);
+    let body = 0..program.function(site.function).body.len() as u32;
+    let others = body.map(|stmt| Site { stmt, ..site }).filter(|at| program.call(*at).is_some() && *at != site);
+    let (branch, yes) = others.filter(|at| shown(*at).is_some_and(|other| !ticks(*at, other))).find_map(|at| {
+        let there = program.sides(at);
+        here.iter().copied().find(|(branch, yes)| there.contains(&(*branch, !yes)))
+    })?;
+    let cond = program.branch_cond(Site { stmt: branch, ..site })?;
+    match (cond, yes) {
+        (Cond::Test(value), true) => Some(value.clone()),
+        (_, true) => Some(Value::Logic(Box::new(cond.clone()))),
+        (_, false) => Some(Value::Logic(Box::new(Cond::Not(Box::new(cond.clone()))))),
     }
 }

@@ -165,8 +165,8 @@ fn join_by_links(files: &[Seen<'_>], roots: &Roots<'_>, sets: &mut Sets) {
             _ => folder_of(file.path),
         };
         // The folders around are no projects of their own: else they were this one's root.
-        let leads_on = |link: &&Box<str>| !link.split('/').all(|part| matches!(part, ".." | "." | ""));
-        for link in outline.links.iter().filter(leads_on) {
+        let leads_on = |link: &&str| !link.split('/').all(|part| matches!(part, ".." | "." | ""));
+        for link in outline.links.iter().map(|link| &**link).filter(leads_on) {
             let named = match link.strip_prefix(':') {
                 Some(project) => places.of_project(*root, project),
                 None => places.below_or_around(&joined(from, link)),

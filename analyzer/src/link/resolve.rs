@@ -9,7 +9,7 @@ use super::program::{FileId, FnId, Program, Site, TypeId};
 use super::symbols::Sym;
 use super::types::Ty;
 use super::typing::DEPTH;
-use crate::facts::{Call, Callee, FnRole, Local, Receiver, TypeKind, Value};
+use crate::facts::{Call, Callee, FileKind, FnRole, Local, Receiver, TypeKind, Value};
 
 /// At most so many overriding methods are taken as possible targets.
 const DISPATCH_LIMIT: usize = 64;
@@ -424,10 +424,8 @@ impl Program<'_> {
         }
         for ancestor in self.hierarchy.ancestors(ty).iter() {
             let own = self.holders(*ancestor).into_iter().filter_map(|h| self.members.get(&(h, name))).flatten();
-            let methods: Vec<FnId> = own
-                .copied()
-                .filter(|f| self.function(*f).role == FnRole::Method && self.function(*f).extends.is_none())
-                .collect();
+            let methods: Vec<FnId> =
+                own.copied().filter(|f| self.is_called(*f) && self.function(*f).extends.is_none()).collect();
             if !methods.is_empty() {
                 resolution.targets = methods;
                 break;
@@ -440,6 +438,16 @@ impl Program<'_> {
             resolution.apis = self.apis_on(ty, name);
         }
         resolution
+    }
+
+    /// Whether a function is run by a call of its name: in Objective-C the getter of a property is (`[self store]`).
+    #[must_use]
+    pub fn is_called(&self, function: FnId) -> bool {
+        match self.function(function).role {
+            FnRole::Method => true,
+            FnRole::Getter => self.facts(self.file_of(function)).kind == FileKind::ObjectiveC,
+            _ => false,
+        }
     }
 
     fn add_overriding(&self, id: TypeId, name: Sym, targets: &mut Vec<FnId>) {

@@ -2,13 +2,13 @@
 //!
 //! In: a value and the function it stands in. Out: a [`Ty`], from declarations, constructions, results, fields.
 
-use rules::catalogue::ArgAt;
+use rules::catalogue::{ArgAt, Role};
 
 use super::apis::ApiId;
 use super::program::{FnId, Program, Site, TypeId};
 use super::symbols::Sym;
 use super::types::Ty;
-use crate::facts::{Callee, FnRole, Local, Name, Receiver, StmtKind, TypeKind, TypeRef, Value};
+use crate::facts::{Callee, FileKind, FnRole, Local, Name, Receiver, StmtKind, TypeKind, TypeRef, Value};
 
 /// How many definitions a type is looked for through.
 pub(super) const DEPTH: u32 = 8;
@@ -27,7 +27,10 @@ impl Program<'_> {
         let file = self.file_of(function);
         match value {
             Value::Local(local) => self.type_of_local(function, *local, depth - 1),
-            Value::Path(name) => self.resolve_type(file, *name, self.owner(function)),
+            Value::Path(name) => {
+                let ty = self.resolve_type(file, *name, self.owner(function));
+                if self.facts(file).kind == FileKind::ObjectiveC { self.or_macro(ty, file, *name, depth) } else { ty }
+            }
             Value::This(None) => self.this_type(function),
             Value::This(Some(name)) => self.resolve_type(file, *name, self.owner(function)),
             Value::Object(index) => Ty::Project(self.type_id(file, *index)),
@@ -36,6 +39,20 @@ impl Program<'_> {
             Value::Str(_) | Value::Concat(_) => self.named("java.lang.String"),
             _ => Ty::Unknown,
         }
+    }
+
+    /// What is written like a class, and is none, may be a macro that stands for an object: `[Ads start]`.
+    fn or_macro(&self, ty: Ty, file: super::program::FileId, name: Name, depth: u32) -> Ty {
+        let unknown = match ty {
+            Ty::Unknown => true,
+            Ty::External(external) => !self.hierarchy.is_known(external),
+            Ty::Project(_) => false,
+        };
+        let named = Some(self.text(file, name)).filter(|_| unknown).and_then(|n| Some((n, self.symbols.get(n)?)));
+        let Some((text, symbol)) = named else { return ty };
+        let holders = self.top_level_holders(file, text, symbol);
+        let types = holders.into_iter().filter_map(|id| self.own_member_type(Ty::Unknown, id, symbol, depth - 1));
+        types.into_iter().find(|found| *found != Ty::Unknown).unwrap_or(ty)
     }
 
     /// An external type by its full name.
@@ -109,6 +126,13 @@ impl Program<'_> {
     fn lambda_param_type(&self, lambda: FnId, index: u32) -> Option<Ty> {
         let site = *self.function_values.get(&lambda)?;
         let call = self.call(site)?;
+        // `{ $0.numberOfLines = 0; return $0 }(UILabel())`
+        if call.callee == Callee::Value(Value::Function(self.fn_idx(lambda))) {
+            return Some(self.type_of(site.function, &call.args.get(index as usize)?.value));
+        }
+        if let Some(kept) = self.passed_through(site).filter(|_| index == 0) {
+            return Some(self.type_of(site.function, kept));
+        }
         if let (Receiver::On(over), 0, true) = (&call.receiver, index, self.resolve(site).targets.is_empty()) {
             let element = self.element_type(site.function, over, DEPTH / 2);
             return Some(element).filter(|t| *t != Ty::Unknown);
@@ -122,6 +146,14 @@ impl Program<'_> {
             .then(|| ty.args.get(index as usize))
             .flatten()
             .map(|t| self.type_ref(target, t))
+    }
+
+    /// What a call gives back as it is: `UIButton().then { ... }`.
+    fn passed_through(&self, site: Site) -> Option<&Value> {
+        self.apis_at(site).into_iter().find_map(|api| match self.apis.role(api) {
+            Some(Role::PassesThrough { from: from @ ArgAt::Word(_) }) => self.argument(site, from),
+            _ => None,
+        })
     }
 
     fn type_of_result(&self, site: Site, depth: u32) -> Ty {

@@ -21,6 +21,13 @@ const STEPS: u32 = 5;
 /// At most so many calls lie between a write and what was asked before.
 const CALLS: u32 = 3;
 
+/// The one value that may come, if something does: `info?["Version"]` may be null.
+fn the_only<'e>(values: impl Iterator<Item = &'e Elem>) -> Option<&'e Elem> {
+    let mut there = values.filter(|value| !matches!(value, Elem::Null));
+    let only = there.next()?;
+    there.next().is_none().then_some(only)
+}
+
 impl Knowledge<'_, '_> {
     /// What it says that a stored value equals another one: that the user agreed, if the agreement writes that one.
     pub(super) fn test_answer_stored(
@@ -31,9 +38,7 @@ impl Knowledge<'_, '_> {
     ) -> Option<Test> {
         let key = self.key_behind(function, stored, env, STEPS)?;
         let alternatives = self.program.evaluate(function, other, env);
-        let [one] = alternatives.as_slice() else { return None };
-        let [item] = one.as_slice() else { return None };
-        let agreed = self.agreed_by(&key, &item.elem)?;
+        let agreed = self.agreed_by(&key, the_only(alternatives.iter().flatten().map(|i| &i.elem))?)?;
         let test = self.test_key(Some(key), Vec::new(), function).untold();
         Some(Test { yes: test.yes.union(agreed), ..test })
     }
@@ -53,11 +58,15 @@ impl Knowledge<'_, '_> {
             return None;
         }
         let written = self.written_to(key).iter().map(|w| {
-            let it = matches!(w.values.as_slice(), [only] if self.is_same(only, value));
+            let it = the_only(w.values.iter()).is_some_and(|only| self.is_same(only, value));
             (it, self.implied(w.site, CALLS))
         });
         let written: Vec<(bool, Atoms)> = written.collect();
         self.compared.borrow_mut().remove(key);
+        if written.is_empty() {
+            // Written elsewhere: what it is called has to do.
+            return Some(Atoms::NONE);
+        }
         let (it, others): (Vec<_>, Vec<_>) = written.into_iter().partition(|(it, _)| *it);
         let behind = it.into_iter().map(|(_, atoms)| atoms).reduce(Atoms::intersection)?;
         if behind.has(given) {
@@ -87,6 +96,11 @@ impl Knowledge<'_, '_> {
             StmtKind::Read { name, .. } => Some(last_segment(program.text(program.file_of(site.function), *name))),
             _ => None,
         }
+    }
+
+    /// Whether a value comes from a store.
+    pub(super) fn is_stored(&self, function: FnId, value: &Value) -> bool {
+        self.key_behind(function, value, None, STEPS).is_some()
     }
 
     /// The key under which a value is stored, through variables, getters and helpers.

@@ -18,6 +18,8 @@ pub enum Atom {
     Granted(u8),
     /// A permission group was refused; 0: some group.
     Denied(u8),
+    /// A permission group was answered before, with a yes or a no: the system does not ask again.
+    Settled(u8),
     /// The user tapped.
     UserAction,
     /// The user opened this screen.
@@ -43,10 +45,11 @@ const GRANTED: u8 = REFUSED + PURPOSES;
 const DENIED: u8 = GRANTED + GROUPS;
 const SINGLE: u8 = DENIED + GROUPS;
 const GATES: u8 = 128;
+const SETTLED: u8 = GATES + Atom::MOST_GATES as u8;
 
 impl Atom {
     /// So many SDKs with a gate can be told apart.
-    pub const MOST_GATES: usize = 128;
+    pub const MOST_GATES: usize = 88;
 
     fn bit(self) -> u8 {
         match self {
@@ -54,6 +57,7 @@ impl Atom {
             Atom::Refused(p) => REFUSED + p as u8,
             Atom::Granted(g) => GRANTED + g.min(GROUPS - 1),
             Atom::Denied(g) => DENIED + g.min(GROUPS - 1),
+            Atom::Settled(g) => SETTLED + g.min(GROUPS - 1),
             Atom::UserAction => SINGLE,
             Atom::OpenedByUser => SINGLE + 1,
             Atom::FreeTap => SINGLE + 2,
@@ -129,6 +133,12 @@ impl Atoms {
     #[must_use]
     pub fn any_denied(self) -> bool {
         self.0 & (((1 << GROUPS) - 1) << DENIED) != 0
+    }
+
+    /// Whether the system asks for a permission group no more: on Apple's systems the first answer stays.
+    #[must_use]
+    pub fn is_settled(self, group: u8) -> bool {
+        self.has(Atom::Settled(group)) || self.has(Atom::Denied(group))
     }
 
     /// What lasts longer than one event: all but the user's act.

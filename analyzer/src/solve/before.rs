@@ -457,7 +457,7 @@ impl Knowledge<'_, '_> {
     #[must_use]
     pub fn writes_consent(&self, event: &Event) -> bool {
         let says = |truth| event.values.iter().flatten().any(|i| super::flags::yes_or_no(&i.elem) == Some(truth));
-        says(true) && self.names_consent(event) || says(false) && self.ends_first_run(event)
+        self.records_yes(event) && self.names_consent(event) || says(false) && self.ends_first_run(event)
     }
 
     /// Whether a stored value is a consent flag, whatever it is set to.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use rules::catalogue::{Firing, Role};
 
-use crate::facts::{Call, Callee, Exit, FnRole, Receiver, StmtKind, TypeKind, Value};
+use crate::facts::{Call, Callee, Exit, FileKind, FnRole, Receiver, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Program, Site, TypeId};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
@@ -100,6 +100,7 @@ impl<'a> Program<'a> {
                 for (at, value) in self.written_to(site).into_iter().take(8) {
                     self.add_functions((at.function, value, None), steps, found);
                 }
+                found.extend(self.methods_read(site));
             }
             StmtKind::Call(call) => {
                 let resolution = self.resolve(site);
@@ -120,6 +121,32 @@ impl<'a> Program<'a> {
             }
             _ => {}
         }
+    }
+
+    /// The methods that a statement names as a value: `Row(action: manager.ask)` in Swift, where that is written like a
+    /// property.
+    #[must_use]
+    pub fn methods_read(&self, read: Site) -> Vec<FnId> {
+        let file = self.file_of(read.function);
+        let StmtKind::Read { base, name, .. } = self.stmt(read) else { return Vec::new() };
+        let path = self.text(file, *name);
+        let last = last_segment(path);
+        let Some(methods) = self.symbols.get(last).and_then(|sym| self.functions_named.get(&sym)) else {
+            return Vec::new();
+        };
+        let is_method = |f: &FnId| self.function(*f).role == FnRole::Method && !self.function(*f).modifiers.is_static;
+        if self.facts(file).kind != FileKind::Swift || !methods.iter().any(is_method) {
+            return Vec::new();
+        }
+        let ty = match (base, path == last) {
+            (Receiver::Implicit(_), true) => self.this_type(read.function),
+            _ => self.accessor_owner(read, base, path, last),
+        };
+        if ty == Ty::Unknown || self.field_at(read, base, path).is_some() {
+            return Vec::new();
+        }
+        let owned = |f: &FnId| self.owner(*f).is_some_and(|owner| self.hierarchy.is_a(ty, Ty::Project(owner)));
+        methods.iter().copied().filter(|f| is_method(f) && owned(f)).collect()
     }
 
     /// Values that are written to the field that a statement reads.

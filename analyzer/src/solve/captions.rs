@@ -9,9 +9,9 @@ use rules::catalogue::Role;
 use rustc_hash::FxHashSet;
 
 use super::knowledge::Knowledge;
-use crate::facts::{Callee, Local, StmtKind, Value};
+use crate::facts::{Callee, Local, Receiver, StmtKind, Value};
 use crate::link::program::{FnId, Site, TypeId};
-use crate::link::symbols::Sym;
+use crate::link::symbols::{Sym, last_segment};
 use crate::link::values::Env;
 
 /// At most so many variables and properties are one control.
@@ -51,12 +51,16 @@ impl Knowledge<'_, '_> {
                 StmtKind::Assign { from, .. } => self.add_captions((site.function, from, env), seen),
                 StmtKind::Read { base, name, .. } => {
                     let path = program.text(program.file_of(site.function), *name);
-                    if let Some((owner, name)) = program.field_at(*site, base, path) {
-                        self.add_captions_of_field(owner, name, seen);
+                    match (self.control_read(*site, base, path), base) {
+                        (Some((owner, name)), _) => self.add_captions_of_field(owner, name, seen),
+                        // `button.rx.tap`: what hangs on a control.
+                        (None, Receiver::On(on)) => self.add_captions((site.function, on, env), seen),
+                        _ => {}
                     }
                 }
                 StmtKind::Call(call) => {
                     let file = program.file_of(site.function);
+                    self.add_captions_on_the_way(*site, env, seen);
                     let made = match call.callee {
                         Callee::Value(Value::Function(index)) => vec![program.fn_id(file, index)],
                         _ => program.resolve(*site).targets.iter().copied().take(2).collect(),
@@ -72,6 +76,62 @@ impl Knowledge<'_, '_> {
         for other in defs.aliases(*local) {
             self.add_captions((function, &Value::Local(*other), env), seen);
         }
+    }
+
+    /// A control that a call gives back as it is (`UIButton().then { $0.setTitle("OK", for: .normal) }`): what is written on
+    /// it before, and by what the call runs.
+    fn add_captions_on_the_way(&self, site: Site, env: Option<&Rc<Env>>, seen: &mut Seen) {
+        let program = self.program;
+        for api in program.apis_at(site) {
+            // `button.rx.tap.throttle(...)` is as good as the tap.
+            if program.apis.entry(api).api.returns.as_deref() == Some("self")
+                && let Some(Receiver::On(on)) = program.call(site).map(|call| &call.receiver)
+            {
+                self.add_captions((site.function, on, env), seen);
+            }
+            let Some(Role::PassesThrough { from }) = program.apis.role(api) else { continue };
+            if let Some(value) = program.argument(site, from) {
+                self.add_captions((site.function, value, env), seen);
+            }
+            for arg in program.call(site).map_or(&[][..], |call| call.args.as_slice()) {
+                let Value::Function(index) = arg.value else { continue };
+                let run = program.fn_id(program.file_of(site.function), index);
+                for param in &program.function(run).params {
+                    self.add_captions((run, &Value::Local(param.local), env), seen);
+                }
+            }
+        }
+    }
+
+    /// The property that a read names, or, where it names what hangs on one (`button.rx.tap`), that property.
+    pub(super) fn control_read(&self, site: Site, base: &Receiver, path: &str) -> Option<(TypeId, Sym)> {
+        let mut path = path;
+        loop {
+            if let Some(field) = self.program.field_at(site, base, path) {
+                return Some(field);
+            }
+            path = path.rsplit_once('.')?.0;
+        }
+    }
+
+    /// What the property is called on which hangs what a value is: `agreeButton` of `agreeButton.rx.tap`.
+    pub(super) fn control_named(&self, function: FnId, value: &Value) -> Option<String> {
+        let Value::Local(local) = value else { return None };
+        let program = self.program;
+        program.defs(function).sites(*local).iter().find_map(|site| match program.stmt(*site) {
+            StmtKind::Read { base, name, .. } => {
+                let path = program.text(program.file_of(site.function), *name);
+                let (_, name) = self.control_read(*site, base, path)?;
+                let name = program.symbols.str(name);
+                (last_segment(path) != name).then(|| name.to_string())
+            }
+            // `button.rx.tap.throttle(...)`
+            StmtKind::Call(call) => match &call.receiver {
+                Receiver::On(on) if on != value => self.control_named(site.function, on),
+                _ => None,
+            },
+            _ => None,
+        })
     }
 
     /// What is written on a property, by whoever in its class gets hold of it.

@@ -6,16 +6,18 @@ use rules::catalogue::{Firing, Role, Slot, TypeRole};
 use rules::vocabulary::Idea;
 use rustc_hash::FxHashSet;
 
+use super::events::Event;
 use super::firing::How;
 use super::flags::yes_or_no;
 use super::graph::reference_values;
 use super::knowledge::Knowledge;
-use crate::facts::{FileKind, FnRole, Value};
+use crate::facts::{Cond, FileKind, FnRole, Value};
 use crate::link::apis::ApiId;
 use crate::link::markup::nodes;
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
+use crate::link::values::Item;
 
 /// At most so many calls lie between a write and the user's act.
 const CALLS: u32 = 3;
@@ -44,6 +46,30 @@ impl Knowledge<'_, '_> {
         }
         self.chosen.borrow_mut().insert(key.to_string(), chosen);
         chosen
+    }
+
+    /// Whether what is stored may be a yes that the user did not put there: not if a tap turns it over, to yes and to no.
+    pub(super) fn records_yes(&self, event: &Event) -> bool {
+        let program = self.program;
+        let written = |item: &Item| item.at.filter(|at| at.function != event.site.function).map(|at| at.function);
+        let items: Vec<&Item> = event.values.iter().flatten().collect();
+        let refuses = |function: FnId| {
+            let no = |item: &&Item| written(item) == Some(function) && yes_or_no(&item.elem) == Some(false);
+            items.iter().any(no)
+        };
+        let by_tap = |function: FnId| self.is_users_act(program.frame(function)) || self.is_users_act(function);
+        let turned = |item: &Item| written(item).is_some_and(|function| refuses(function) && by_tap(function));
+        items.iter().any(|item| yes_or_no(&item.elem) == Some(true) && !turned(item))
+    }
+
+    /// Whether a branch asks for a value that is stored.
+    #[must_use]
+    pub fn asks_store(&self, branch: Site) -> bool {
+        let mut cond = self.program.branch_cond(branch);
+        while let Some(Cond::Not(inner)) = cond {
+            cond = Some(inner);
+        }
+        matches!(cond, Some(Cond::Test(value)) if self.is_stored(branch.function, value))
     }
 
     /// Whether a statement stands in a callback of a kind, or in a function that only such callbacks call.

@@ -108,7 +108,7 @@ impl Knowledge<'_, '_> {
         }
         match cond {
             Cond::Unknown | Cond::In(..) => Test::default(),
-            Cond::Is(value, ty) => self.test_kind(function, value, ty, env),
+            Cond::Is(value, ty) => self.test_kind(function, (value, ty), (env, depth - 1)),
             Cond::Omitted(index) => self.test_omitted(function, *index, env),
             Cond::Not(inner) => self.test(function, inner, env, depth).negated(),
             Cond::And(all) => self.test_all(function, all, &|c| self.test(function, c, env, depth - 1)),
@@ -289,15 +289,7 @@ impl Knowledge<'_, '_> {
         if let Some(getter) = getters.find(|f| program.function(**f).role == FnRole::Getter) {
             return self.summary(*getter, site, env, depth);
         }
-        let writes = program.field_writes(owner, sym);
-        if writes.is_empty() || writes.len() > 8 || depth == 0 {
-            return Test::default();
-        }
-        if let Some(test) = self.test_switched(&writes) {
-            return test;
-        }
-        let tests = writes.iter().map(|(at, value)| self.test_value(at.function, value, None, depth - 1));
-        tests.reduce(Test::either).unwrap_or_default()
+        self.test_field((owner, sym), depth)
     }
 
     /// What it says that two values are equal.

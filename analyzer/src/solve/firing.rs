@@ -4,6 +4,7 @@
 //! In: a lambda, or an object, and where it is made. Out: [`Fired`] places.
 
 use rules::catalogue::{Answer, Firing, Role};
+use rules::vocabulary::Idea;
 use rustc_hash::FxHashSet;
 
 use super::knowledge::Knowledge;
@@ -69,14 +70,27 @@ impl Knowledge<'_, '_> {
     /// Where a function value that is made at a statement is run.
     #[must_use]
     pub fn flow(&self, made: Site, value: &Value) -> Flow {
-        let mut trace = Trace {
-            knowledge: self,
-            seen: FxHashSet::default(),
-            queue: Vec::new(),
-            fired: Vec::new(),
-            sam: Vec::new(),
-        };
+        let mut trace = self.trace();
         trace.used(made, value);
+        trace.followed()
+    }
+
+    /// Where the function is run that a variable holds.
+    #[must_use]
+    pub fn flow_of(&self, function: FnId, local: Local) -> Flow {
+        let mut trace = self.trace();
+        trace.hold(Holder::Variable(self.program.frame(function), local));
+        trace.followed()
+    }
+
+    fn trace(&self) -> Trace<'_, '_, '_> {
+        Trace { knowledge: self, seen: FxHashSet::default(), queue: Vec::new(), fired: Vec::new(), sam: Vec::new() }
+    }
+}
+
+impl Trace<'_, '_, '_> {
+    fn followed(mut self) -> Flow {
+        let trace = &mut self;
         while let Some(holder) = trace.queue.pop() {
             match holder {
                 Holder::Variable(function, local) => trace.variable(function, local),
@@ -90,12 +104,10 @@ impl Knowledge<'_, '_> {
                 }
             }
         }
-        trace.fired.dedup();
-        Flow { fired: trace.fired, sam: trace.sam }
+        self.fired.dedup();
+        Flow { fired: self.fired, sam: self.sam }
     }
-}
 
-impl Trace<'_, '_, '_> {
     pub(super) fn hold(&mut self, holder: Holder) {
         if self.seen.len() < HOLDERS && self.seen.insert(holder) {
             self.queue.push(holder);
@@ -135,9 +147,11 @@ impl Trace<'_, '_, '_> {
         }
     }
 
-    /// Nobody knows, unless a layout has a variable of that name that is told of taps.
+    /// Nobody knows, unless a layout has a variable of that name that is told of taps, or the name says so:
+    /// `pages.didPressNext = { ... }`.
     fn unless_bound(&self, name: &str) -> How {
-        if self.knowledge.is_listener(name) { How::Framework(Firing::Tap, None) } else { How::Unknown }
+        let taps = self.knowledge.is_listener(name) || self.knowledge.words.speaks_of(Idea::Tapped, name);
+        if taps { How::Framework(Firing::Tap, None) } else { How::Unknown }
     }
 
     fn in_call(&mut self, site: Site, call: &Call, value: &Value) {
@@ -185,8 +199,11 @@ impl Trace<'_, '_, '_> {
             return;
         }
         if resolution.targets.is_empty() {
-            let name = self.knowledge.program.callee_text(site);
-            self.fired.push(Fired { site, how: self.unless_bound(name) });
+            let program = self.knowledge.program;
+            let label = call.args[position].name.map(|name| program.text(program.file_of(site.function), name));
+            let names = label.into_iter().chain([program.callee_text(site)]);
+            let known = names.map(|name| self.unless_bound(name)).find(|how| *how != How::Unknown);
+            self.fired.push(Fired { site, how: known.unwrap_or(How::Unknown) });
         }
     }
 

@@ -386,8 +386,9 @@ impl Knowledge<'_, '_> {
         if !checkable {
             return None;
         }
-        let labels: Vec<String> =
+        let mut labels: Vec<String> =
             names.iter().flat_map(|n| self.labels_of_id(last_segment(n))).chain(names.iter().cloned()).collect();
+        labels.extend(self.agreement_beside(site.function, &names));
         let agrees = labels.iter().any(|l| self.words.agrees(l));
         let policy = labels.iter().any(|l| self.words.on_policy(l)) || self.around_policy(site.function);
         let refuses = labels.iter().any(|l| self.words.refuses(l));

@@ -10,7 +10,7 @@ use rules::catalogue::{Answer, ArgAt, Firing, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atoms::Atoms;
-use super::firing::{Flow, How};
+use super::firing::{Fired, Flow, How};
 use super::knowledge::Knowledge;
 use super::requests::Requests;
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
@@ -133,6 +133,9 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             FnRole::StaticInitializer => self.static_edges(id),
             FnRole::Getter | FnRole::Setter => {
                 let mut edges = self.accessor_edges(id);
+                if program.is_called(id) {
+                    edges.extend(self.callers(id, id));
+                }
                 edges.extend(self.lifecycle(id));
                 edges
             }
@@ -313,23 +316,40 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                     continue;
                 }
                 let gives = self.knowledge.gives_at(*site, value);
-                for fired in self.knowledge.flow(*site, value).fired {
-                    let kind = match fired.how {
-                        How::Called => Kind::Call(false),
-                        How::Framework(firing, answer) => Kind::Fires(firing, answer),
-                        How::Unknown => Kind::UnknownFires,
-                    };
-                    edges.extend(self.runs(fired.site, kind).into_iter().map(|(site, kind)| Edge {
-                        site: Some(site),
-                        from: Node::Fn(site.function),
-                        to: Node::Fn(id),
-                        kind,
-                        gives,
-                    }));
-                }
+                self.add_runs(self.knowledge.flow(*site, value).fired, (id, gives), &mut edges);
             }
         }
+        for site in program.reads.get(&name).into_iter().flatten().take(50) {
+            let StmtKind::Read { to, .. } = program.stmt(*site) else { continue };
+            if !program.methods_read(*site).contains(&id) {
+                continue;
+            }
+            let (value, function) = (Value::Local(*to), site.function);
+            let stmts = site.stmt + 1..program.function(function).body.len() as u32;
+            let handed = |at: &Site| program.call(*at).is_some_and(|call| call.args.iter().any(|a| a.value == value));
+            let given = stmts.map(|stmt| Site { function, stmt }).find(handed);
+            let gives = given.map_or(Atoms::NONE, |at| self.knowledge.gives_at(at, &value));
+            self.add_runs(self.knowledge.flow_of(function, *to).fired, (id, gives), &mut edges);
+        }
         edges
+    }
+
+    /// The edges from where a reference is run.
+    fn add_runs(&self, fired: Vec<Fired>, (id, gives): (FnId, Atoms), edges: &mut Vec<Edge>) {
+        for fired in fired {
+            let kind = match fired.how {
+                How::Called => Kind::Call(false),
+                How::Framework(firing, answer) => Kind::Fires(firing, answer),
+                How::Unknown => Kind::UnknownFires,
+            };
+            edges.extend(self.runs(fired.site, kind).into_iter().map(|(at, kind)| Edge {
+                site: Some(at),
+                from: Node::Fn(at.function),
+                to: Node::Fn(id),
+                kind,
+                gives,
+            }));
+        }
     }
 
     fn refers(&self, site: Site, on: Option<&Value>, id: FnId) -> bool {

@@ -27,13 +27,23 @@ impl Knowledge<'_, '_> {
         }
     }
 
-    /// `value instanceof Boolean`, where the call gives a literal, or something that is declared.
-    pub(super) fn test_kind(&self, function: FnId, value: &Value, ty: &TypeRef, env: Option<&Rc<Env>>) -> Test {
+    /// `value instanceof Boolean`, where the call gives a literal, or something that is declared; `stored as? Date`:
+    /// what is of a kind is there.
+    pub(super) fn test_kind(
+        &self,
+        function: FnId,
+        (value, ty): (&Value, &TypeRef),
+        within: (Option<&Rc<Env>>, u32),
+    ) -> Test {
         let program = self.program;
-        let Some(wanted) = kind_called(program.text(program.file_of(function), ty.name)) else {
-            return Test::default();
-        };
-        self.kind_of(function, value, env).map_or_else(Test::default, |kind| Test::constant(kind == wanted))
+        let wanted = kind_called(program.text(program.file_of(function), ty.name));
+        let known = wanted.and_then(|_| self.kind_of(function, value, within.0));
+        match known {
+            Some(kind) => Test::constant(Some(kind) == wanted),
+            // Of a yes or no it says only that there is an answer.
+            None if wanted == Some(Kind::Truth) => Test::default(),
+            None => self.test_value(function, value, within.0, within.1).untold(),
+        }
     }
 
     fn kind_of(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Option<Kind> {
@@ -57,7 +67,7 @@ impl Knowledge<'_, '_> {
 /// The kind that a type's name stands for; none where a value of another kind may be one too.
 fn kind_called(name: &str) -> Option<Kind> {
     match name.rsplit('.').next()?.to_ascii_lowercase().as_str() {
-        "boolean" => Some(Kind::Truth),
+        "boolean" | "bool" => Some(Kind::Truth),
         "string" => Some(Kind::Text),
         "int" | "integer" => Some(Kind::Number),
         "long" | "float" | "double" => Some(Kind::Other),

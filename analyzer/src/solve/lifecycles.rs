@@ -6,6 +6,8 @@ use rules::catalogue::{Firing, Role};
 
 use super::atoms::Atoms;
 use super::graph::{Edge, Graph, Kind, Node};
+use super::knowledge::Knowledge;
+use crate::facts::FnRole;
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::types::Ty;
 
@@ -99,5 +101,44 @@ impl Graph<'_, '_, '_> {
             firings.push(Firing::Tap);
         }
         firings
+    }
+}
+
+/// At most so many calls lie between what makes an object ready and a statement.
+const SET_UP_CALLS: u32 = 2;
+
+impl Knowledge<'_, '_> {
+    /// Whether a statement always runs before the user has done anything: as its object is made, or as the framework makes a
+    /// screen ready (`viewDidLoad`, `onCreate`), and behind no test.
+    #[must_use]
+    pub fn sets_up(&self, site: Site) -> bool {
+        let role = self.program.function(site.function).role;
+        matches!(role, FnRole::Initializer | FnRole::StaticInitializer | FnRole::Constructor)
+            || self.makes_ready(site, SET_UP_CALLS)
+    }
+
+    fn makes_ready(&self, site: Site, calls: u32) -> bool {
+        let program = self.program;
+        let (id, function) = (site.function, program.function(site.function));
+        let Some(owner) = program.owner(id).filter(|_| function.role == FnRole::Method) else { return false };
+        if !program.guards(site).is_empty() {
+            return false;
+        }
+        let foreign = |ty: &Ty| match ty {
+            Ty::Unknown => true,
+            Ty::External(name) => !program.hierarchy.is_known(*name),
+            Ty::Project(_) => false,
+        };
+        // A base class that is not in the tree may be a screen.
+        let unknown = program.hierarchy.ancestors(Ty::Project(owner)).iter().any(foreign);
+        let created = program.apis.overrides_of(program, id).into_iter().any(|api| {
+            matches!(program.apis.role(api), Some(Role::Fires { how: Firing::Create, .. }))
+                && (unknown || program.apis.entry(api).owned_by(program, Ty::Project(owner)))
+        });
+        if created || calls == 0 {
+            return created;
+        }
+        let callers = self.places_that_call(id);
+        !callers.is_empty() && callers.into_iter().all(|call| self.makes_ready(call, calls - 1))
     }
 }

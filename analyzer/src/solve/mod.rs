@@ -25,6 +25,7 @@ pub mod intents;
 mod keys;
 mod kinds;
 pub mod knowledge;
+mod lent;
 mod lifecycles;
 mod made;
 mod notices;

@@ -183,7 +183,8 @@ fn test_status(spelled: &str, (granted, denied): (&[String], &[String]), yes: Te
     } else if is_among(spelled, denied) {
         Test { yes: Atoms::of(Atom::Denied(group)), ..Test::default() }
     } else {
-        Test::default()
+        // Not yet asked: whatever else it is, it was answered.
+        Test { no: Atoms::of(Atom::Settled(group)), ..Test::default() }
     }
 }
 

@@ -350,6 +350,7 @@ impl Knowledge<'_, '_> {
                 label.names.extend(self.labels_of_id(id));
                 label.names.push(id.to_string());
             }
+            label.names.extend(self.control_named(site.function, value));
             label.names.extend(self.captions(site.function, value));
         }
         for content in call.args.iter().filter_map(|a| match a.value {

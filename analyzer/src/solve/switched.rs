@@ -10,7 +10,7 @@ use crate::link::program::{FnId, Site};
 use crate::link::types::Ty;
 
 /// At most so many calls lie between a switch and the questions before it.
-const CALLS: u32 = 3;
+pub(super) const CALLS: u32 = 3;
 /// At most so many callers are looked at.
 const CALLERS: usize = 16;
 

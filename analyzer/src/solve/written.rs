@@ -2,9 +2,12 @@
 //!
 //! In: types, calls. Out: their texts.
 
+use rules::vocabulary::Idea;
+
 use super::knowledge::Knowledge;
 use crate::facts::{StmtKind, Value};
 use crate::link::program::{FileId, FnId, Site, TypeId};
+use crate::link::symbols::last_segment;
 
 impl Knowledge<'_, '_> {
     /// Texts that a type shows: string resources and literals in its functions, texts of its layouts and drawings.
@@ -24,6 +27,21 @@ impl Knowledge<'_, '_> {
         texts.extend(views.iter().flat_map(|v| &v.texts).flat_map(|t| self.resources.resolve(t)));
         texts.extend(self.drawn.screens.views_of(program.type_text(ty)).flat_map(|v| v.texts.iter().cloned()));
         texts
+    }
+
+    /// What a box agrees to that is only called a box (`checkBtn`): the sentence beside it, of its page, that asks to agree.
+    #[must_use]
+    pub fn agreement_beside(&self, function: FnId, names: &[String]) -> Option<String> {
+        let words = &self.words;
+        let is_box = |name: &String| words.speaks_of(Idea::Tick, last_segment(name));
+        let mut owner = names.iter().any(is_box).then(|| self.program.owner(function)).flatten();
+        while let Some(ty) = owner {
+            if let Some(text) = self.visible_texts(ty).into_iter().find(|text| words.consents(text)) {
+                return Some(text);
+            }
+            owner = self.program.outer_type(ty);
+        }
+        None
     }
 
     /// Texts that stand in a statement: what a call is given, what a variable is made, the resources that are named.

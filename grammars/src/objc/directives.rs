@@ -33,7 +33,8 @@ pub struct Directive {
     pub span: Range<usize>,
     /// What it says.
     pub kind: DirectiveKind,
-    /// For `#if` and what belongs to it: whether both sides are whole statements or declarations.
+    /// For `#if` and what belongs to it: whether both sides are whole statements or declarations. For `#define`: whether it
+    /// stands outside of classes and functions, where a declaration could stand.
     pub whole: bool,
 }
 
@@ -218,7 +219,8 @@ impl Scan<'_> {
             _ => DirectiveKind::Other,
         };
         let index = self.lines.directives.len();
-        self.lines.directives.push(Directive { span: span.clone(), kind, whole: false });
+        let whole = kind == DirectiveKind::Define && self.brackets.is_empty() && self.is_ended();
+        self.lines.directives.push(Directive { span: span.clone(), kind, whole });
         match kind {
             DirectiveKind::If => {
                 let is_dead = word != b"ifndef" && is_dead(said);

@@ -5,6 +5,7 @@
 
 mod cplus;
 mod directives;
+mod expansions;
 mod macros;
 mod methods;
 #[cfg(test)]
@@ -19,6 +20,11 @@ pub use directives::{Directive, DirectiveKind, Lines, objc_lines};
 pub fn mask_objc(text: &str) -> Cow<'_, str> {
     let lines = objc_lines(text);
     let mut bytes = text.as_bytes().to_vec();
+    let defined =
+        lines.directives.iter().filter(|directive| directive.kind == DirectiveKind::Define && directive.whole);
+    let defined = defined.filter_map(|d| Some((d.span.clone(), expansions::as_declaration(&bytes[d.span.clone()])?)));
+    let defined: Vec<_> = defined.collect();
+    let dropped = lines.dropped.clone();
     let hidden = lines.directives.into_iter().map(|directive| directive.span).chain(lines.dropped);
     for range in hidden {
         for byte in &mut bytes[range] {
@@ -26,6 +32,11 @@ pub fn mask_objc(text: &str) -> Cow<'_, str> {
                 *byte = b' ';
             }
         }
+    }
+    for (span, declaration) in
+        defined.into_iter().filter(|(span, _)| !dropped.iter().any(|range| range.contains(&span.start)))
+    {
+        bytes[span].copy_from_slice(&declaration);
     }
     if cplus::has_cplus(text) {
         bytes = cplus::mask_cplus(bytes);

@@ -223,3 +223,22 @@ fn corpus() {
     }
     println!("TOTAL files, bytes, files with errors, lost bytes: {by_ending:?}");
 }
+
+#[test]
+fn macros_that_stand_for_an_object_are_declarations() {
+    let text = "#define Ads [AdHelper shared]\n#define kStore    [NSUserDefaults standardUserDefaults]; // where it is kept\n\
+                #define kDelegate ((AppDelegate *)[UIApplication sharedApplication].delegate)\n\
+                #define kMax MAX([A b], 3)\n#define kLog(x) [A log:x]\n#define kTwo [A b], [C d]\n\
+                @implementation A\n#define kInside [A b]\n- (void)a {\n#define kDeep [A b]\n}\n@end\n";
+    let expected = [
+        "id     Ads=[AdHelper shared];",
+        "id      kStore=   [NSUserDefaults standardUserDefaults];",
+        "id     kDelegate=((AppDelegate *)[UIApplication sharedApplication].delegate);",
+        "@implementation A",
+        "- (void)a {",
+        "}",
+        "@end",
+    ];
+    assert_eq!(seen(text), expected);
+    assert_parses(text);
+}

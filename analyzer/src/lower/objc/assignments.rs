@@ -98,7 +98,10 @@ impl<'t> Lowering<'t> {
         let from = evaluated(self);
         let (base, name) = match cur {
             Some(Cur::Path { path, .. }) => {
-                let whole = format!("{path}.{field}");
+                let (first, rest) = path.split_once('.').map_or((path.as_str(), ""), |(first, rest)| (first, rest));
+                let first = if self.globals.contains(first) { first.to_owned() } else { self.member(first).to_owned() };
+                let parts = [first.as_str(), rest, field].into_iter().filter(|part| !part.is_empty());
+                let whole = parts.collect::<Vec<_>>().join(".");
                 (IMPLICIT, self.b.name(&whole))
             }
             Some(cur) => {

@@ -1,14 +1,15 @@
 //! Constants and variables outside of classes.
 //!
-//! In: declarations and `#define`s. Out: fields of the file, and a `<clinit>` that writes what they are. A macro with
-//! parameters, or one that stands for more than a literal or a name, is none.
+//! In: declarations and `#define`s. Out: fields of the file, and a `<clinit>` that writes what they are. A macro that
+//! stands for a message (`#define Ads [AdHelper shared]`) is a getter: its message is sent wherever it is named. A macro with
+//! parameters is none.
 
 use grammars::DirectiveKind;
 use tree_sitter::Node;
 
 use super::kinds::{FIELDS, Kind, kind};
 use super::{IMPLICIT, Lowering, span};
-use crate::facts::{Field, FnRole, Modifiers, Name, Span, StmtKind, TypeRef, Value};
+use crate::facts::{Exit, Field, FnRole, Modifiers, Name, Span, StmtKind, TypeRef, Value};
 
 /// A `#define` that gives a name to a value.
 pub struct Definition {
@@ -85,6 +86,7 @@ impl<'t> Lowering<'t> {
             }
         }
         let mut fields: Vec<Field> = defined.iter().map(|definition| self.defined_field(definition)).collect();
+        let (expansions, declared): (Vec<_>, Vec<_>) = declared.into_iter().partition(|n| self.is_macro(*n));
         let whole = Span { start: 0, end: self.text.len() as u32 };
         let at_start = Span::default();
         self.owner = Some(holder);
@@ -98,12 +100,36 @@ impl<'t> Lowering<'t> {
             self.constant(declaration, &mut fields);
         }
         self.b.end_function();
+        for expansion in expansions {
+            self.expansion(expansion);
+        }
         self.owner = None;
         let facts = self.b.facts();
         let is_empty = facts.function(clinit).body.is_empty();
         facts.types[holder.0 as usize].fields = fields;
         if is_empty && facts.functions.len() as u32 == clinit.0 + 1 {
             facts.functions.pop();
+        }
+    }
+
+    /// Whether a declaration is what the mask made of a `#define`.
+    fn is_macro(&self, node: Node<'t>) -> bool {
+        let within = |d: &grammars::Directive| d.kind == DirectiveKind::Define && d.span.contains(&node.start_byte());
+        self.directives.iter().any(within)
+    }
+
+    /// What a macro stands for, as a getter of the file.
+    fn expansion(&mut self, node: Node<'t>) {
+        let Some(specifier) = node.child_by_field_id(FIELDS.r#type) else { return };
+        let ty = self.ty(specifier);
+        for declarator in self.parts(node, FIELDS.declarator) {
+            let declared = self.declared(ty.clone(), declarator);
+            let (Some(name), Some(value)) = (declared.name, declared.value) else { continue };
+            let named = self.text(name);
+            self.b.begin_function(FnRole::Getter, named, self.owner, (span(node), span(name)));
+            let value = self.value(value);
+            self.b.push(StmtKind::Exit { how: Exit::Return, value: Some(value) }, span(node));
+            self.b.end_function();
         }
     }
 

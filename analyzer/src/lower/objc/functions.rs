@@ -32,7 +32,11 @@ impl<'t> Lowering<'t> {
         let returns = head.returns.and_then(|ty| self.ty_in(ty));
         let makes = !head.is_static && self.is_constructor(name, returns.as_ref());
         let returns = returns.filter(|ty| self.b.str(ty.name) != "void");
-        let role = if makes { FnRole::Constructor } else { FnRole::Method };
+        let role = match makes {
+            true => FnRole::Constructor,
+            false if returns.is_some() && self.is_own_getter(&head) => FnRole::Getter,
+            false => FnRole::Method,
+        };
         let written = if makes { "<init>" } else { name };
         self.selves.clear();
         let index = self.b.begin_function(role, written, self.owner, (span(node), span(name_node)));
@@ -57,6 +61,22 @@ impl<'t> Lowering<'t> {
         self.body(head.body);
         self.b.end_function();
         self.leave();
+    }
+
+    /// Whether a method is what `self.x` runs: it has no parameters and deals with `_x`.
+    fn is_own_getter(&self, head: &Head<'t>) -> bool {
+        let ([(name, _)], true, false) = (head.pieces.as_slice(), head.parameters.is_empty(), head.is_static) else {
+            return false;
+        };
+        let Some(body) = head.body.map(|body| self.text(body)).filter(|_| !name.is_empty()) else { return false };
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        body.match_indices(name).any(|(at, _)| {
+            let before = &body.as_bytes()[..at];
+            let after = body.as_bytes().get(at + name.len());
+            before.last() == Some(&b'_')
+                && !before.iter().nth_back(1).is_some_and(|b| word(*b))
+                && !after.is_some_and(|b| word(*b))
+        })
     }
 
     fn in_protocol(&mut self) -> bool {

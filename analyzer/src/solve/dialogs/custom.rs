@@ -155,6 +155,10 @@ pub(super) fn tapped(knowledge: &Knowledge<'_, '_>, functions: &[FnId], env: Opt
                 Receiver::Implicit(Some(on)) => (knowledge.names_of(*function, &Value::Local(*on)), Vec::new()),
                 _ => continue,
             };
+            let names = match base {
+                Receiver::On(on) => names.into_iter().chain(knowledge.control_named(*function, on)).collect(),
+                _ => names,
+            };
             let mut button = button(knowledge, &names, site);
             button.callbacks = callbacks(knowledge, *function, callback, env);
             // What is done in answer to a tap may say what the button is: `listener.onAgree()`.

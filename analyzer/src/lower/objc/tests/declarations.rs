@@ -259,3 +259,56 @@ fn methods_of_bridges_are_methods() {
         "###,
     );
 }
+
+#[test]
+fn a_macro_that_stands_for_a_message_is_a_getter_and_sends_it_wherever_it_is_named() {
+    check_bodies(
+        r###"
+        #define Ads [AdHelper shared]
+        #define kLimit 3
+        void f(void) {
+            [Ads start];
+        }
+        "###,
+        r###"
+        @0.<clinit>()
+          write kLimit = 3
+        get @0.Ads()
+          %0 = `AdHelper`.shared()
+          return %0
+        static final @0.f()
+          %0 = read Ads
+          %0.start()
+        "###,
+    );
+}
+
+#[test]
+fn a_method_that_deals_with_the_variable_of_a_property_is_its_getter() {
+    check_bodies(
+        r###"
+        @implementation Page
+        - (UIButton *)okButton {
+            if (!_okButton) {
+                _okButton = [UIButton new];
+                _okButton.hidden = YES;
+            }
+            return _okButton;
+        }
+        - (NSString *)title { return @"a"; }
+        @end
+        "###,
+        r###"
+        get Page.okButton(): UIButton
+          %0 = read okButton
+          if !%0
+            %1 = new UIButton()
+            write okButton = %1
+            write okButton.hidden = true
+          %2 = read okButton
+          return %2
+        Page.title(): NSString
+          return "a"
+        "###,
+    );
+}
