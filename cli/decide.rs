@@ -49,7 +49,7 @@ fn find(choice: &ConfigChoice, input: &Input, language: Language) -> anyhow::Res
             std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
             Ok(disk::decisions_of(&input.root, file).map_err(usage)?)
         }
-        None => Ok(disk::decisions(&input.root, &input.paths).map_err(usage)?),
+        None => Ok(disk::decisions(&input.root, &input.paths, &input.decided).map_err(usage)?),
     }
 }
 

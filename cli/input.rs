@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use project::disk::Instead;
 
 use crate::pack::Usage;
 
@@ -16,6 +17,8 @@ pub struct Input {
     pub root: PathBuf,
     /// Folders and files, absolute.
     pub paths: Vec<PathBuf>,
+    /// Files with the project's decisions that count otherwise than they are on disk.
+    pub decided: Instead,
 }
 
 /// Finds the paths and their root: the folder, if there is one only; else the current folder if all lie below it; else
@@ -26,7 +29,7 @@ pub fn find(paths: &[PathBuf]) -> anyhow::Result<Input> {
     let paths = wanted.iter().map(|path| readable(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let current = std::env::current_dir().and_then(std::fs::canonicalize).context("the current folder")?;
     let root = root_of(&paths, &current, |path| path.is_dir());
-    Ok(Input { root, paths })
+    Ok(Input { root, paths, decided: Instead::new() })
 }
 
 fn root_of(paths: &[PathBuf], current: &Path, is_folder: impl Fn(&Path) -> bool) -> PathBuf {

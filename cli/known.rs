@@ -38,7 +38,7 @@ pub fn run(args: &args::Baseline) -> anyhow::Result<ExitCode> {
     let (decisions, pack) = decide::decide(&args.config, &args.rules, &input, language)?;
     let pack = Ready::new(pack);
     let located = locate(args.baseline.as_deref(), &input, &decisions);
-    let old = if located.file.exists() { read(&located, language)? } else { Baseline::default() };
+    let old = if located.file.exists() { read(&located, &input, language)? } else { Baseline::default() };
     let options = Options {
         include_tests: args.include_tests,
         min_confidence: args.min_confidence.confidence(),
@@ -94,10 +94,10 @@ pub fn subtract(
         return Ok(());
     }
     let located = locate(choice.baseline.as_deref(), scanned.input, decisions);
-    if choice.baseline.is_none() && !located.file.is_file() {
+    if choice.baseline.is_none() && !disk::is_there(&located.file, &scanned.input.decided) {
         return Ok(());
     }
-    let old = read(&located, scanned.language)?;
+    let old = read(&located, scanned.input, scanned.language)?;
     let kept = compare(report, &old, &located, &scanned);
     if choice.update_baseline && kept != old {
         write(&located, &kept)?;
@@ -130,7 +130,7 @@ fn is_looked_at(rule: &str, path: Option<&str>, scanned: &Scanned<'_>) -> bool {
 
 /// The baseline that was asked for, else the nearest one there is, else the place for a new one: beside the configuration.
 fn locate(asked: Option<&Path>, input: &Input, decisions: &Decisions) -> Located {
-    let found = || disk::baseline(&input.root);
+    let found = || disk::baseline(&input.root, &input.decided);
     let beside = || {
         let layers = decisions.layers.iter().rev();
         let mut above = layers.filter(|layer| layer.scope.below.is_empty() && input.root.starts_with(&layer.folder));
@@ -149,8 +149,9 @@ fn absolute(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())
 }
 
-fn read(located: &Located, language: Language) -> Result<Baseline, Usage> {
-    let read = disk::read(&located.file, &located.name).and_then(|text| baseline::read(&located.name, &text));
+fn read(located: &Located, input: &Input, language: Language) -> Result<Baseline, Usage> {
+    let read =
+        disk::read(&located.file, &located.name, &input.decided).and_then(|text| baseline::read(&located.name, &text));
     read.map_err(|problem| usage(&problem, language))
 }
 

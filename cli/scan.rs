@@ -59,7 +59,10 @@ impl<'a> Scanning<'a> {
     fn prepare(args: &'a Scan) -> anyhow::Result<Scanning<'a>> {
         let language = args.lang.unwrap_or_else(Language::of_environment);
         let outputs = outputs::plan(&args.format, args.output.as_deref())?;
-        let input = input::find(&args.paths)?;
+        let mut input = input::find(&args.paths)?;
+        if args.staged {
+            input.decided = changes::decided_in_index(&input.root)?;
+        }
         let (decisions, pack) = decide::decide(&args.config, &args.rules, &input, language)?;
         pack::check_ids(&pack, "--only", &args.only)?;
         pack::check_ids(&pack, "--skip", &args.skip)?;

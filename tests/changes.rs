@@ -178,6 +178,45 @@ fn the_index_counts_where_it_differs_from_the_file() {
 }
 
 #[test]
+fn what_the_project_has_decided_is_taken_from_the_index_too() {
+    let repository = Repository::new();
+    repository.write("consentlint.toml", "[rules]\ncollection = \"off\"\n");
+    repository.write("app/src/main/java/a/Other.kt", LOUD);
+    repository.git(&["add", "-A"]);
+    assert_eq!(repository.found(&["--staged"]), NONE);
+    // What is staged switches the rules off, whatever the file says since.
+    repository.write("consentlint.toml", "");
+    assert_eq!(repository.found(&["--staged"]), NONE);
+    fs::remove_file(repository.root().join("consentlint.toml")).unwrap();
+    assert_eq!(repository.found(&["--staged"]), NONE);
+    assert_eq!(repository.found(&[]), ["App.kt", "Other.kt"]);
+    // And the other way round, below the root too.
+    repository.git(&["add", "-A"]);
+    assert_eq!(repository.found(&["--staged"]), ["Other.kt"]);
+    repository.write("app/consentlint.toml", "");
+    repository.git(&["add", "-A"]);
+    repository.write("app/consentlint.toml", "[rules]\ncollection = \"off\"\n");
+    assert_eq!(repository.found(&["--staged"]), ["Other.kt"]);
+    assert_eq!(repository.found(&[]), NONE);
+    // A baseline that is not staged lets nothing pass.
+    fs::remove_file(repository.root().join("app/consentlint.toml")).unwrap();
+    repository.write("app/src/main/java/a/Other.kt", QUIET);
+    let accept = || {
+        let mut command = clean(Command::new(env!("CARGO_BIN_EXE_consentlint")));
+        assert!(command.arg("baseline").current_dir(repository.root()).output().unwrap().status.success());
+    };
+    accept();
+    repository.commit("before");
+    repository.write("app/src/main/java/a/Other.kt", LOUD);
+    repository.git(&["add", "app"]);
+    accept();
+    let open = |arguments: &[&str]| repository.scan(&[arguments, &["--fail-on", "note"]].concat()).status.code();
+    assert_eq!((open(&[]), open(&["--staged"])), (Some(0), Some(1)));
+    repository.git(&["add", "consentlint-baseline.json"]);
+    assert_eq!(open(&["--staged"]), Some(0));
+}
+
+#[test]
 fn a_deletion_that_brings_about_a_finding_elsewhere_shows_it() {
     let repository = Repository::new();
     repository.git(&["rm", "-q", "app/src/main/java/a/Lens.kt"]);

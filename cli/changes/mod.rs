@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use analyzer::Workspace;
 use analyzer::files::SIZE_LIMIT;
+use project::disk::{self, Instead};
 
 use crate::args::Scan;
 use crate::input;
@@ -62,6 +63,19 @@ pub fn find(asked: &Asked, workspace: &mut Workspace) -> anyhow::Result<Changed>
         Asked::Staged => staged(&Git::of(workspace.root())?, workspace),
         Asked::Since(revision) => since(&Git::of(workspace.root())?, revision, workspace),
     }
+}
+
+/// The files with the project's decisions that the index has otherwise than the disk. Those that git does not keep count as
+/// they are.
+pub fn decided_in_index(root: &Path) -> anyhow::Result<Instead> {
+    let git = Git::of(root)?;
+    let changes = git.changes(Sides::IndexToFiles)?;
+    let changes: Vec<Change> = changes.into_iter().filter(|change| disk::decides(&change.path)).collect();
+    let ids: Vec<&str> = changes.iter().filter_map(|change| change.old.as_deref()).collect();
+    let mut blobs = git.blobs(&ids, SIZE_LIMIT)?.into_iter();
+    let bytes = |change: &Change| change.old.as_ref().and_then(|_| blobs.next().flatten());
+    let bytes: Vec<_> = changes.iter().map(bytes).collect();
+    Ok(changes.into_iter().map(|change| change.path).zip(bytes).collect())
 }
 
 fn staged(git: &Git, workspace: &mut Workspace) -> anyhow::Result<Changed> {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use analyzer::files::chosen::Scope;
 use analyzer::{Options, Ready, Report};
 use project::baseline::{self, Baseline, Compared};
+use project::disk::Instead;
 use project::{Decisions, Problem, disk, judge, layers, read};
 use rules::{Pack, PackError};
 
@@ -40,7 +41,7 @@ impl Force {
     #[must_use]
     pub fn load(host: &Host, (root, paths): (&Path, &[PathBuf]), session: &Session) -> Force {
         let mut problems = Vec::new();
-        let decisions = told(disk::decisions(root, paths), &mut problems).unwrap_or_default();
+        let decisions = told(disk::decisions(root, paths, &Instead::new()), &mut problems).unwrap_or_default();
         let mut pack = Pack::clone(&host.pack);
         let own = decisions.packs().into_iter().map(|pack| pack.value);
         for folder in own.chain(session.settings.rules.iter().map(|folder| root.join(folder))) {
@@ -78,9 +79,9 @@ impl Force {
 
 /// The nearest baseline above a folder.
 fn known(root: &Path, problems: &mut Vec<String>) -> Option<Known> {
-    let file = disk::baseline(root)?;
+    let file = disk::baseline(root, &Instead::new())?;
     let name = disk::shown(root, &file);
-    let text = told(disk::read(&file, &name), problems)?;
+    let text = told(disk::read(&file, &name, &Instead::new()), problems)?;
     let baseline = told(baseline::read(&name, &text), problems)?;
     Some(Known { baseline, scope: layers::scope(root, file.parent().unwrap_or(root)), name })
 }

@@ -1,7 +1,9 @@
 //! The only part that touches the disk: finds and reads the files in which a project says what it has decided.
 //!
-//! In: the root and the paths of a scan. Out: [`Decisions`]; texts. Files are written whole or not at all.
+//! In: the root and the paths of a scan; texts that count instead of those on disk. Out: [`Decisions`]; texts. Files are
+//! written whole or not at all.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -18,24 +20,42 @@ pub const BASELINE: &str = "consentlint-baseline.json";
 /// No file that people write is larger.
 const LARGEST: u64 = 16 << 20;
 
+/// Files, by their absolute paths, that count with these bytes instead of those on disk; none: as if there were no file.
+pub type Instead = BTreeMap<PathBuf, Option<Vec<u8>>>;
+
+/// Whether a project says what it has decided in a file of this name.
+#[must_use]
+pub fn decides(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name == CONFIG || name == BASELINE)
+}
+
+/// Whether there is such a file.
+#[must_use]
+pub fn is_there(file: &Path, instead: &Instead) -> bool {
+    instead.get(file).map_or_else(|| file.is_file(), Option::is_some)
+}
+
 /// Reads the configuration around and below the paths of a scan. Folders above are looked at up to the one that holds
 /// the repository.
 ///
 /// # Errors
 /// The first file that is wrong or cannot be read.
-pub fn decisions(root: &Path, paths: &[PathBuf]) -> Result<Decisions, Problem> {
+pub fn decisions(root: &Path, paths: &[PathBuf], instead: &Instead) -> Result<Decisions, Problem> {
     let mut folders = Vec::new();
     for path in paths {
-        folders.extend(above(path).into_iter().filter(|folder| folder.join(CONFIG).is_file()));
+        folders.extend(above(path));
         folders.extend(below(path));
+        let inside = instead.keys().filter(|file| file.starts_with(path) && !file.ends_with(BASELINE));
+        folders.extend(inside.filter_map(|file| file.parent().map(Path::to_path_buf)));
     }
     folders.sort();
     folders.dedup();
+    folders.retain(|folder| is_there(&folder.join(CONFIG), instead));
     let mut layers = Vec::new();
     for folder in folders {
         let file = folder.join(CONFIG);
         let name = shown(root, &file);
-        layers.push(Layer::new(&name, &folder, root, &read(&file, &name)?)?);
+        layers.push(Layer::new(&name, &folder, root, &read(&file, &name, instead)?)?);
     }
     Ok(Decisions { layers })
 }
@@ -47,7 +67,7 @@ pub fn decisions(root: &Path, paths: &[PathBuf]) -> Result<Decisions, Problem> {
 /// What is wrong with it.
 pub fn decisions_of(root: &Path, file: &Path) -> Result<Decisions, Problem> {
     let name = file.display().to_string();
-    let text = read(file, &name)?;
+    let text = read(file, &name, &Instead::new())?;
     let real = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
     let home = real.parent().unwrap_or(root).to_path_buf();
     let folder = if root.starts_with(&home) { home.clone() } else { root.to_path_buf() };
@@ -57,8 +77,8 @@ pub fn decisions_of(root: &Path, file: &Path) -> Result<Decisions, Problem> {
 
 /// The baseline that speaks for a scan: the nearest one above it, if there is one.
 #[must_use]
-pub fn baseline(root: &Path) -> Option<PathBuf> {
-    above(root).into_iter().rev().map(|folder| folder.join(BASELINE)).find(|file| file.is_file())
+pub fn baseline(root: &Path, instead: &Instead) -> Option<PathBuf> {
+    above(root).into_iter().rev().map(|folder| folder.join(BASELINE)).find(|file| is_there(file, instead))
 }
 
 /// The folder that holds the repository of a scan; its root if there is none.
@@ -72,7 +92,19 @@ pub fn repository(root: &Path) -> PathBuf {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn read(file: &Path, name: &str) -> Result<String, Problem> {
+pub fn read(file: &Path, name: &str, instead: &Instead) -> Result<String, Problem> {
+    let bytes = match instead.get(file).and_then(Option::as_ref) {
+        Some(bytes) => bytes.clone(),
+        None => bytes_of(file, name)?,
+    };
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let start = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+        Problem::new(name, "is not UTF-8", "不是 UTF-8 编码").at(&start, &(valid..valid))
+    })
+}
+
+fn bytes_of(file: &Path, name: &str) -> Result<Vec<u8>, Problem> {
     let refused =
         |error: io::Error| Problem::new(name, format!("cannot be read: {error}"), format!("无法读取：{error}"));
     let metadata = fs::metadata(file).map_err(refused)?;
@@ -83,12 +115,7 @@ pub fn read(file: &Path, name: &str) -> Result<String, Problem> {
         let megabytes = metadata.len() >> 20;
         return Err(Problem::new(name, format!("is too large: {megabytes} MB"), format!("过大：{megabytes} MB")));
     }
-    let bytes = fs::read(file).map_err(refused)?;
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let start = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-        Problem::new(name, "is not UTF-8", "不是 UTF-8 编码").at(&start, &(valid..valid))
-    })
+    fs::read(file).map_err(refused)
 }
 
 /// Writes a text so that a reader sees the old file or the new one, never a part.

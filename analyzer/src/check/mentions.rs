@@ -156,18 +156,25 @@ impl<'k> Mentions<'k> {
     /// Which data the catalogue's calls take, by file: names alone, whatever the owner.
     fn add_data(&mut self, knowledge: &'k Knowledge<'_, '_>) {
         let program = knowledge.program;
-        for data in &program.pack.catalogue.data {
-            let takes = |role: &Role| matches!(role, Role::Collects { data: d, .. } | Role::Listens { data: d } if *d == data.id);
-            let [calls, made, reads, _] = program.apis.names_with(takes);
-            let called = calls.iter().chain(&made).filter_map(|n| program.calls.get(n)).flatten();
-            let read = reads.iter().filter_map(|n| program.reads.get(n)).flatten();
-            let files: FxHashSet<FileId> = called
-                .chain(read)
-                .filter(|site| program.apis_at(**site).into_iter().any(|api| program.apis.role(api).is_some_and(takes)))
-                .map(|site| program.file_of(site.function))
-                .filter(|file| !program.files[file.0 as usize].test)
-                .collect();
-            self.data.insert(&data.id, files);
+        let known: FxHashMap<&str, &'k str> =
+            program.pack.catalogue.data.iter().map(|data| (data.id.as_str(), data.id.as_str())).collect();
+        let taken = |role: &Role| match role {
+            Role::Collects { data, .. } | Role::Listens { data } => known.get(data.as_str()).copied(),
+            _ => None,
+        };
+        let [calls, made, reads, _] = program.apis.names_with(|role| taken(role).is_some());
+        let called = calls.iter().chain(&made).filter_map(|n| program.calls.get(n)).flatten();
+        let read = reads.iter().filter_map(|n| program.reads.get(n)).flatten();
+        for site in called.chain(read) {
+            let file = program.file_of(site.function);
+            if program.files[file.0 as usize].test {
+                continue;
+            }
+            for api in program.apis_at(*site) {
+                if let Some(data) = program.apis.role(api).and_then(taken) {
+                    self.data.entry(data).or_default().insert(file);
+                }
+            }
         }
     }
 
