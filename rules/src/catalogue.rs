@@ -160,7 +160,10 @@ pub struct Api {
     /// argument: what a list, a map's values, a holder is of).
     #[serde(default)]
     pub returns: Option<String>,
-    /// What it means. Absent: only `returns` is of interest.
+    /// The type of the first argument, which Swift lets a call leave out: `addAction(.init(title: ...))`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takes: Option<String>,
+    /// What it means. Absent: only `returns` or `takes` is of interest.
     #[serde(default)]
     pub role: Option<Role>,
 }

@@ -27,7 +27,7 @@ pub(crate) fn check_api(api: &Api, in_sdk: bool, desk: &mut Desk) {
     }
     match &api.role {
         Some(role) => check_role(api, role, in_sdk, &trail, desk),
-        None if api.returns.is_none() => {
+        None if api.returns.is_none() && api.takes.is_none() => {
             desk.report(&trail, "the entry says nothing", Some("add a `role` or `returns`".to_owned()));
         }
         None => {}
@@ -165,22 +165,21 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         Role::ChecksPermission { permission, .. } | Role::WasRefused { permission } => permission.as_ref(),
         Role::StoreRemove { key } => key.as_ref(),
         Role::Fires { arg, .. } => arg.as_ref(),
-        Role::ScreenTarget { class: arg } | Role::SetsLayout { layout: arg } => Some(arg),
-        Role::FindsView { id } => Some(id),
+        Role::ScreenTarget { class: arg } | Role::SetsLayout { layout: arg } | Role::HoldsBack { arg } => Some(arg),
+        Role::TakesHanded { key: arg } | Role::SelectsButton { button: arg } | Role::FindsView { id: arg } => Some(arg),
         Role::DialogText { text } | Role::ShowsText { text } => Some(text),
-        Role::ShowsImage { image: arg } | Role::ShownWhile { state: arg } => Some(arg),
+        Role::ShowsImage { image: arg } | Role::ShownWhile { state: arg } | Role::SetsInterval { arg, .. } => Some(arg),
         Role::SetsChecked { value } | Role::State { value } | Role::KeepsBeyondRemoval { value } => Some(value),
+        Role::Emits { value } | Role::HandsOver { value, .. } | Role::IntentPart { value, .. } => Some(value),
         Role::PassesThrough { from } | Role::BuildsCollection { by: from } => Some(from),
         Role::MakesCollection { elements } | Role::AddsElements { elements } => Some(elements),
-        Role::SetsInterval { arg, .. } | Role::HoldsBack { arg } => Some(arg),
         Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => arg.as_ref(),
-        Role::AddsButton { button: arg } | Role::StartsAt { route: arg } => Some(arg),
+        Role::AddsButton { button: arg } | Role::StartsAt { route: arg } | Role::HeldBack { when: arg } => Some(arg),
         Role::StoreDefaults { values: arg } | Role::OpensScreen { target: arg } => Some(arg),
         Role::ListensForNotice { name } | Role::PostsNotice { name } => Some(name),
         Role::StartsComponent { intent, .. } | Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => {
             Some(intent)
         }
-        Role::IntentPart { value, .. } => Some(value),
         Role::Collects { .. }
         | Role::ButtonNumber { .. }
         | Role::Listens { .. }
@@ -189,6 +188,7 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         | Role::NeedsPermission { .. }
         | Role::AwaitsPermission { .. }
         | Role::StartsSdk {}
+        | Role::TogglesChecked {}
         | Role::Personalizes {}
         | Role::ConsentState { .. }
         | Role::PermissionContract {}

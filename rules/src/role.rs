@@ -240,6 +240,11 @@ pub enum Role {
         /// The state.
         state: ArgAt,
     },
+    /// Greys what it is called on as long as something is true: nobody can tap it then.
+    HeldBack {
+        /// What is true.
+        when: ArgAt,
+    },
     /// Turns a truth value over.
     TurnsOver {},
     /// Posts a notice: who listens for its name runs.
@@ -320,6 +325,13 @@ pub enum Role {
         /// The value.
         value: ArgAt,
     },
+    /// Turns a control's checked state around.
+    TogglesChecked {},
+    /// Selects one button of a group.
+    SelectsButton {
+        /// The button's id.
+        button: ArgAt,
+    },
     /// A declarative control with a checked state.
     Control {
         /// The state.
@@ -380,6 +392,23 @@ pub enum Role {
     PassesThrough {
         /// What.
         from: ArgAt,
+    },
+    /// Puts a value into a holder of state, for whoever observes it.
+    Emits {
+        /// The value.
+        value: ArgAt,
+    },
+    /// Hands a value to another component, under a key.
+    HandsOver {
+        /// The key.
+        key: ArgAt,
+        /// The value.
+        value: ArgAt,
+    },
+    /// Gives what another component handed over under a key.
+    TakesHanded {
+        /// The key.
+        key: ArgAt,
     },
     /// Makes a collection of its arguments (spread or not).
     MakesCollection {

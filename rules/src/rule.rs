@@ -441,6 +441,8 @@ pub enum Outcome {
     FixedAllow,
     /// The SDK's switch is told the value of a setting for something else.
     AnotherSetting,
+    /// The SDK's switch is told "off" exactly where the user's choice says yes.
+    TurnedRound,
 }
 
 /// What a test has told about the user's age.

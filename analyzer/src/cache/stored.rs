@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Cache, Key};
-use crate::facts::{FileFacts, FileKind, Outline};
+use crate::facts::{FileFacts, FileKind};
+use crate::link::outline::Outline;
 use crate::report::Report;
 
 /// Facts of honest files are shorter than so many times their text, and so many bytes.

@@ -2,10 +2,9 @@
 //!
 //! In: a place. Out: whether it runs only in answer to the user's act or behind a consent, whether anything runs it.
 
-use rules::catalogue::{Purpose, Role};
+use rules::catalogue::Purpose;
 
 use crate::facts::FnRole;
-use crate::link::apis::ApiId;
 use crate::link::program::{FnId, Site};
 use crate::solve::atoms::Atom;
 use crate::solve::atoms::Atoms;
@@ -33,13 +32,12 @@ pub fn callers(knowledge: &Knowledge<'_, '_>, function: FnId) -> Vec<Site> {
 #[must_use]
 pub fn runs(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
     let program = knowledge.program;
-    if program.files[program.file_of(function).0 as usize].test {
+    if program.files[program.file_of(function).0 as usize].test || knowledge.is_preview(function) {
         return false;
     }
     let mut at = Some(function);
     while let Some(id) = at {
-        let shown_only = |api: ApiId| matches!(program.apis.role(api), Some(Role::Harmless {}));
-        if knowledge.annotated(id).into_iter().any(shown_only) || is_unused(knowledge, id) {
+        if is_unused(knowledge, id) {
             return false;
         }
         at = program.parent(id);

@@ -30,6 +30,7 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     in_layouts(knowledge, &mut found);
     in_dialogs(knowledge, &mut found);
     composed(knowledge, &mut found);
+    shown(knowledge, &mut found);
     for function in knowledge.program.function_ids() {
         set_together(knowledge, function, &mut found);
     }
@@ -51,7 +52,8 @@ fn agrees_to_several(knowledge: &Knowledge<'_, '_>, sentence: &str) -> bool {
     let plain = without_titles(sentence);
     let denied = words.refuses(sentence) || words.speaks_of(Idea::Negation, &plain);
     let count = PURPOSES.iter().filter(|p| words.speaks_of(**p, &plain)).count();
-    !denied && count + usize::from(words.on_policy(sentence)) > 1 && count > 0
+    // "I agree to use my face" agrees to one purpose: only a policy that is named is another.
+    !denied && count + usize::from(words.speaks_of(Idea::Policy, sentence)) > 1 && count > 0
 }
 
 /// A text without what stands in title marks.
@@ -117,6 +119,35 @@ fn composed(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
         let named = labels::composed(knowledge, site, label);
         let Some(sentence) = named.texts.iter().find_map(|t| bundle(knowledge, t)) else { continue };
         let place = (program.file_of(site.function), program.span(site));
+        let mut candidate = Candidate::new(Find::BundledConsent, place);
+        candidate.function = Some(site.function);
+        candidate.name = sentence.clone();
+        candidate.evidence = sentence;
+        found.push(candidate);
+    }
+}
+
+/// Sentences that code writes on a view beside a box: `hint.text = "I agree to ... and to ..."`.
+fn shown(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
+    let program = knowledge.program;
+    let [names, _, _, writes] = program.apis.names_with(|r| matches!(r, Role::ShowsText { .. }));
+    let called = names.iter().filter_map(|n| program.calls.get(n));
+    let written = writes.iter().filter_map(|n| program.writes.get(n));
+    let mut sites: Vec<Site> = called.chain(written).flatten().copied().collect();
+    sites.sort_unstable();
+    sites.dedup();
+    for site in sites.into_iter().filter(|s| runs(knowledge, s.function)) {
+        let text = program.apis_at(site).into_iter().find_map(|a| match program.apis.role(a) {
+            Some(Role::ShowsText { text }) => program.argument(site, text),
+            _ => None,
+        });
+        let texts = text.map(|value| program.spellings(site.function, value)).unwrap_or_default();
+        let texts = texts.iter().flat_map(|t| knowledge.resources.resolve(t));
+        let Some(sentence) = texts.into_iter().find_map(|t| bundle(knowledge, &t)) else { continue };
+        let place = (program.file_of(site.function), program.span(site));
+        if found.iter().any(|f| f.evidence == sentence && f.place.0 == place.0) {
+            continue;
+        }
         let mut candidate = Candidate::new(Find::BundledConsent, place);
         candidate.function = Some(site.function);
         candidate.name = sentence.clone();

@@ -28,11 +28,13 @@ const REACH: usize = 60;
 pub fn candidates(units: &Units<'_, '_, '_, '_>) -> Vec<Candidate> {
     let mut found = Vec::new();
     let modules = &units.solution.knowledge.modules;
-    let kept_by_framework = super::layouts::choices(units.solution.knowledge);
+    let mut kept_by_framework = super::layouts::choices(units.solution.knowledge);
+    kept_by_framework.extend(super::settings_bundles::choices(units.solution.knowledge));
     for unit in 0..modules.units.len() {
         for stored in units.stored_in(unit).filter(|s| is_choice(units, s)) {
             found.extend(of_control(units, unit, stored));
         }
+        found.extend(super::bound::choices(units, unit));
         for candidate in &kept_by_framework {
             if units.is_in(unit, candidate.place.0) {
                 let mut candidate = candidate.clone();

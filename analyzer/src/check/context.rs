@@ -137,6 +137,7 @@ pub fn kind(kind: &Kind) -> Fact {
             fact("opened-somewhere", ("nothing is seen to open the screen", "未见打开该页面的代码"))
         }
         Kind::Lifecycle(firing) => fired("lifecycle", *firing, ("run by the framework", "由框架执行")),
+        Kind::Handed(_) => fact("value-call", ("a function value made elsewhere is run", "执行别处创建的函数值")),
     }
 }
 

@@ -40,7 +40,12 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
 /// Calls and writes that may set or show a checked state.
 fn sites(knowledge: &Knowledge<'_, '_>) -> Vec<Site> {
     let program = knowledge.program;
-    let wanted = |r: &Role| matches!(r, Role::SetsChecked { .. } | Role::Control { .. });
+    let wanted = |r: &Role| {
+        matches!(
+            r,
+            Role::SetsChecked { .. } | Role::Control { .. } | Role::TogglesChecked {} | Role::SelectsButton { .. }
+        )
+    };
     let [calls, constructors, _, writes] = program.apis.names_with(wanted);
     let called = calls.iter().chain(&constructors).filter_map(|n| program.calls.get(n));
     let mut sites: Vec<Site> =
@@ -63,6 +68,10 @@ fn in_code(knowledge: &Knowledge<'_, '_>, site: Site, found: &mut Vec<Candidate>
         add(knowledge, site, value, (&named, false), found);
         return;
     }
+    if let Some(named) = turned_on(knowledge, site, &apis) {
+        add(knowledge, site, &Value::Bool(true), (&named, false), found);
+        return;
+    }
     let sets = |a: &ApiId| match program.apis.role(*a) {
         Some(Role::SetsChecked { value }) => program.argument(site, value),
         _ => None,
@@ -73,6 +82,21 @@ fn in_code(knowledge: &Knowledge<'_, '_>, site: Site, found: &mut Vec<Candidate>
         let named = view(knowledge, site);
         add(knowledge, site, value, (&named, guessed), found);
     }
+}
+
+/// What a call turns on that names no truth value, if it does so whatever was chosen before: a box that is off at first, a
+/// button of a group.
+fn turned_on(knowledge: &Knowledge<'_, '_>, site: Site, apis: &[ApiId]) -> Option<Named> {
+    let program = knowledge.program;
+    let always = || program.guards(site).is_empty();
+    apis.iter().find_map(|api| match program.apis.role(*api) {
+        Some(Role::TogglesChecked {}) => always().then(|| view(knowledge, site)),
+        Some(Role::SelectsButton { button }) => {
+            let id = program.argument(site, button).filter(|_| always())?;
+            Some(of_view(knowledge, site.function, knowledge.names_of(site.function, id), None))
+        }
+        _ => None,
+    })
 }
 
 /// The value that is set on a view whose type is not known, by the member's name.

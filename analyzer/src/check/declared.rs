@@ -39,7 +39,10 @@ pub fn candidates(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>) -> V
             candidate.api = "uses-permission".into();
             candidate.name.clone_from(&knowledge.modules.units[unit].name);
             candidate.evidence.clone_from(&declared.name);
-            candidate.value = unread.join(", ");
+            // What an SDK inside a library does with it is not seen; the library's own need is.
+            let library = knowledge.modules.units[unit].artifact == Artifact::Sdk;
+            let embedded = if library { embedded(solution, mentions, unit) } else { String::new() };
+            candidate.value = if library { embedded } else { unread.join(", ") };
             candidate.guessed = !unread.is_empty();
             candidate.can_be_yes = is_used(solution, mentions, unit, &declared.name);
             candidate.searched = searched(&uses, &declared.name);
@@ -129,6 +132,13 @@ fn unread_libraries(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>, un
     }
     unread.truncate(NAMED);
     unread
+}
+
+/// The SDKs of the catalogue that a library brings with it, by their first names.
+fn embedded(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>, unit: usize) -> String {
+    let sdks = mentions.sdks(solution.knowledge, unit, &solution.manifests[unit]);
+    let names = sdks.iter().map(|index| solution.knowledge.program.pack.sdks[*index].name.en.as_str());
+    names.take(NAMED).collect::<Vec<_>>().join(", ")
 }
 
 fn last_segment_of(artifact: &str) -> &str {

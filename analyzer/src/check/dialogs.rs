@@ -88,9 +88,7 @@ fn ways_out(solution: &Solution<'_, '_, '_>, found: &mut Vec<Candidate>) {
         let states = solution.before.states_of(way.site, crate::solve::atoms::Atoms::NONE);
         let mut candidate = Candidate::new(Find::WayOut, (program.file_of(way.site.function), program.span(way.site)));
         let all = states.into_iter().map(|(state, context)| reached(way.site, state, context));
-        let mut contexts: Vec<Reached> = all.filter(|r| leaves_app(solution, *way, *r)).collect();
-        leave_out_either_answer(solution, &mut contexts);
-        candidate.contexts = contexts.into_iter().map(|r| without_lone_tap(solution, r)).collect();
+        candidate.contexts = all.filter(|r| leaves_app(solution, *way, *r)).collect();
         candidate.function = Some(way.site.function);
         candidate.api = written(solution, way.site);
         candidate.evidence = candidate.api.clone();
@@ -99,21 +97,32 @@ fn ways_out(solution: &Solution<'_, '_, '_>, found: &mut Vec<Candidate>) {
             ways.push((way.site, candidate));
         }
     }
+    leave_out_either_answer(solution, &mut ways);
+    for (_, way) in &mut ways {
+        let answered = way.contexts.iter().map(|r| as_refused(solution, without_lone_tap(solution, *r)));
+        way.contexts = answered.collect();
+    }
     tell_once(solution, &mut ways);
     found.extend(ways.into_iter().map(|(_, c)| c).filter(|c| !c.contexts.is_empty()));
 }
 
-/// Where whoever grants a permission comes to the same place in the same way, that it is reached after a refusal too
-/// blocks nobody. A way that opens another screen before is not the same.
-fn leave_out_either_answer(solution: &Solution<'_, '_, '_>, contexts: &mut Vec<Reached>) {
+/// Where whoever grants a permission leaves in the same way, by the same call or by another in the same callback, that a
+/// refusal leads there too blocks nobody. A way that opens another screen before is not the same.
+fn leave_out_either_answer(solution: &Solution<'_, '_, '_>, ways: &mut [(Site, Candidate)]) {
+    let policy = Atom::Refused(rules::catalogue::Purpose::Policy);
     let granted = |r: &Reached| r.state.must.any_granted() && !r.state.must.any_denied();
     let leads_on = |r: &Reached| {
         let path = path(solution, *r);
         path.iter().filter_map(|(edge, _)| edge.site).any(|site| goes_elsewhere(solution, site))
     };
-    if contexts.iter().any(|r| granted(r) && !leads_on(r)) {
-        let policy = Atom::Refused(rules::catalogue::Purpose::Policy);
-        contexts.retain(|r| !r.state.must.any_denied() || r.state.must.has(policy));
+    let leaves = |(_, way): &&(Site, Candidate)| way.contexts.iter().any(|r| granted(r) && !leads_on(r));
+    let granting: Vec<Site> = ways.iter().filter(leaves).map(|(site, _)| *site).collect();
+    let program = solution.knowledge.program;
+    for (site, way) in ways.iter_mut() {
+        let same = |other: &Site| program.frame(other.function) == program.frame(site.function);
+        if granting.iter().any(same) {
+            way.contexts.retain(|r| !r.state.must.any_denied() || r.state.must.has(policy));
+        }
     }
 }
 
@@ -185,6 +194,22 @@ fn without_lone_tap(solution: &Solution<'_, '_, '_>, mut reached: Reached) -> Re
     reached
 }
 
+/// A no to the app's own question for a permission is a refusal of it.
+fn as_refused(solution: &Solution<'_, '_, '_>, mut reached: Reached) -> Reached {
+    let Some(tapped) = tapped_last(solution, reached) else { return reached };
+    let knowledge = solution.knowledge;
+    let says_no = |d: &Dialog| {
+        let no =
+            d.buttons.iter().any(|b| b.callbacks.contains(&tapped) && matches!(b.choice, Choice::No | Choice::Close));
+        no && !d.guessed && d.ways().any(|b| b.choice == Choice::Yes)
+    };
+    let asks = |d: &Dialog| knowledge.asks_for_permission(d) && !knowledge.asks_for_consent(d);
+    if knowledge.dialogs().with_callback(tapped).any(|d| says_no(d) && asks(d)) {
+        reached.state.must = reached.state.must.without(Atom::UserAction).with(Atom::Denied(0));
+    }
+    reached
+}
+
 fn path<'s>(solution: &'s Solution<'_, '_, '_>, reached: Reached) -> Vec<(&'s Edge, State)> {
     reached.node.map_or_else(Vec::new, |(node, context)| solution.before.path_with_states(node, context))
 }
@@ -219,13 +244,29 @@ fn last_tap<'e>(path: &[(&'e Edge, State)]) -> Option<(&'e Edge, usize)> {
 /// Whether another screen is opened together with leaving this one.
 fn goes_elsewhere(solution: &Solution<'_, '_, '_>, site: Site) -> bool {
     let program = solution.knowledge.program;
-    let opens = |s: Site, depth: u32| does(solution, s, depth, &|role| matches!(role, Role::OpensScreen { .. }));
+    let opens = |s: Site, depth: u32| {
+        does(solution, s, depth, &|role| matches!(role, Role::OpensScreen { .. })) && !opens_other_app(solution, s)
+    };
     if program.done_before(site).into_iter().any(|s| opens(s, 1)) {
         return true;
     }
     let body = program.function(site.function).body.len() as u32;
     let later = (site.stmt + 1..body).map(|stmt| Site { function: site.function, stmt });
     later.into_iter().any(|s| program.call(s).is_some() && opens(s, 1) && program.done_before(s).contains(&site))
+}
+
+/// Whether a statement opens a page of the system or of another app: this one is left all the same.
+fn opens_other_app(solution: &Solution<'_, '_, '_>, site: Site) -> bool {
+    let program = solution.knowledge.program;
+    program.apis_at(site).into_iter().any(|api| {
+        let Some(Role::OpensScreen { target }) = program.apis.role(api) else { return false };
+        let Some(value) = program.argument(site, target) else { return false };
+        let intent = solution.knowledge.intent(site.function, value, None);
+        let mut names = solution.knowledge.modules.modules.iter().flat_map(|m| &m.names);
+        let mut own = |text: &str| names.any(|name| text.starts_with(name.as_str()));
+        let mut actions = intent.actions.iter().filter_map(|item| item.elem.spelling()).peekable();
+        intent.classes.is_empty() && actions.peek().is_some() && !actions.any(|action| own(&action))
+    })
 }
 
 /// Whether a call means something, itself or through what it calls.
@@ -366,6 +407,15 @@ pub fn no_way_on(solution: &Solution<'_, '_, '_>, dialog: &Dialog, function: FnI
     let refused = reached.state.must.any_denied();
     let stuck = dialog.cancel == Cancel::Locked && !dialog.guessed && dialog.ways().all(|b| !leads_on(solution, b));
     stuck && (refused || told) && on_first_screen(solution, function, reached)
+}
+
+/// Whether a page is one that the user opened and may go back from: whoever does not agree stays where they were.
+#[must_use]
+pub fn is_left_by_back(solution: &Solution<'_, '_, '_>, dialog: &Dialog) -> bool {
+    let Some(class) = dialog.class.filter(|_| dialog.page && dialog.cancel != Cancel::Locked) else { return false };
+    let contexts = solution.before.contexts.get(&Node::Type(class)).map_or(&[][..], Vec::as_slice);
+    let opened = |state: &State| state.must.has(Atom::OpenedByUser) && !state.ways.has(Ways::UNKNOWN_OPENER);
+    !contexts.is_empty() && contexts.iter().all(|c| opened(&c.state))
 }
 
 /// Whether a button lets the user go on without a yes.

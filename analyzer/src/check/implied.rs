@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::acts::runs;
 use super::candidate::Candidate;
 use super::layouts::is_role;
-use crate::facts::{Name, Span, StmtKind, Value};
+use crate::facts::{Cond, Name, Span, Stmt, StmtKind, Value};
 use crate::link::markup::nodes;
 use crate::link::program::{FileId, FnId, Site, TypeId};
 use crate::link::resources::View;
@@ -225,7 +225,7 @@ fn chosen_in_code(knowledge: &Knowledge<'_, '_>, function: FnId, texts: &[String
     let around: Vec<FnId> = program.functions_of(file).filter(|f| program.owner(program.frame(*f)) == owner).collect();
     let layouts = knowledge.layouts_in(&around);
     owner.is_some_and(|ty| asks(knowledge, ty))
-        || around.iter().any(|f| draws_control(knowledge, *f))
+        || around.iter().any(|f| draws_control(knowledge, *f) || turns_tick(knowledge, *f))
         || layouts
             .iter()
             .flat_map(|l| family(knowledge, l))
@@ -240,5 +240,25 @@ fn draws_control(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
             .apis_at(site)
             .into_iter()
             .any(|a| matches!(program.apis.role(a), Some(Role::Control { .. } | Role::SetsChecked { .. })))
+    })
+}
+
+/// Whether a function turns a tick over that is a picture and a state: `checked.toggle()`, `agreed = !agreed`.
+fn turns_tick(knowledge: &Knowledge<'_, '_>, function: FnId) -> bool {
+    let (program, words) = (knowledge.program, &knowledge.words);
+    let file = program.file_of(function);
+    let body = &program.function(function).body;
+    let turns =
+        |at: &Site| program.apis_at(*at).into_iter().any(|a| matches!(program.apis.role(a), Some(Role::TurnsOver {})));
+    body.iter().any(|stmt| {
+        let StmtKind::Read { to, name, .. } = &stmt.kind else { return false };
+        let called = last_segment(program.text(file, *name));
+        let opposite = Value::Logic(Box::new(Cond::Not(Box::new(Cond::Test(Value::Local(*to))))));
+        let writes_back = |stmt: &Stmt| {
+            let StmtKind::Write { name, from, .. } = &stmt.kind else { return false };
+            **from == opposite && last_segment(program.text(file, *name)) == called
+        };
+        (words.speaks_of(Idea::Tick, called) || words.agrees(called))
+            && (program.defs(function).receiver_uses(*to).iter().any(turns) || body.iter().any(writes_back))
     })
 }

@@ -51,6 +51,28 @@ pub fn controls(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
             None => c,
         }));
     }
+    found.extend(selected(knowledge));
+    found
+}
+
+/// The buttons of groups that are selected when they are shown.
+fn selected(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (file, group) in elements(knowledge, "checkedButton") {
+        let Some(chosen) = live(group, "checkedButton").map(id_name) else { continue };
+        let button = nodes(group.facts).find(|n| live(*n, "id").map(id_name) == Some(chosen));
+        let named = Named {
+            keys: vec![chosen.to_string()],
+            texts: button.map(|b| texts(knowledge, b)).unwrap_or_default(),
+            ..Named::default()
+        };
+        if named.is_telling(knowledge) {
+            let mut candidate = Candidate::new(Find::Control, (file, group.element().span));
+            candidate.api = "android:checkedButton".into();
+            let value = format!("android:checkedButton=\"@id/{chosen}\"");
+            found.push(named.fill(candidate, knowledge, (&value, true)));
+        }
+    }
     found
 }
 

@@ -70,7 +70,7 @@ impl Question<'_, '_, '_, '_> {
             }
             Predicate::PlaceSpeaksOf(ideas) => self.place_speaks_of(ideas),
             Predicate::DialogAsksFor(what) => self.dialog().is_some_and(|d| self.asks_for(d, *what)),
-            Predicate::NoRefusal(wanted) => self.dialog().is_some_and(|d| !d.can_be_refused()) == *wanted,
+            Predicate::NoRefusal(wanted) => self.dialog().is_some_and(|d| self.leaves_no_choice(d)) == *wanted,
             Predicate::CanBeLeft(wanted) => self.dialog().is_some_and(|d| d.cancel != Cancel::Locked) == *wanted,
             Predicate::NoWayOn(wanted) => self.no_way_on() == *wanted,
             Predicate::LeavesApp(wanted) => (self.candidate.find == Find::WayOut) == *wanted,
@@ -147,6 +147,10 @@ impl Question<'_, '_, '_, '_> {
     fn dialog(&self) -> Option<&Dialog> {
         let all = &self.solution.knowledge.dialogs().all;
         self.candidate.dialog.map(|index| &all[index])
+    }
+
+    fn leaves_no_choice(&self, dialog: &Dialog) -> bool {
+        !dialog.can_be_refused() && !dialogs::is_left_by_back(self.solution, dialog)
     }
 
     fn by_use(&self) -> bool {

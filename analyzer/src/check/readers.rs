@@ -9,8 +9,8 @@ use super::acts::callers;
 use super::having::Units;
 use super::stored::{Stored, property_sites};
 use crate::facts::{Cond, Exit, FnRole, Local, StmtKind, Value};
-use crate::link::program::{FileId, FnId, Site};
-use crate::link::symbols::last_segment;
+use crate::link::program::{FileId, FnId, Site, TypeId};
+use crate::link::symbols::{Sym, last_segment};
 use crate::solve::knowledge::Knowledge;
 
 /// At most so many functions lie between the store and who uses the value.
@@ -48,6 +48,30 @@ pub fn is_mentioned(units: &Units<'_, '_, '_, '_>, unit: usize, key: &str) -> bo
     let code = files.filter(|(_, f)| f.facts.kind.is_code() && !f.test);
     let mut here = code.filter(|(index, _)| units.is_in(unit, FileId(*index as u32)));
     here.any(|(_, f)| f.facts.names.iter().any(|n| *n == *key || last_segment(n) == key))
+}
+
+/// Whether a property that keeps its value under a key is used, or the key is read apart from it: more than shown on a
+/// control, stored, or kept in the property.
+#[must_use]
+pub fn is_property_read(units: &Units<'_, '_, '_, '_>, unit: usize, (property, key): ((TypeId, Sym), &str)) -> bool {
+    let knowledge = units.solution.knowledge;
+    let program = knowledge.program;
+    let mut search = Search { knowledge, key, writing: FxHashSet::default(), seen: FxHashSet::default() };
+    let mut sites: Vec<Site> = knowledge.readers_of(key).to_vec();
+    // Whose member it is, is not known everywhere.
+    let unclear = program.reads.get(&property.1).into_iter().flatten().filter(|site| {
+        let StmtKind::Read { base, name, .. } = program.stmt(**site) else { return false };
+        program.field_at(**site, base, program.text(program.file_of(site.function), *name)).is_none()
+    });
+    sites.extend(unclear.copied());
+    sites.retain(|site| units.is_in(unit, program.file_of(site.function)));
+    sites.into_iter().any(|site| match program.stmt(site) {
+        StmtKind::Read { to, .. } => search.local(site.function, *to, STEPS),
+        StmtKind::Call(call) => {
+            call.to.is_some_and(|to| !search.only_keeps(site, to) && search.local(site.function, to, STEPS))
+        }
+        _ => true,
+    })
 }
 
 /// Whether a call does nothing with its arguments but show them on a control or store them.
@@ -108,6 +132,22 @@ impl Search<'_, '_, '_> {
                 _ => false,
             }
         })
+    }
+
+    /// Whether what a call gives is only the keeper of a property: `@AppStorage("key") var ads`.
+    fn only_keeps(&self, site: Site, to: Local) -> bool {
+        let program = self.knowledge.program;
+        let body = &program.function(site.function).body;
+        let mut uses = body.iter().filter_map(|stmt| match &stmt.kind {
+            StmtKind::Write { name, from, .. } if **from == Value::Local(to) => Some(*name),
+            _ => None,
+        });
+        let owner = program.owner(site.function);
+        let kept = |name| {
+            let sym = program.sym(program.file_of(site.function), name);
+            owner.and_then(|owner| program.field(owner, sym)).is_some_and(|(field, _)| field.delegated)
+        };
+        uses.next().is_some_and(kept)
     }
 
     fn is_key(&self, site: Site, value: &Value) -> bool {

@@ -145,6 +145,11 @@ fn step(solution: &Solution<'_, '_, '_>, repeats: &Repeats<'_, '_, '_, '_>, edge
             if component { Step::Ends } else { Step::On(made.collect()) }
         }
         (Kind::UnknownFires | Kind::OpenedSomewhere | Kind::Makes, _) => Step::Ends,
+        (Kind::Handed(way), _) => {
+            let mut told = way.iter().rev().map(|edge| step(solution, repeats, edge));
+            let told = told.find(|told| !matches!(told, Step::On(_)));
+            told.unwrap_or_else(|| Step::On(edge.site.into_iter().collect()))
+        }
         _ => edge.site.map_or(Step::Ends, |site| Step::On(vec![site])),
     }
 }

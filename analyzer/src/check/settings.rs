@@ -28,6 +28,7 @@ const CLIMB: u32 = 3;
 #[must_use]
 pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     let mut found = super::layouts::settings(knowledge);
+    found.extend(super::settings_bundles::settings(knowledge));
     stored(knowledge, &mut found);
     for function in knowledge.program.function_ids() {
         alternatives(knowledge, function, &mut found);

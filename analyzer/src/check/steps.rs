@@ -115,6 +115,8 @@ fn step(program: &Program<'_>, hop: &Hop<'_>, next: Option<&Hop<'_>>) -> Option<
         Kind::UnknownFires => Text { en: "hands the callback on".into(), zh: "传递回调".into() },
         Kind::Lifecycle(_) if edge.site.is_none() && is_nameless(program, edge.from) => return None,
         Kind::Lifecycle(firing) => firing_text(*firing, Some(&to)),
+        // A path shows the edges that it consists of.
+        Kind::Handed(_) => return None,
     };
     let at = match (edge.site, edge.to) {
         (Some(site), _) => (program.file_of(site.function), program.span(site)),

@@ -13,9 +13,12 @@ use super::events::base;
 use super::having::Units;
 use super::personalization::can_be_off;
 use super::stored::reads_store;
+use crate::facts::Cond;
 use crate::link::apis::SdkId;
+use crate::link::program::Site;
 use crate::link::values::Elem;
 use crate::solve::events::{Event, EventKind};
+use crate::solve::knowledge::Knowledge;
 
 /// What a setting for personalised content may be called.
 const PERSONAL: [Idea; 7] = [
@@ -57,10 +60,48 @@ fn outcome(units: &Units<'_, '_, '_, '_>, unit: usize, event: &Event) -> Option<
     if let Some(name) = another_setting(units, event) {
         return Some((Outcome::AnotherSetting, name));
     }
+    if let Some(name) = turned_round(units, unit, event) {
+        return Some((Outcome::TurnedRound, name));
+    }
     let fixed =
         event.values.iter().flatten().count() > 0 && event.values.iter().flatten().all(|i| i.elem.spelling().is_some());
     let mut others = units.events(unit, EventKind::OptOut).filter(|e| e.sdk == event.sdk);
     (fixed && !others.any(|e| can_be_off(units.solution, e, unit))).then_some((Outcome::FixedAllow, String::new()))
+}
+
+/// The choice behind whose yes a switch is told a fixed "off": whoever agrees is treated as if they had refused.
+fn turned_round(units: &Units<'_, '_, '_, '_>, unit: usize, event: &Event) -> Option<String> {
+    let knowledge = units.solution.knowledge;
+    let program = knowledge.program;
+    let fixed = event.values.iter().flatten().all(|item| item.elem.spelling().is_some());
+    if !fixed || !can_be_off(units.solution, event, unit) {
+        return None;
+    }
+    let function = event.site.function;
+    let tested = program.guards(event.site).into_iter().filter_map(|guard| {
+        match (program.branch_cond(Site { function, stmt: guard.branch })?, guard.yes) {
+            (Cond::Test(value), true) => Some(value),
+            (Cond::Not(inner), false) => match &**inner {
+                Cond::Test(value) => Some(value),
+                _ => None,
+            },
+            _ => None,
+        }
+    });
+    let names = tested.flat_map(|value| {
+        let mut names = knowledge.names_of(function, value);
+        names.extend(knowledge.key_read_by(function, value));
+        names
+    });
+    names.into_iter().find(|name| allows_profiles(knowledge, name))
+}
+
+/// Whether a name says that content or advertising may be chosen for the user.
+fn allows_profiles(knowledge: &Knowledge<'_, '_>, name: &str) -> bool {
+    let words = &knowledge.words;
+    let about = |idea| words.speaks_of(idea, name);
+    let allowed = about(Idea::Advertising) && (words.agrees(name) || about(Idea::Allow));
+    (about(Idea::Personalization) || allowed) && !about(Idea::Negation) && !words.refuses(name)
 }
 
 /// The key of a setting for something else whose value a switch is told.

@@ -13,7 +13,6 @@ pub(crate) mod depth;
 mod function;
 mod markup;
 mod names;
-mod outline;
 mod sound;
 mod suppression;
 mod value;
@@ -21,7 +20,6 @@ mod value;
 pub use function::{Call, Callee, Exit, FnRole, Function, LocalDecl, Param, Receiver, ScopeKind, Stmt, StmtKind};
 pub use markup::{Attribute, Element, Gap, GapKind};
 pub use names::Names;
-pub use outline::{LAUNCHER, Outline};
 pub use suppression::Suppression;
 pub use value::{Arg, Cond, Value};
 

@@ -137,7 +137,12 @@ impl Program<'_> {
     pub fn args_fit(&self, site: Site, api: ApiId) -> bool {
         self.apis.entry(api).api.when.iter().all(|test| {
             let values = self.arguments(site, &test.arg);
-            let texts: Vec<String> = values.iter().flat_map(|v| self.spellings(site.function, v)).collect();
+            let referred = values.iter().filter_map(|v| match v {
+                Value::FunctionRef { name, .. } => Some(self.text(self.file_of(site.function), *name).to_string()),
+                _ => None,
+            });
+            let mut texts: Vec<String> = referred.collect();
+            texts.extend(values.iter().flat_map(|v| self.spellings(site.function, v)));
             let ends = |text: &String, wanted: &String| {
                 text == wanted || text.strip_suffix(wanted.as_str()).is_some_and(|rest| rest.ends_with('.'))
             };

@@ -9,8 +9,9 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::outline::Outline;
 use super::targets::{folder_of, importable, joined};
-use crate::facts::{FileKind, Outline};
+use crate::facts::FileKind;
 
 /// A file, as far as it tells what it is built with.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::defs::Defs;
 use super::per_site::PerSite;
@@ -52,7 +52,12 @@ pub struct Caches {
     called: RefCell<FxHashMap<Sym, Rc<Called>>>,
     extending: RefCell<FxHashMap<Sym, Rc<Extending>>>,
     companions: OnceCell<FxHashMap<TypeId, TypeId>>,
+    declared: OnceCell<FxHashMap<Sym, u32>>,
     top_level: OnceCell<Holders>,
+    /// What is handed over under which key.
+    pub(super) handed_over: RefCell<Option<Rc<super::extras::HandedOver>>>,
+    /// The keys that somebody is asking for.
+    pub(super) asked_keys: RefCell<FxHashSet<String>>,
 }
 
 impl Caches {
@@ -101,6 +106,18 @@ impl Caches {
         let extending: Rc<Extending> = named.iter().filter_map(|id| Some((*id, program.extends(*id)?))).collect();
         self.extending.borrow_mut().insert(name, extending.clone());
         extending
+    }
+
+    /// How many types have a field of a name.
+    pub(super) fn declaring(&self, program: &Program<'_>, name: Sym) -> u32 {
+        let declared = self.declared.get_or_init(|| {
+            let mut declared = FxHashMap::default();
+            for (field, file) in program.type_ids().flat_map(|ty| program.fields_of(ty)) {
+                *declared.entry(program.sym(file, field.name)).or_default() += 1;
+            }
+            declared
+        });
+        declared.get(&name).copied().unwrap_or_default()
     }
 
     /// The companion object of each type that has one.

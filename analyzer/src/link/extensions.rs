@@ -1,4 +1,5 @@
-//! Declarations that add to a type that is declared elsewhere: Swift's extensions, Objective-C's categories.
+//! Declarations that add to a type that is declared elsewhere: Swift's extensions, Objective-C's categories, Kotlin's
+//! extension functions.
 //!
 //! In: all declarations. Out: to which declaration each one belongs. What extends somebody else's type keeps a
 //! declaration of its own, whose first supertype that is.
@@ -6,8 +7,9 @@
 use rustc_hash::FxHashMap;
 
 use super::program::{FileId, FnId, Program, TypeId};
+use super::symbols::Sym;
 use super::types::{Ty, nearest};
-use crate::facts::{Field, TypeKind};
+use crate::facts::{Field, FileFacts, FileKind, TypeKind};
 
 /// Says of each declaration to which one it adds.
 pub(super) fn join(program: &mut Program<'_>) {
@@ -84,6 +86,38 @@ impl Program<'_> {
     /// The fields of a type, each with the file that it stands in.
     pub fn fields_of(&self, id: TypeId) -> impl Iterator<Item = (&Field, FileId)> {
         self.declarations_of(id).flat_map(move |d| self.type_decl(d).fields.iter().map(move |f| (f, self.type_file(d))))
+    }
+
+    /// Kotlin extension functions of this name that code in a function sees, and that fit the receiver's type.
+    pub(super) fn extensions(&self, from: FnId, ty: Ty, name: Sym) -> Vec<FnId> {
+        let fits = |wanted: Ty| ty == Ty::Unknown || wanted == Ty::Unknown || self.hierarchy.is_a(ty, wanted);
+        let extending = self.caches.extending(self, name);
+        let seen = extending.iter().filter(|(id, wanted)| fits(*wanted) && self.sees(from, *id));
+        seen.map(|(id, _)| *id).collect()
+    }
+
+    /// Whether code in a function sees an extension function: one of the same file or package, one that is imported, one
+    /// that a class around the code has or inherits.
+    pub(super) fn sees(&self, from: FnId, extension: FnId) -> bool {
+        let (here, there) = (self.file_of(from), self.file_of(extension));
+        let (facts, theirs) = (self.facts(here), self.facts(there));
+        if here == there || theirs.kind != FileKind::Kotlin {
+            return true;
+        }
+        let package = |facts: &'_ FileFacts| facts.package.map(|name| facts.str(name).to_string()).unwrap_or_default();
+        let (name, home) = (self.fn_text(extension), package(theirs));
+        let imported = facts.imports.iter().any(|import| {
+            let path = facts.str(import.path);
+            match import.wildcard {
+                true => path == home,
+                false => path.rsplit_once('.').map_or(path, |(_, last)| last) == name,
+            }
+        });
+        let Some(owner) = self.owner(extension).filter(|owner| !self.is_file_holder(*owner)) else {
+            return !self.function(extension).modifiers.private && (imported || package(facts) == home);
+        };
+        let around = std::iter::successors(self.owner(from), |ty| self.outer_type(*ty));
+        imported || around.into_iter().any(|ty| self.hierarchy.is_a(Ty::Project(ty), Ty::Project(owner)))
     }
 
     /// What a function is an addition to: Kotlin's extension functions, members of an extension of somebody else's type.

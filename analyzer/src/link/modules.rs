@@ -10,12 +10,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::build_values::{BuildValue, resolve};
 use super::markup::{Node, nodes};
+use super::outline::LAUNCHER;
 use super::packages::{Package, packages};
 use super::program::{FileId, Program};
 use super::target_modules;
 use super::targets::{Target, folder_of, targets};
 use super::types::Ty;
-use crate::facts::{FileKind, LAUNCHER};
+use crate::facts::FileKind;
 
 /// A module: a folder with a build file; the whole tree if there is none.
 #[derive(Clone, Debug, Default)]

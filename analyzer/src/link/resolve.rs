@@ -11,6 +11,8 @@ use super::types::Ty;
 use super::typing::DEPTH;
 use crate::facts::{Call, Callee, FileKind, FnRole, Local, Receiver, TypeKind, Value};
 
+/// What Kotlin calls the method of an object that is called like a function.
+pub(super) const INVOKE: &str = "invoke";
 /// At most so many overriding methods are taken as possible targets.
 const DISPATCH_LIMIT: usize = 64;
 
@@ -50,20 +52,24 @@ impl Program<'_> {
         let statements = self.function(site.function).body.len();
         resolutions.set(site, statements, self.caches.nothing.clone());
         let mut resolution = self.call(site).map(|call| self.resolve_call(site, call)).unwrap_or_default();
-        self.keep_fitting(site, &mut resolution.targets);
+        self.keep_fitting(site, &mut resolution);
         let found = resolution.found() || resolution.guessed;
         let resolution = if found { Rc::new(resolution) } else { self.caches.nothing.clone() };
         resolutions.set(site, statements, resolution.clone());
         resolution
     }
 
-    /// What code for the same systems declares; of several overloads, those that take as many arguments; at most so many
-    /// targets as dispatch allows.
-    fn keep_fitting(&self, site: Site, targets: &mut Vec<FnId>) {
+    /// What code for the same systems declares; of several overloads, those that take as many arguments, of guesses no
+    /// others at all; at most so many targets as dispatch allows.
+    fn keep_fitting(&self, site: Site, resolution: &mut Resolution) {
+        let Resolution { targets, guessed, .. } = resolution;
         let world = |function: FnId| self.facts(self.file_of(function)).kind.is_apple();
         targets.retain(|target| world(*target) == world(site.function));
         if targets.len() > 1 && targets.iter().any(|t| self.labels_fit(site, *t)) {
             targets.retain(|t| self.labels_fit(site, *t));
+        }
+        if *guessed {
+            targets.retain(|target| self.takes_lambdas(site, *target));
         }
         let given = self.call(site).map_or(0, |c| c.args.len());
         let fits = |id: &FnId| {
@@ -72,7 +78,9 @@ impl Program<'_> {
             let open = function.params.last().is_some_and(|p| p.vararg);
             function.role == FnRole::Initializer || needed <= given && (open || given <= function.params.len())
         };
-        if targets.len() > 1 && targets.iter().any(|t| self.function(*t).role != FnRole::Initializer && fits(t)) {
+        if *guessed
+            || targets.len() > 1 && targets.iter().any(|t| self.function(*t).role != FnRole::Initializer && fits(t))
+        {
             targets.retain(fits);
         }
         targets.truncate(DISPATCH_LIMIT);
@@ -101,7 +109,10 @@ impl Program<'_> {
                 let resolution = match &call.receiver {
                     Receiver::Implicit(receiver) => self.resolve_bare(function, name, *receiver),
                     Receiver::Super => self.resolve_super(function, name),
-                    Receiver::On(value) => self.resolve_member(function, value, name),
+                    Receiver::On(value) => match self.made_without_type(site, value, name) {
+                        Some(made) => self.construction(file, made, self.simple_name(made)),
+                        None => self.resolve_member(function, value, name),
+                    },
                 };
                 if resolution.found() || resolution.guessed {
                     return resolution;
@@ -113,7 +124,7 @@ impl Program<'_> {
 
     /// Kotlin: what is called like a function runs the `invoke` of its class.
     fn invoked(&self, function: FnId, ty: Ty) -> Resolution {
-        match (ty, self.symbols.get("invoke")) {
+        match (ty, self.symbols.get(INVOKE)) {
             (Ty::Project(_), Some(invoke)) => self.on_type(function, ty, invoke),
             _ => Resolution::default(),
         }
@@ -141,6 +152,16 @@ impl Program<'_> {
             resolution.guessed = !resolution.apis.is_empty();
         }
         resolution
+    }
+
+    /// The name of a type without what it stands in.
+    fn simple_name(&self, ty: Ty) -> Option<Sym> {
+        let name = match ty {
+            Ty::Project(id) => self.text(self.type_file(id), self.type_decl(id).name),
+            Ty::External(full) => self.symbols.str(full),
+            Ty::Unknown => return None,
+        };
+        self.symbols.get(super::symbols::last_segment(name))
     }
 
     fn constructors(&self, ty: Ty, with_fields: bool) -> Resolution {
@@ -345,7 +366,9 @@ impl Program<'_> {
         if resolution.found() {
             return resolution;
         }
-        resolution.targets = self.extensions(function, ty, name);
+        if ty != Ty::Unknown || self.symbols.str(name) != INVOKE {
+            resolution.targets = self.extensions(function, ty, name);
+        }
         if !resolution.targets.is_empty() {
             resolution.guessed = ty == Ty::Unknown;
             return resolution;
@@ -395,25 +418,9 @@ impl Program<'_> {
     }
 
     /// Whether an entry is meant wherever its name stands in a file.
-    fn tells_alone(&self, id: ApiId, file: FileId) -> bool {
+    pub(super) fn tells_alone(&self, id: ApiId, file: FileId) -> bool {
         let entry = self.apis.entry(id);
         entry.api.distinctive && entry.speaks_to(self.facts(file).kind)
-    }
-
-    /// When the receiver's type is not known: what the name alone says.
-    fn resolve_by_name(&self, function: FnId, name: Sym) -> Resolution {
-        let file = self.file_of(function);
-        let apis: Vec<ApiId> = self.apis.calls(name).iter().copied().filter(|id| self.tells_alone(*id, file)).collect();
-        if !apis.is_empty() {
-            return Resolution { apis, guessed: true, ..Resolution::default() };
-        }
-        let named = self.functions_named.get(&name).map_or(&[][..], Vec::as_slice);
-        let methods: Vec<FnId> = named.iter().copied().filter(|f| self.function(*f).role == FnRole::Method).collect();
-        // A common name says nothing; a name of one family of methods says nearly all.
-        if self.symbols.str(name).len() < 6 || methods.is_empty() || methods.len() > 4 {
-            return Resolution::default();
-        }
-        Resolution { targets: methods, guessed: true, ..Resolution::default() }
     }
 
     /// A member of a type: the project's methods, else entries of the catalogue.
@@ -468,12 +475,5 @@ impl Program<'_> {
     pub fn apis_on(&self, ty: Ty, name: Sym) -> Vec<ApiId> {
         let entries = self.apis.calls(name);
         entries.iter().copied().filter(|id| self.apis.entry(*id).owned_by(self, ty)).collect()
-    }
-
-    /// Kotlin extension functions of this name that fit the receiver's type.
-    fn extensions(&self, _function: FnId, ty: Ty, name: Sym) -> Vec<FnId> {
-        let fits = |wanted: Ty| ty == Ty::Unknown || wanted == Ty::Unknown || self.hierarchy.is_a(ty, wanted);
-        let extending = self.caches.extending(self, name);
-        extending.iter().filter(|(_, wanted)| fits(*wanted)).map(|(id, _)| *id).collect()
     }
 }

@@ -61,11 +61,26 @@ pub struct Resources {
     pub localized: Localized,
 }
 
+/// Whether a folder's qualifiers say that its texts are translations: into another language than those that words are
+/// known in best. Screen sizes and the like say nothing of a language.
+fn is_translation(qualifier: &str) -> bool {
+    let language = match qualifier.strip_prefix("b+") {
+        Some(tag) => tag.split('+').next().unwrap_or_default(),
+        None => qualifier.split('-').next().unwrap_or_default(),
+    };
+    let is_language = matches!(language.len(), 2 | 3) && language.bytes().all(|b| b.is_ascii_lowercase());
+    is_language && !matches!(language, "en" | "zh") && !OTHER_QUALIFIERS.contains(&language)
+}
+
+/// Qualifiers of as few letters that are no languages: docks, screens.
+const OTHER_QUALIFIERS: [&str; 2] = ["car", "any"];
+
 impl Resources {
     /// Reads the resource files.
     #[must_use]
     pub fn new(program: &Program<'_>) -> Resources {
         let mut resources = Resources { localized: Localized::new(program), ..Resources::default() };
+        let mut translated = Vec::new();
         for (index, file) in program.files.iter().enumerate() {
             if file.facts.kind != FileKind::Resource {
                 continue;
@@ -73,14 +88,24 @@ impl Resources {
             let id = FileId(index as u32);
             let folder = file.path.rsplit('/').nth(1).unwrap_or_default();
             let name = file.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".xml");
-            match folder.split('-').next().unwrap_or_default() {
+            let (folder, qualifier) = folder.split_once('-').unwrap_or((folder, ""));
+            match folder {
+                "values" if is_translation(qualifier) => translated.push(id),
                 "values" => resources.add_strings(id, program),
                 "layout" => resources.add_layout(id, name, program),
                 "navigation" => resources.add_graph(id, program),
                 _ => {}
             }
         }
+        resources.add_translations(&translated, program);
         resources
+    }
+
+    /// A translation says what the original says: it is only asked where there is no original.
+    fn add_translations(&mut self, files: &[FileId], program: &Program<'_>) {
+        let originals = std::mem::take(&mut self.strings);
+        files.iter().for_each(|file| self.add_strings(*file, program));
+        self.strings.extend(originals);
     }
 
     fn add_strings(&mut self, file: FileId, program: &Program<'_>) {
@@ -134,7 +159,8 @@ impl Resources {
         }
     }
 
-    /// The texts of a string resource in all languages.
+    /// The texts of a string resource: as the app has it for all languages, in English and in Chinese; in whatever languages
+    /// there are, if it has none of these.
     #[must_use]
     pub fn string(&self, name: &str) -> &[String] {
         self.strings.get(name).map_or(&[], Vec::as_slice)

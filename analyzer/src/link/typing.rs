@@ -260,7 +260,7 @@ impl Program<'_> {
         self.named(returns)
     }
 
-    fn type_of_read(&self, function: FnId, base: &Receiver, name: Name, depth: u32) -> Ty {
+    pub(super) fn type_of_read(&self, function: FnId, base: &Receiver, name: Name, depth: u32) -> Ty {
         let file = self.file_of(function);
         let path = self.text(file, name);
         if let Receiver::On(value) = base {

@@ -58,10 +58,10 @@ pub type Alternatives = Vec<Vec<Item>>;
 
 /// Evaluates values.
 pub struct Evaluator<'p, 'a> {
-    program: &'p Program<'a>,
+    pub(super) program: &'p Program<'a>,
     busy: FxHashSet<(FnId, Local)>,
     busy_fields: FxHashSet<(TypeId, Sym)>,
-    depth: u32,
+    pub(super) depth: u32,
     steps: u32,
 }
 
@@ -138,7 +138,7 @@ fn both(left: Alternatives, right: &Alternatives) -> Alternatives {
     joined
 }
 
-fn add_alternatives(into: &mut Alternatives, more: Alternatives) {
+pub(super) fn add_alternatives(into: &mut Alternatives, more: Alternatives) {
     for alternative in more {
         if into.len() < MAX_ALTERNATIVES && !into.contains(&alternative) {
             into.push(alternative);
@@ -151,7 +151,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
         Evaluator { program, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0, steps: 0 }
     }
 
-    fn value(&mut self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Alternatives {
+    pub(super) fn value(&mut self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Alternatives {
         self.steps += 1;
         if self.steps > MAX_STEPS {
             return single(Elem::Unknown, None);
@@ -343,9 +343,8 @@ impl<'p, 'a> Evaluator<'p, 'a> {
         let resolution = program.resolve(site);
         for api in &resolution.apis {
             match program.apis.role(*api) {
-                Some(Role::MakesCollection { elements }) => {
-                    let values = program.arguments(site, elements);
-                    return self.all(site.function, values.into_iter(), env);
+                Some(Role::MakesCollection { elements } | Role::PassesThrough { from: elements }) => {
+                    return self.all(site.function, program.arguments(site, elements).into_iter(), env);
                 }
                 Some(Role::BuildsCollection { by }) => {
                     let Some((lambda, filled)) = program.argument(site, by).and_then(|v| program.fills(site, v)) else {
@@ -353,15 +352,16 @@ impl<'p, 'a> Evaluator<'p, 'a> {
                     };
                     return self.with_additions(vec![Vec::new()], &program.additions(lambda, filled), env);
                 }
-                Some(Role::PassesThrough { from }) => {
-                    let values = program.arguments(site, from);
-                    return self.all(site.function, values.into_iter(), env);
+                Some(Role::TakesHanded { key }) if self.depth < MAX_DEPTH => {
+                    let handed = self.handed((site, key));
+                    if !handed.is_empty() {
+                        return handed;
+                    }
                 }
                 Some(Role::AddsElements { elements }) => {
                     let Receiver::On(receiver) = &call.receiver else { continue };
                     let base = self.value(site.function, receiver, env);
-                    let values = program.arguments(site, elements);
-                    let more = self.all(site.function, values.into_iter(), env);
+                    let more = self.all(site.function, program.arguments(site, elements).into_iter(), env);
                     return both(base, &more);
                 }
                 _ => {}

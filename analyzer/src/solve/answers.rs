@@ -10,7 +10,7 @@ use rules::catalogue::{Purpose, Role};
 use super::atoms::{Atom, Atoms};
 use super::knowledge::Knowledge;
 use super::test::Test;
-use crate::facts::{Exit, FnRole, Receiver, StmtKind, Value};
+use crate::facts::{Exit, FnRole, Receiver, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
@@ -103,6 +103,12 @@ impl Knowledge<'_, '_> {
         self.key_behind(function, value, None, STEPS).is_some()
     }
 
+    /// The key under which a value is stored that a function reads.
+    #[must_use]
+    pub fn key_read_by(&self, function: FnId, value: &Value) -> Option<String> {
+        self.key_behind(function, value, None, STEPS)
+    }
+
     /// The key under which a value is stored, through variables, getters and helpers.
     fn key_behind(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>, steps: u32) -> Option<String> {
         let Value::Local(local) = value else { return None };
@@ -138,7 +144,14 @@ impl Knowledge<'_, '_> {
                 _ => {}
             }
         }
-        program.resolve(site).targets.iter().take(2).find_map(|target| {
+        let resolution = program.resolve(site);
+        // `Answer(rawValue: stored)` is the case that the stored value stands for.
+        if let (Ty::Project(id), [only]) = (resolution.made, program.call(site).map_or(&[][..], |c| &c.args))
+            && program.type_decl(id).kind == TypeKind::Enum
+        {
+            return self.key_behind(site.function, &only.value, env, steps - 1);
+        }
+        resolution.targets.iter().take(2).find_map(|target| {
             let entered = Env::entered(*target, site, env.cloned());
             self.key_returned(*target, Some(&entered), steps - 1)
         })

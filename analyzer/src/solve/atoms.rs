@@ -232,6 +232,8 @@ pub struct State {
     pub this: Option<TypeId>,
     /// Parameters whose truth is known.
     pub told: Told,
+    /// The units, one bit each, in which this cannot happen: some code on the way is not part of them.
+    pub outside: u64,
 }
 
 impl State {
@@ -243,6 +245,7 @@ impl State {
             && self.ways.worse_or_equal(other.ways)
             && self.must.worse_or_equal(other.must)
             && self.told.within(other.told)
+            && self.outside & !other.outside == 0
     }
 }
 

@@ -50,7 +50,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             if self.knowledge.program.cancel.is_set() {
                 return;
             }
-            let edges: Vec<Edge> = graph.leading_to(node).into_iter().filter(|e| self.within_unit(e)).collect();
+            let edges: Vec<Edge> = graph.leading_to(node).into_iter().filter(|e| self.is_taken(e)).collect();
             for edge in edges {
                 nodes.add(edge.from);
                 self.note_creation(&edge);
@@ -76,13 +76,12 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         reached
     }
 
-    /// Whether both ends of an edge are built together.
-    fn within_unit(&self, edge: &Edge) -> bool {
-        let program = self.knowledge.program;
-        let file = |node: Node| match node {
-            Node::Fn(id) => program.file_of(id),
-            Node::Type(id) => program.type_file(id),
-        };
+    /// Whether both ends of an edge are built together, and it starts in code that runs.
+    fn is_taken(&self, edge: &Edge) -> bool {
+        if matches!(edge.from, Node::Fn(function) if self.knowledge.is_preview(function)) {
+            return false;
+        }
+        let file = |node: Node| node.file(self.knowledge.program);
         self.knowledge.modules.together(file(edge.from), file(edge.to))
     }
 }

@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use rules::catalogue::{Firing, Purpose, Role};
+use rules::catalogue::Role;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atoms::{Atom, Atoms, State, Ways};
@@ -14,10 +14,8 @@ use super::events::{Event, EventKind};
 use super::graph::{Edge, Graph, Kind, Node};
 use super::knowledge::Knowledge;
 use super::places::Places;
-use crate::facts::{Call, FnRole, Receiver, Value};
 use crate::link::manifest::Manifest;
-use crate::link::program::{FnId, Site, TypeId};
-use crate::link::types::Ty;
+use crate::link::program::{FnId, Site};
 use crate::link::values::Elem;
 
 /// At most so many contexts are kept per node and class of its object; then they are joined.
@@ -58,6 +56,8 @@ pub struct Before<'k, 'p, 'a> {
     pub places: Places,
     pub(super) out: Rc<FxHashMap<Node, Vec<u32>>>,
     pub(super) into: OnceCell<FxHashMap<Node, Vec<u32>>>,
+    /// For each file the units that it is not part of.
+    outside: Vec<u64>,
     gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
     prompts: FxHashMap<FnId, Vec<u32>>,
     captured: FxHashMap<FnId, Atoms>,
@@ -79,6 +79,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             places: Places::default(),
             out: Rc::default(),
             into: OnceCell::new(),
+            outside: knowledge.outside(),
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),
             captured: FxHashMap::default(),
@@ -129,7 +130,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
 
     /// Remembers where a lambda is made that is run elsewhere: what lasts is carried along.
     pub(super) fn note_creation(&mut self, edge: &Edge) {
-        if let (Kind::ValueCall, Node::Fn(lambda)) = (&edge.kind, edge.to)
+        if let (Kind::ValueCall, Node::Fn(lambda)) = (edge.last_kind(), edge.to)
             && let Some(site) = self.creation(lambda)
         {
             let list = self.created.entry(site.function).or_default();
@@ -140,6 +141,10 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     }
 
     pub(super) fn add_context(&mut self, node: Node, mut state: State, from: Option<(u32, u32)>) {
+        state.outside |= self.outside[node.file(self.knowledge.program).0 as usize];
+        if state.outside == u64::MAX {
+            return;
+        }
         if let Node::Fn(function) = node {
             state.must = state.must.union(self.knowledge.own_callback(function));
         }
@@ -167,6 +172,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 ways: s.ways.with(c.state.ways),
                 this: s.this,
                 told: s.told.intersection(c.state.told),
+                outside: s.outside & c.state.outside,
             });
             if list.iter().any(|c| c.state == joined) || list.len() > CONTEXTS * SUBCLASSES * 2 {
                 return;
@@ -246,125 +252,22 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         }
     }
 
+    /// Runs a function value where it is called.
+    pub(super) fn run_value(&mut self, lambda: FnId, at: State, from: (u32, u32)) {
+        self.waiting.entry(lambda).or_default().push((at, from));
+        let by = self.edges[from.0 as usize].site;
+        let made_here = self.creation(lambda).is_none_or(|s| by.is_some_and(|e| e.function == s.function));
+        if made_here || self.captured.contains_key(&lambda) {
+            self.enter_value(lambda, at, from);
+        }
+    }
+
     fn enter_value(&mut self, lambda: FnId, fired: State, from: (u32, u32)) {
         let captured = self.captured.get(&lambda).copied().unwrap_or_default();
         let gives = self.knowledge.gives(lambda);
         let gives = if self.is_forced(&self.edges[from.0 as usize]) { gives.persistent() } else { gives };
         let must = fired.must.union(captured).union(gives);
         self.add_context(Node::Fn(lambda), State { must, ..fired }, Some(from));
-    }
-
-    /// What arrives at the other end of an edge.
-    fn pass(&mut self, edge: &Edge, at: State, from: (u32, u32)) {
-        let gives = match edge.to {
-            Node::Fn(function)
-                if edge.kind != Kind::Call(false)
-                    || self.knowledge.program.function(function).modifiers.is_override =>
-            {
-                self.knowledge.gives(function)
-            }
-            _ => Atoms::NONE,
-        };
-        let at = State { told: self.knowledge.told_after(edge, at), ..at };
-        if let (Kind::ValueCall, Node::Fn(lambda)) = (&edge.kind, edge.to) {
-            self.waiting.entry(lambda).or_default().push((at, from));
-            let made_here = self.creation(lambda).is_none_or(|s| edge.site.is_some_and(|e| e.function == s.function));
-            if made_here || self.captured.contains_key(&lambda) {
-                self.enter_value(lambda, at, from);
-            }
-            return;
-        }
-        let Some(this) = self.this_after(edge, at.this) else { return };
-        let at = State { this, ..at };
-        let mut state = match &edge.kind {
-            Kind::Call(guessed) => State { ways: if *guessed { at.ways.with(Ways::GUESSED) } else { at.ways }, ..at },
-            Kind::ValueCall => at,
-            Kind::UnknownFires => State { must: at.must.persistent(), ..at },
-            Kind::Makes => opened(at),
-            Kind::OpenedSomewhere => State {
-                must: at.must.persistent(),
-                ways: at.ways.without(Ways::LAUNCH).with(Ways::UNKNOWN_OPENER),
-                this: None,
-                told: at.told,
-            },
-            // The only button of a dialog that cannot be left is no free act: the tap only delays what follows.
-            Kind::Fires(Firing::Tap, _) | Kind::Lifecycle(Firing::Tap) if self.is_forced(edge) => {
-                State { must: at.must.persistent(), ..at }
-            }
-            Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
-        };
-        state.ways = self.without_screen(edge.to, state.ways);
-        let mut gives = gives.union(edge.gives);
-        if self.is_forced(edge) {
-            gives = gives.persistent();
-        }
-        state.must = state.must.union(gives);
-        if gives.has(Atom::UserAction) {
-            state.ways = state.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT);
-        }
-        if gives.has(Atom::FreeTap) && at.ways.has(Ways::LAUNCH) {
-            state.ways = state.ways.with(Ways::AGREED);
-        }
-        self.add_context(edge.to, state, Some(from));
-    }
-
-    /// Whether an edge is a tap that leaves no choice.
-    fn is_forced(&self, edge: &Edge) -> bool {
-        let forced = |node: Node| matches!(node, Node::Fn(f) if self.knowledge.dialogs().is_forced(f));
-        // What the button's function tells its listener is no freer.
-        forced(edge.to) || matches!(edge.kind, Kind::Call(_) | Kind::ValueCall) && forced(edge.from)
-    }
-
-    fn is_leaf(&self, ty: TypeId) -> bool {
-        self.knowledge.program.hierarchy.direct_subtypes(ty).is_empty()
-    }
-
-    /// The class of the object whose method runs behind an edge; none if the edge is not taken for that object: a
-    /// call on `this` reaches the method of its own class only.
-    fn this_after(&self, edge: &Edge, this: Option<TypeId>) -> Option<Option<TypeId>> {
-        let program = self.knowledge.program;
-        let hierarchy = &program.hierarchy;
-        let to = match edge.to {
-            Node::Type(_) => return Some(None),
-            Node::Fn(id) => id,
-        };
-        if let Node::Type(ty) = edge.from {
-            return Some(Some(ty));
-        }
-        let call = edge.site.and_then(|s| program.call(s));
-        let on_this = |call: &Call| matches!(call.receiver, Receiver::Implicit(_) | Receiver::On(Value::This(None)));
-        let own_call = |call: &Call| {
-            matches!(call.receiver, Receiver::Super)
-                || program.function(to).role == FnRole::Lambda
-                || on_this(call) && edge.kind == Kind::Call(false)
-        };
-        // Most calls are on something else: whose method runs there is not known.
-        if call.is_some_and(|call| !own_call(call)) {
-            return Some(None);
-        }
-        let caller = edge.site.and_then(|s| program.owner(s.function));
-        let this = this.or(caller.filter(|c| self.is_leaf(*c)));
-        let (Some(this), Some(owner)) = (this, program.owner(to)) else { return Some(None) };
-        let ancestors = hierarchy.ancestors(Ty::Project(this));
-        let family = ancestors.contains(&Ty::Project(owner));
-        let Some(call) = call else { return Some(family.then_some(this)) };
-        if matches!(call.receiver, Receiver::Super) || program.function(to).role == FnRole::Lambda {
-            return Some(family.then_some(this));
-        }
-        let related = caller.is_some_and(|c| {
-            hierarchy.is_a(Ty::Project(owner), Ty::Project(c)) || hierarchy.is_a(Ty::Project(c), Ty::Project(owner))
-        });
-        if !related {
-            return Some(None);
-        }
-        let name = program.fn_name(to);
-        let own = ancestors.iter().find_map(|t| match t {
-            Ty::Project(id) => program.members.get(&(*id, name)),
-            _ => None,
-        });
-        // A private or overloaded helper of a base class is still its own.
-        let reached = own.is_some_and(|own| own.contains(&to)) || family && program.function(to).modifiers.private;
-        reached.then_some(Some(this))
     }
 
     /// The states in which an event happens, with the context of its function.
@@ -395,47 +298,6 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     #[must_use]
     pub fn is_hosted(&self, event: &Event) -> bool {
         self.hosted.contains(&Node::Fn(event.site.function))
-    }
-}
-
-/// What a screen or object starts with, when it is made in a state.
-fn opened(at: State) -> State {
-    let by_user = at.must.has(Atom::UserAction) || at.must.has(Atom::OpenedByUser);
-    let must = at.must.persistent();
-    let ways = at.ways.without(Ways::RESUME);
-    if by_user {
-        State { must: must.with(Atom::OpenedByUser), ways: ways.without(Ways::LAUNCH), this: None, told: at.told }
-    } else {
-        State { must, ways, this: None, told: at.told }
-    }
-}
-
-/// What a callback starts with.
-fn fired(at: State, firing: Firing) -> State {
-    let lasting = at.must.persistent();
-    let tapped = |must: Atoms| State {
-        must: must.with(Atom::UserAction),
-        ways: at.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT).without(Ways::AGREED),
-        this: at.this,
-        told: at.told,
-    };
-    match firing {
-        Firing::Now => at,
-        Firing::Later | Firing::System | Firing::Create | Firing::Start => State { must: lasting, ..at },
-        Firing::Background => State { must: lasting, ways: at.ways.with(Ways::BACKGROUND), ..at },
-        Firing::Resume => State { must: lasting, ways: at.ways.with(Ways::RESUME), ..at },
-        Firing::Tap => tapped(lasting),
-        Firing::PermissionResult | Firing::Result => State { must: lasting, ways: at.ways.with(Ways::RESULT), ..at },
-        Firing::Granted => State { must: lasting.with(Atom::Granted(0)), ways: at.ways.with(Ways::RESULT), ..at },
-        Firing::Denied | Firing::Rationale => {
-            State { must: lasting.with(Atom::Denied(0)), ways: at.ways.with(Ways::RESULT), ..at }
-        }
-        Firing::Agreed => {
-            let given =
-                lasting.with(Atom::Given(Purpose::Policy)).with(Atom::Given(Purpose::Advertising)).with(Atom::FreeTap);
-            tapped(given)
-        }
-        Firing::Refused => tapped(lasting.with(Atom::Refused(Purpose::Policy))),
     }
 }
 

@@ -143,11 +143,32 @@ impl Knowledge<'_, '_> {
         let program = self.program;
         let file = program.file_of(function);
         let types = program.marks(function).map(|name| program.resolve_type(file, name, program.owner(function)));
-        let external = types.filter_map(|ty| match ty {
-            Ty::External(name) => Some(program.apis.annotations(name)),
-            _ => None,
-        });
-        external.flatten().copied().collect()
+        types.flat_map(|ty| self.meant_by(ty, true)).collect()
+    }
+
+    /// Entries of the catalogue for an annotation; one of the project's own means what it is annotated with itself.
+    fn meant_by(&self, annotation: Ty, own: bool) -> Vec<ApiId> {
+        let program = self.program;
+        match annotation {
+            Ty::External(name) => program.apis.annotations(name).to_vec(),
+            Ty::Project(id) if own => {
+                let file = program.type_file(id);
+                let marks = program.type_decl(id).annotations.iter();
+                let types = marks.map(|mark| program.resolve_type(file, mark.name, Some(id)));
+                types.flat_map(|ty| self.meant_by(ty, false)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a function is there for an editor to draw, or is part of such a function: no app runs it.
+    #[must_use]
+    pub fn is_preview(&self, function: FnId) -> bool {
+        let harmless = |api: ApiId| matches!(self.program.apis.role(api), Some(Role::Harmless {}));
+        let around = std::iter::successors(Some(function), |id| self.program.parent(*id));
+        around
+            .into_iter()
+            .any(|id| !self.program.function(id).annotations.is_empty() && self.annotated(id).into_iter().any(harmless))
     }
 
     /// The keys of the preferences on the screens of resource files that are off at first.

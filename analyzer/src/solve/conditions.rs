@@ -108,7 +108,10 @@ impl Knowledge<'_, '_> {
         }
         match cond {
             Cond::Unknown | Cond::In(..) => Test::default(),
-            Cond::Is(value, ty) => self.test_kind(function, (value, ty), (env, depth - 1)),
+            Cond::Is(value, ty) => {
+                let test = self.test_kind(function, (value, ty), (env, depth - 1));
+                self.test_marked(function, cond, (test, env))
+            }
             Cond::Omitted(index) => self.test_omitted(function, *index, env),
             Cond::Not(inner) => self.test(function, inner, env, depth).negated(),
             Cond::And(all) => self.test_all(function, all, &|c| self.test(function, c, env, depth - 1)),
@@ -116,7 +119,10 @@ impl Knowledge<'_, '_> {
                 self.test_all(function, all, &|c| self.test(function, c, env, depth - 1).negated()).negated()
             }
             Cond::Test(value) => self.test_value(function, value, env, depth - 1),
-            Cond::Equal(left, right) => self.test_equal(function, [left, right], env, depth - 1),
+            Cond::Equal(left, right) => {
+                let test = self.test_equal(function, [left, right], env, depth - 1);
+                self.test_marked(function, cond, (test, env))
+            }
             Cond::Less { left, right, .. } => self.test_less(function, [left, right], env, depth - 1),
         }
     }
@@ -133,6 +139,12 @@ impl Knowledge<'_, '_> {
             }
         }
         tests.into_iter().reduce(Test::and).unwrap_or_default()
+    }
+
+    /// What must have happened if a value is true, or if it is not.
+    #[must_use]
+    pub fn holds_if(&self, function: FnId, value: &Value, yes: bool) -> Atoms {
+        self.test_value(function, value, None, DEPTH).side(yes)
     }
 
     /// What it says that a value is true.
@@ -159,7 +171,10 @@ impl Knowledge<'_, '_> {
                     return self.test_value(env.site.function, value, env.outer.as_ref(), depth);
                 }
             }
-            return Test { told: self.told_of(owner, index).told, ..self.test_param(owner, index, local) };
+            let told = self.told_of(owner, index).told;
+            let test =
+                self.test_held(function, &Value::Local(local)).unwrap_or_else(|| self.test_param(owner, index, local));
+            return Test { told, ..test };
         }
         let mut joined: Option<Test> = None;
         for site in defs.sites(local).iter().take(8) {

@@ -31,7 +31,15 @@ pub struct Fired {
     pub site: Site,
     /// How.
     pub how: How,
+    /// The calls by which it is handed down as an argument; none if it is kept on the way.
+    pub way: Option<Way>,
 }
+
+/// Calls that hand a value down, outermost first.
+pub type Way = Vec<Site>;
+
+/// By at most so many calls a value is followed down for itself.
+const DOWN: usize = 3;
 
 /// At most so many holders of one value are followed.
 const HOLDERS: usize = 48;
@@ -51,8 +59,10 @@ pub(super) enum Holder {
 /// Follows one function value.
 pub(super) struct Trace<'k, 'p, 'a> {
     pub(super) knowledge: &'k Knowledge<'p, 'a>,
-    seen: FxHashSet<Holder>,
-    queue: Vec<Holder>,
+    seen: FxHashSet<(Holder, Option<Way>)>,
+    queue: Vec<(Holder, Option<Way>)>,
+    /// By which calls the value came to what is looked at.
+    way: Option<Way>,
     fired: Vec<Fired>,
     sam: Vec<TypeId>,
 }
@@ -84,14 +94,22 @@ impl Knowledge<'_, '_> {
     }
 
     fn trace(&self) -> Trace<'_, '_, '_> {
-        Trace { knowledge: self, seen: FxHashSet::default(), queue: Vec::new(), fired: Vec::new(), sam: Vec::new() }
+        Trace {
+            knowledge: self,
+            seen: FxHashSet::default(),
+            queue: Vec::new(),
+            way: Some(Vec::new()),
+            fired: Vec::new(),
+            sam: Vec::new(),
+        }
     }
 }
 
 impl Trace<'_, '_, '_> {
     fn followed(mut self) -> Flow {
         let trace = &mut self;
-        while let Some(holder) = trace.queue.pop() {
+        while let Some((holder, way)) = trace.queue.pop() {
+            trace.way = way;
             match holder {
                 Holder::Variable(function, local) => trace.variable(function, local),
                 Holder::Field(ty, name) => trace.field(ty, name),
@@ -109,9 +127,14 @@ impl Trace<'_, '_, '_> {
     }
 
     pub(super) fn hold(&mut self, holder: Holder) {
-        if self.seen.len() < HOLDERS && self.seen.insert(holder) {
-            self.queue.push(holder);
+        let way = self.way.clone().filter(|_| matches!(holder, Holder::Variable(..)));
+        if self.seen.len() < HOLDERS && self.seen.insert((holder, way.clone())) {
+            self.queue.push((holder, way));
         }
+    }
+
+    fn fire(&mut self, site: Site, how: How) {
+        self.fired.push(Fired { site, how, way: self.way.clone() });
     }
 
     /// The value occurs in a statement.
@@ -137,13 +160,13 @@ impl Trace<'_, '_, '_> {
         let program = self.knowledge.program;
         for api in program.apis_at(site) {
             if let Some(Role::Fires { how, answer, .. }) = program.apis.role(api) {
-                self.fired.push(Fired { site, how: How::Framework(*how, answer.clone()) });
+                self.fire(site, How::Framework(*how, answer.clone()));
                 return;
             }
         }
         match program.field_at(site, base, path) {
             Some((owner, name)) => self.hold(Holder::Field(owner, name)),
-            None => self.fired.push(Fired { site, how: self.unless_bound(last_segment(path)) }),
+            None => self.fire(site, self.unless_bound(last_segment(path))),
         }
     }
 
@@ -161,7 +184,7 @@ impl Trace<'_, '_, '_> {
             _ => false,
         };
         if runs {
-            self.fired.push(Fired { site, how: How::Called });
+            self.fire(site, How::Called);
             return;
         }
         let Some(position) = call.args.iter().position(|a| a.value == *value) else { return };
@@ -188,7 +211,7 @@ impl Trace<'_, '_, '_> {
         {
             // `View.OnClickListener { ... }`: a function interface of the framework made from a lambda.
             match self.interface_firing(resolution.made) {
-                Some(how) => self.fired.push(Fired { site, how: How::Framework(how, None) }),
+                Some(how) => self.fire(site, How::Framework(how, None)),
                 None => {
                     let result = call.to.map(|to| Holder::Variable(self.knowledge.program.frame(site.function), to));
                     if let Some(result) = result {
@@ -203,7 +226,7 @@ impl Trace<'_, '_, '_> {
             let label = call.args[position].name.map(|name| program.text(program.file_of(site.function), name));
             let names = label.into_iter().chain([program.callee_text(site)]);
             let known = names.map(|name| self.unless_bound(name)).find(|how| *how != How::Unknown);
-            self.fired.push(Fired { site, how: known.unwrap_or(How::Unknown) });
+            self.fire(site, known.unwrap_or(How::Unknown));
         }
     }
 
@@ -241,7 +264,7 @@ impl Trace<'_, '_, '_> {
                 _ => None,
             };
             if let Some(how) = how {
-                self.fired.push(Fired { site, how });
+                self.fire(site, how);
                 found = true;
             }
         }
@@ -265,7 +288,10 @@ impl Trace<'_, '_, '_> {
             self.sam.push(interface);
         }
         if program.function(target).has_body {
+            let way = self.way.clone();
+            self.way = way.clone().filter(|w| w.len() < DOWN).map(|w| [w, vec![site]].concat());
             self.hold(Holder::Variable(program.frame(target), param.local));
+            self.way = way;
             self.constructor_property(target, index);
         }
     }
@@ -309,7 +335,7 @@ impl Trace<'_, '_, '_> {
                 continue;
             }
             if self.is_field(*site, &call.receiver, program.symbols.str(name), (owner, name)) {
-                self.fired.push(Fired { site: *site, how: How::Called });
+                self.fire(*site, How::Called);
             }
         }
     }
@@ -335,7 +361,7 @@ impl Trace<'_, '_, '_> {
             return program.bare_field(site.function, last).is_some_and(|(id, _)| id == field.0);
         }
         let ty = program.accessor_owner(site, base, path, last);
-        ty == Ty::Unknown || program.field_in(ty, field.1) == Some(field.0)
+        ty == Ty::Unknown && program.tells_field(field.1) || program.field_in(ty, field.1) == Some(field.0)
     }
 
     /// What a function returns is the result of its calls.
@@ -358,7 +384,7 @@ impl Trace<'_, '_, '_> {
 }
 
 /// Whether a statement uses a value directly.
-fn mentions(kind: &StmtKind, value: &Value) -> bool {
+pub(super) fn mentions(kind: &StmtKind, value: &Value) -> bool {
     match kind {
         StmtKind::Assign { from, .. } => from == value,
         StmtKind::Write { from, .. } => **from == *value,

@@ -15,7 +15,7 @@ use super::knowledge::Knowledge;
 use super::requests::Requests;
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::caches::Called;
-use crate::link::program::{FnId, Site, TypeId};
+use crate::link::program::{FileId, FnId, Program, Site, TypeId};
 use crate::link::symbols::{Sym, last_segment};
 use crate::link::types::Ty;
 
@@ -26,6 +26,17 @@ pub enum Node {
     Fn(FnId),
     /// An object of a type: screen, component, listener.
     Type(TypeId),
+}
+
+impl Node {
+    /// Where it stands.
+    #[must_use]
+    pub fn file(self, program: &Program<'_>) -> FileId {
+        match self {
+            Node::Fn(id) => program.file_of(id),
+            Node::Type(id) => program.type_file(id),
+        }
+    }
 }
 
 /// How one thing leads to another.
@@ -45,6 +56,9 @@ pub enum Kind {
     OpenedSomewhere,
     /// An object's method is run by the framework.
     Lifecycle(Firing),
+    /// A function value is handed down by calls that others use too, to where it is run: the edges by which this very
+    /// value gets there.
+    Handed(Rc<[Edge]>),
 }
 
 /// An edge.
@@ -62,10 +76,23 @@ pub struct Edge {
     pub gives: Atoms,
 }
 
+impl Edge {
+    /// How the node is run in the end.
+    #[must_use]
+    pub fn last_kind(&self) -> &Kind {
+        match &self.kind {
+            Kind::Handed(way) => way.last().map_or(&self.kind, Edge::last_kind),
+            kind => kind,
+        }
+    }
+}
+
 /// Looks up edges.
 pub struct Graph<'k, 'p, 'a> {
     pub(super) knowledge: &'k Knowledge<'p, 'a>,
     flows: FxHashMap<FnId, Flow>,
+    /// Edges that lead to lambdas, as far as they were looked up; none while they are.
+    pub(super) inner: FxHashMap<FnId, Option<Rc<[Edge]>>>,
     /// Lambdas that stand for an interface of the project.
     sam: FxHashMap<TypeId, Vec<FnId>>,
     pub(super) class_values: FxHashMap<TypeId, Vec<Site>>,
@@ -91,6 +118,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         Graph {
             knowledge,
             flows: FxHashMap::default(),
+            inner: FxHashMap::default(),
             sam: FxHashMap::default(),
             class_values,
             invoked: OnceCell::new(),
@@ -165,15 +193,19 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         let mut edges: Vec<Edge> = Vec::new();
         for fired in &flow.fired {
             match &fired.how {
-                How::Called => edges.push(edge(fired.site, Kind::ValueCall)),
+                How::Called => edges.extend(self.matched(fired, edge(fired.site, Kind::ValueCall))),
                 How::Framework(firing, answer) => {
                     let kind = Kind::Fires(*firing, answer.clone());
                     match self.launches(fired.site) {
-                        [] => edges.extend(self.runs(fired.site, kind).into_iter().map(|(s, kind)| edge(s, kind))),
+                        [] => {
+                            for (site, kind) in self.runs(fired.site, kind) {
+                                edges.extend(self.matched(fired, edge(site, kind)));
+                            }
+                        }
                         launches => edges.extend(launches.iter().map(|site| edge(*site, kind.clone()))),
                     }
                 }
-                How::Unknown => edges.push(edge(fired.site, Kind::UnknownFires)),
+                How::Unknown => edges.extend(self.matched(fired, edge(fired.site, Kind::UnknownFires))),
             }
         }
         for interface in &flow.sam {
@@ -303,7 +335,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
     }
 
     /// `this::name` and the like: the reference flows like a lambda.
-    fn references(&self, id: FnId) -> Vec<Edge> {
+    fn references(&mut self, id: FnId) -> Vec<Edge> {
         let program = self.knowledge.program;
         let name = program.fn_name(id);
         let mut edges = Vec::new();
@@ -335,20 +367,17 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
     }
 
     /// The edges from where a reference is run.
-    fn add_runs(&self, fired: Vec<Fired>, (id, gives): (FnId, Atoms), edges: &mut Vec<Edge>) {
+    fn add_runs(&mut self, fired: Vec<Fired>, (id, gives): (FnId, Atoms), edges: &mut Vec<Edge>) {
         for fired in fired {
-            let kind = match fired.how {
+            let kind = match &fired.how {
                 How::Called => Kind::Call(false),
-                How::Framework(firing, answer) => Kind::Fires(firing, answer),
+                How::Framework(firing, answer) => Kind::Fires(*firing, answer.clone()),
                 How::Unknown => Kind::UnknownFires,
             };
-            edges.extend(self.runs(fired.site, kind).into_iter().map(|(at, kind)| Edge {
-                site: Some(at),
-                from: Node::Fn(at.function),
-                to: Node::Fn(id),
-                kind,
-                gives,
-            }));
+            for (at, kind) in self.runs(fired.site, kind) {
+                let (from, to) = (Node::Fn(at.function), Node::Fn(id));
+                edges.extend(self.matched(&fired, Edge { site: Some(at), from, to, kind, gives }));
+            }
         }
     }
 

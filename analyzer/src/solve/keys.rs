@@ -92,7 +92,8 @@ struct Access {
 
 impl Knowledge<'_, '_> {
     /// Where a key is read.
-    pub(super) fn readers_of(&self, key: &str) -> &[Site] {
+    #[must_use]
+    pub fn readers_of(&self, key: &str) -> &[Site] {
         self.keys().reads.get(key).map_or(&[], Vec::as_slice)
     }
 
@@ -102,7 +103,8 @@ impl Knowledge<'_, '_> {
     }
 
     /// The key under which the delegate of a property keeps its value.
-    pub(super) fn kept_under(&self, property: (TypeId, Sym)) -> Option<&str> {
+    #[must_use]
+    pub fn kept_under(&self, property: (TypeId, Sym)) -> Option<&str> {
         self.keys().kept.get(&property).map(String::as_str)
     }
 
@@ -126,10 +128,12 @@ impl Knowledge<'_, '_> {
         self.keys.get_or_init(|| {
             let program = self.program;
             let delegates = self.delegates();
-            let [names, ..] =
+            let [names, made, ..] =
                 program.apis.names_with(|r| matches!(r, Role::StoreRead { .. } | Role::StoreWrite { .. }));
-            let mut sites: Vec<Site> = names.iter().filter_map(|n| program.calls.get(n)).flatten().copied().collect();
+            let called = names.iter().chain(&made).filter_map(|n| program.calls.get(n));
+            let mut sites: Vec<Site> = called.flatten().copied().collect();
             sites.sort_unstable();
+            sites.dedup();
             let mut keys = Keys::default();
             for site in sites.into_iter().filter(|s| self.is_live(*s)) {
                 let role = program.apis_at(site).into_iter().find_map(|api| match program.apis.role(api) {
@@ -162,6 +166,11 @@ impl Knowledge<'_, '_> {
         let open = parameter(&access.key).or_else(|| access.value.as_ref().and_then(parameter));
         let calls = open.filter(|_| steps > 0).map(|owner| (owner, self.calls_into(owner)));
         let Some((owner, calls)) = calls.filter(|(_, calls)| !calls.is_empty()) else {
+            // A listed wrapper keeps the property and its assignments: `@AppStorage("ads") var ads`.
+            let kept = delegates.get(&access.at).filter(|_| access.value.is_none());
+            for written in kept.iter().flat_map(|_| [false, true]) {
+                kept.iter().for_each(|property| self.add_property(**property, &access.key, written, keys));
+            }
             return note(access, keys);
         };
         for call in calls.into_iter().filter(|s| s.function != owner && self.is_live(*s)).take(CALLS) {

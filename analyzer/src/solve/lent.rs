@@ -21,7 +21,7 @@ const WRITES: usize = 8;
 type Field = (TypeId, Sym);
 
 /// A value and where it is written.
-type Setting<'p> = (Site, &'p Value);
+pub(super) type Setting<'p> = (Site, &'p Value);
 
 /// Whom a field is lent to.
 enum Borrower {
@@ -38,7 +38,9 @@ impl<'p> Knowledge<'p, '_> {
         if let Some(ticked) = borrowers.iter().find_map(|b| self.test_ticked(b)) {
             return ticked;
         }
-        let writes = self.settings_of(field, &borrowers);
+        let mut writes = self.settings_of(field, &borrowers);
+        self.add_copies(field, &mut writes);
+        self.add_held(field, &mut writes);
         if writes.is_empty() || writes.len() > WRITES || depth == 0 {
             return Test::default();
         }
@@ -57,13 +59,24 @@ impl<'p> Knowledge<'p, '_> {
     fn settings_of(&self, field: Field, borrowers: &[Borrower]) -> Vec<Setting<'p>> {
         let program = self.program;
         let mut settings = program.field_writes(field.0, field.1);
-        settings.retain(|(site, value)| !self.is_never_given(*site, value));
+        settings.retain(|(site, value)| !self.is_never_given(*site, value) && !self.is_handed_on(field, *site, value));
         for borrower in borrowers {
             let Borrower::Part((owner, name)) = borrower else { continue };
             let later = program.field_writes(*owner, *name).into_iter();
             settings.extend(later.filter(|(site, _)| !self.makes(site.function)));
         }
         settings
+    }
+
+    /// Whether it is the write between the observers of a property (`didSet`): the assignments say what is written.
+    fn is_handed_on(&self, field: Field, site: Site, value: &Value) -> bool {
+        let program = self.program;
+        let Value::Local(local) = value else { return false };
+        let taken = program.defs(site.function).param(*local).is_some_and(|(owner, _)| owner == site.function);
+        taken
+            && program.function(site.function).role == FnRole::Setter
+            && program.owner(site.function) == Some(field.0)
+            && program.fn_name(site.function) == field.1
     }
 
     fn makes(&self, function: FnId) -> bool {
@@ -112,7 +125,11 @@ impl<'p> Knowledge<'p, '_> {
     fn add_borrowers(&self, site: Site, position: usize, found: &mut Vec<Borrower>) {
         let program = self.program;
         let targets = &program.resolve(site).targets;
-        if targets.is_empty() {
+        // What returns nothing draws nothing: it hands the value on, not the property.
+        let around = program.function(program.frame(site.function));
+        let draws =
+            !matches!(around.role, FnRole::Setter) && (around.role != FnRole::Method || around.returns.is_some());
+        if targets.is_empty() && draws {
             found.push(Borrower::Foreign(site, position));
         }
         for target in targets.iter().filter(|t| program.function(**t).role == FnRole::Constructor) {
@@ -153,7 +170,7 @@ impl<'p> Knowledge<'p, '_> {
     }
 
     /// What it says that a field has what is written to it at a place: a plain yes or no says what must have happened there.
-    fn test_written(&self, (site, value): Setting<'_>, depth: u32) -> Test {
+    pub(super) fn test_written(&self, (site, value): Setting<'_>, depth: u32) -> Test {
         let test = self.test_value(site.function, value, None, depth);
         let Value::Bool(written) = value else { return test };
         if self.makes(site.function) {

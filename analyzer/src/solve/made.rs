@@ -6,6 +6,7 @@ use rules::catalogue::{Firing, Role, TypeRole};
 use rustc_hash::FxHashMap;
 
 use super::atoms::{Atom, Atoms};
+use super::firing::mentions;
 use super::graph::{Edge, Graph, Kind, Node};
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Program, Site, TypeId};
@@ -153,12 +154,21 @@ impl Graph<'_, '_, '_> {
         let ids = self.knowledge.resources.destinations.iter().filter(|d| is_own(&d.class)).flat_map(|d| &d.ids);
         let mut sites = Vec::new();
         for written in ids {
-            sites.extend(self.reads_of_path(written, &format!("R.id.{written}")));
+            let read = self.reads_of_path(written, &format!("R.id.{written}"));
+            sites.extend(read.into_iter().filter(|site| self.is_handed_on(*site)));
             // Generated directions are named for the action: `action_home_to_scan` is `actionHomeToScan()`.
             let camel = camel_case(written, false);
             sites.extend(program.symbols.get(&camel).and_then(|s| program.calls.get(&s)).into_iter().flatten());
         }
         sites
+    }
+
+    /// Whether what a statement reads is more than compared: `if (current.id != R.id.home)` opens nothing.
+    fn is_handed_on(&self, site: Site) -> bool {
+        let StmtKind::Read { to, .. } = self.knowledge.program.stmt(site) else { return true };
+        let value = Value::Local(*to);
+        let behind = self.knowledge.program.function(site.function).body.iter().skip(site.stmt as usize + 1);
+        behind.into_iter().any(|stmt| mentions(&stmt.kind, &value))
     }
 
     /// Where a layout is used that has an element of a type.

@@ -3,6 +3,7 @@
 //! In: a [`crate::link::Program`] and the pack. Out: a [`Solution`].
 
 mod answers;
+mod arrival;
 mod assignments;
 pub mod atoms;
 mod back;
@@ -21,6 +22,8 @@ mod evidence;
 pub mod firing;
 pub mod flags;
 pub mod graph;
+mod handed;
+mod held;
 pub mod intents;
 mod keys;
 mod kinds;
@@ -28,6 +31,7 @@ pub mod knowledge;
 mod lent;
 mod lifecycles;
 mod made;
+mod marks;
 mod notices;
 mod once;
 mod own_guards;

@@ -31,9 +31,9 @@ impl Before<'_, '_, '_> {
         {
             let edge = &self.edges[index as usize];
             let state = self.contexts.get(&edge.from).and_then(|c| c.get(from as usize)).map(|c| c.state);
-            path.push((edge, state.unwrap_or_default()));
+            path.extend(self.unfolded(edge, state.unwrap_or_default()).into_iter().rev());
             at = (edge.from, from);
-            if path.len() == TOLD {
+            if path.len() >= TOLD {
                 // However long it is, it begins at its root.
                 let first = self.contexts.get(&at.0).and_then(|c| c.get(at.1 as usize)).and_then(|c| c.first);
                 path.extend(first.map(|index| (&self.edges[index as usize], State::default())));
@@ -46,8 +46,7 @@ impl Before<'_, '_, '_> {
 
     /// Calls that lead to a function directly.
     pub fn calls_to(&self, function: FnId) -> impl Iterator<Item = Site> + '_ {
-        let at_once = |kind: &Kind| matches!(kind, Kind::Call(_) | Kind::ValueCall | Kind::Fires(Firing::Now, _));
-        self.leading_to(Node::Fn(function)).filter(move |e| at_once(&e.kind)).filter_map(|e| e.site)
+        self.leading_to(Node::Fn(function)).filter(|e| is_at_once(&e.kind)).filter_map(|e| e.site)
     }
 
     /// Requests whose answer a function takes, whatever the answer is.
@@ -77,5 +76,12 @@ impl Before<'_, '_, '_> {
     #[must_use]
     pub fn depth(&self, node: Node, context: u32) -> u32 {
         self.contexts.get(&node).and_then(|c| c.get(context as usize)).map_or(0, |c| c.depth)
+    }
+}
+
+fn is_at_once(kind: &Kind) -> bool {
+    match kind {
+        Kind::Handed(way) => way.iter().all(|edge| is_at_once(&edge.kind)),
+        kind => matches!(kind, Kind::Call(_) | Kind::ValueCall | Kind::Fires(Firing::Now, _)),
     }
 }

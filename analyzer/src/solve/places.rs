@@ -34,6 +34,8 @@ pub struct Places {
     pub dialogs: Vec<Site>,
     /// Where a screen is made anew.
     pub again: Vec<Site>,
+    /// Where a button is greyed until something is done.
+    pub held: Vec<Site>,
 }
 
 impl Places {
@@ -41,7 +43,7 @@ impl Places {
     pub fn all(&self) -> impl Iterator<Item = Site> + '_ {
         let out = self.out.iter().map(|w| w.site);
         let on = self.on.iter().map(|(_, site)| *site);
-        out.chain(on).chain(self.dialogs.iter().copied()).chain(self.again.iter().copied())
+        out.chain(on).chain(self.dialogs.iter().copied()).chain(self.again.iter().chain(&self.held).copied())
     }
 }
 
@@ -59,7 +61,10 @@ impl Knowledge<'_, '_> {
             return Places::default();
         }
         let mut places = Places { dialogs, ..Places::default() };
-        let wanted = |r: &Role| matches!(r, Role::Exits { .. } | Role::OpensScreen { .. } | Role::RestartsScreen {});
+        let wanted = |r: &Role| {
+            let placed = matches!(r, Role::Exits { .. } | Role::OpensScreen { .. } | Role::RestartsScreen {});
+            placed || matches!(r, Role::HeldBack { .. })
+        };
         let [names, ..] = self.program.apis.names_with(wanted);
         let mut sites: Vec<Site> = names.iter().filter_map(|n| self.program.calls.get(n)).flatten().copied().collect();
         sites.sort_unstable();
@@ -99,6 +104,7 @@ impl Knowledge<'_, '_> {
         for api in program.apis_at(site) {
             match program.apis.role(api) {
                 Some(Role::RestartsScreen {}) => places.again.push(site),
+                Some(Role::HeldBack { .. }) => places.held.push(site),
                 Some(Role::Exits { whole }) => {
                     let sites = self.told_to_leave(site).into_iter();
                     places.out.extend(sites.map(|site| WayOut { site, whole: *whole }));

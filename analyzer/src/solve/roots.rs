@@ -9,9 +9,10 @@ use rustc_hash::FxHashSet;
 use super::atoms::{State, Ways};
 use super::before::Before;
 use super::graph::{Graph, Node};
+use super::knowledge::Knowledge;
 use crate::facts::{FnRole, TypeKind};
 use crate::link::manifest::{ComponentKind, Manifest};
-use crate::link::program::{FnId, TypeId};
+use crate::link::program::{FileId, FnId, TypeId};
 use crate::link::types::Ty;
 
 impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
@@ -33,10 +34,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         let mut sorted = nodes.to_vec();
         sorted.sort_unstable();
         for node in sorted {
-            let file = match node {
-                Node::Fn(id) => self.knowledge.program.file_of(id),
-                Node::Type(id) => self.knowledge.program.type_file(id),
-            };
+            let file = node.file(self.knowledge.program);
             let units = &self.knowledge.modules;
             let sdk = units.units_of(file).all(|u| units.units[u].artifact == Artifact::Sdk);
             let state = match node {
@@ -131,5 +129,18 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         matches!(function.role, FnRole::Method | FnRole::Getter | FnRole::Setter)
             && !function.modifiers.private
             && public_type
+    }
+}
+
+impl Knowledge<'_, '_> {
+    /// For each file the units that it is not part of, one bit each. What is part of none is kept from nothing, and of more
+    /// units than there are bits nothing is said.
+    pub(super) fn outside(&self) -> Vec<u64> {
+        let several = (2..=64).contains(&self.modules.units.len());
+        let outside = |file: u32| {
+            let within = self.modules.units_of(FileId(file)).fold(0_u64, |bits, unit| bits | 1 << unit);
+            if within == 0 { 0 } else { !within }
+        };
+        (0..self.program.files.len() as u32).map(|file| if several { outside(file) } else { 0 }).collect()
     }
 }

@@ -391,7 +391,8 @@ impl Knowledge<'_, '_> {
     }
 
     /// Texts inside the functions that a call is given.
-    pub(super) fn labels_inside(&self, site: Site) -> Vec<String> {
+    #[must_use]
+    pub fn labels_inside(&self, site: Site) -> Vec<String> {
         let args = self.program.call(site).map_or(&[][..], |c| c.args.as_slice());
         let contents = args.iter().filter_map(|a| match a.value {
             Value::Function(index) => Some(self.program.fn_id(self.program.file_of(site.function), index)),

@@ -39,8 +39,28 @@ impl Knowledge<'_, '_> {
             FnRole::Method => self.callers_of(function),
             _ => Vec::new(),
         };
-        let all = before.into_iter().map(|caller| self.implied(caller, calls - 1)).reduce(Atoms::intersection);
+        let called = before.into_iter().map(|caller| self.implied(caller, calls - 1));
+        let all = called.chain(self.handed_over(function)).reduce(Atoms::intersection);
         here.union(all.unwrap_or_default())
+    }
+
+    /// What a method gives that its own class hands to a control by name, at each such place: `#selector(agree)`.
+    fn handed_over(&self, function: FnId) -> Vec<Atoms> {
+        let program = self.program;
+        let name = program.fn_name(function);
+        let owner = program.owner(function);
+        if owner.is_none() || program.function(function).role != FnRole::Method {
+            return Vec::new();
+        }
+        let sites = program.references.get(&name).into_iter().flatten().take(CALLERS);
+        let own = sites.filter(|site| program.owner(program.frame(site.function)) == owner);
+        let given = own.flat_map(|site| {
+            let args = program.call(*site).map_or(&[][..], |call| call.args.as_slice());
+            let file = program.file_of(site.function);
+            let refers = move |value: &&Value| matches!(value, Value::FunctionRef { name: to, .. } if program.sym(file, *to) == name);
+            args.iter().map(|a| &a.value).filter(refers).map(|value| self.gives_at(*site, value))
+        });
+        given.collect()
     }
 
     /// Whether only the project runs an overriding method: one of its own types declares it, and the catalogue knows of

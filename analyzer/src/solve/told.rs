@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::atoms::State;
 use super::graph::{Edge, Kind, Node};
 use super::knowledge::Knowledge;
+use super::marks::Mark;
 use super::test::Test;
 use crate::facts::{FnRole, Param, Value};
 use crate::link::program::{FnId, Site};
@@ -24,6 +25,10 @@ pub struct Told {
     of: Option<FnId>,
     yes: u8,
     no: u8,
+    /// A parameter that is a constant.
+    same: Option<(u8, Mark)>,
+    /// A parameter that is not.
+    other: Option<(u8, Mark)>,
 }
 
 impl Told {
@@ -34,7 +39,22 @@ impl Told {
             return Told::default();
         }
         let bit = 1 << index;
-        Told { of: Some(function), yes: if truth { bit } else { 0 }, no: if truth { 0 } else { bit } }
+        let (yes, no) = if truth { (bit, 0) } else { (0, bit) };
+        Told { of: Some(function), yes, no, ..Told::default() }
+    }
+
+    /// A parameter is a constant.
+    #[must_use]
+    pub fn same(function: FnId, index: u32, mark: Mark) -> Told {
+        let same = u8::try_from(index).ok().map(|index| (index, mark));
+        Told { of: same.map(|_| function), same, ..Told::default() }
+    }
+
+    /// A parameter is anything but a constant.
+    #[must_use]
+    pub fn other(function: FnId, index: u32, mark: Mark) -> Told {
+        let same = Told::same(function, index, mark);
+        Told { of: same.of, other: same.same, ..Told::default() }
     }
 
     /// Whether nothing is known.
@@ -52,14 +72,26 @@ impl Told {
         if self.of != other.of {
             return self;
         }
-        Told { of: self.of, yes: self.yes | other.yes, no: self.no | other.no }
+        Told {
+            of: self.of,
+            yes: self.yes | other.yes,
+            no: self.no | other.no,
+            same: self.same.or(other.same),
+            other: self.other.or(other.other),
+        }
     }
 
     /// What both know.
     #[must_use]
     pub fn intersection(self, other: Told) -> Told {
+        if self.of != other.of {
+            return Told::default();
+        }
         let (yes, no) = (self.yes & other.yes, self.no & other.no);
-        if self.of == other.of && yes | no != 0 { Told { of: self.of, yes, no } } else { Told::default() }
+        let same = self.same.filter(|same| other.same == Some(*same));
+        let unlike = self.other.filter(|unlike| other.other == Some(*unlike));
+        let known = yes | no != 0 || same.is_some() || unlike.is_some();
+        if known { Told { of: self.of, yes, no, same, other: unlike } } else { Told::default() }
     }
 
     /// Whether all of it is known there too.
@@ -71,7 +103,16 @@ impl Told {
     /// Whether both cannot be true at once.
     #[must_use]
     pub fn contradicts(self, other: Told) -> bool {
-        self.of == other.of && (self.yes & other.no | self.no & other.yes) != 0
+        let apart = |one: Option<(u8, Mark)>, two: Option<(u8, Mark)>| match (one, two) {
+            (Some((a, this)), Some((b, that))) => a == b && this != that,
+            _ => false,
+        };
+        let is_not = |one: Option<(u8, Mark)>, two: Option<(u8, Mark)>| one.is_some() && one == two;
+        self.of == other.of
+            && ((self.yes & other.no | self.no & other.yes) != 0
+                || apart(self.same, other.same)
+                || is_not(self.same, other.other)
+                || is_not(self.other, other.same))
     }
 }
 
@@ -81,7 +122,7 @@ impl Knowledge<'_, '_> {
         let Node::Fn(to) = edge.to else { return Told::default() };
         let calls = matches!(edge.kind, Kind::Call(_) | Kind::ValueCall);
         let here = match edge.site.filter(|_| calls) {
-            Some(site) => self.told_by(site, to, at),
+            Some(site) => self.told_by(site, to, at).union(self.marks_told(site, to)),
             None => Told::default(),
         };
         // What is made inside a function still sees the parameters of that function.
@@ -166,13 +207,24 @@ impl Knowledge<'_, '_> {
 
     /// What it says that a parameter is true: that it is, unless something else is assigned to it.
     pub(super) fn told_of(&self, function: FnId, index: u32) -> Test {
-        let Some(param) = self.program.function(function).params.get(index as usize) else { return Test::default() };
-        let defs = self.program.defs(function);
-        let assigned = defs.sites(param.local).len();
-        // The default of a parameter is assigned where it is left out.
-        if assigned > usize::from(param.has_default) {
+        if self.is_assigned(function, index) {
             return Test::default();
         }
         Test::told(Told::that(function, index, true), Told::that(function, index, false))
+    }
+
+    /// What it says that a parameter is a constant.
+    pub(super) fn told_same(&self, function: FnId, index: u32, mark: Mark) -> Test {
+        if self.is_assigned(function, index) {
+            return Test::default();
+        }
+        Test::told(Told::same(function, index, mark), Told::other(function, index, mark))
+    }
+
+    fn is_assigned(&self, function: FnId, index: u32) -> bool {
+        let Some(param) = self.program.function(function).params.get(index as usize) else { return true };
+        let assigned = self.program.defs(function).sites(param.local).len();
+        // The default of a parameter is assigned where it is left out.
+        assigned > usize::from(param.has_default)
     }
 }

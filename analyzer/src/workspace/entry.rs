@@ -10,8 +10,9 @@ use grammars::Parsers;
 
 use crate::cache::{Cache, Key};
 use crate::cancel::{Cancel, Cancelled};
-use crate::facts::{FileFacts, FileKind, GapKind, Outline};
+use crate::facts::{FileFacts, FileKind, GapKind};
 use crate::files::{self, SIZE_LIMIT};
+use crate::link::outline::Outline;
 use crate::lower;
 
 /// One file.

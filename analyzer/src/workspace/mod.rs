@@ -23,10 +23,11 @@ use rustc_hash::FxHashMap;
 
 use crate::cache::Key;
 use crate::cancel::{Cancel, Cancelled};
-use crate::facts::{FileFacts, GapKind, Outline};
+use crate::facts::{FileFacts, GapKind};
 use crate::files::chosen::{PathRules, is_left_out};
 use crate::files::{self, Discovery, FoundFile, Rules, SIZE_LIMIT};
 use crate::inventory::UnitSdks;
+use crate::link::outline::Outline;
 use crate::ready::Ready;
 use crate::report::{Report, ReportGap};
 pub use edits::Effect;

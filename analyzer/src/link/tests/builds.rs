@@ -2,8 +2,8 @@
 
 use grammars::Parsers;
 
-use crate::facts::Outline;
 use crate::link::builds::{Seen, builds};
+use crate::link::outline::Outline;
 
 const LAUNCHER: &str = "<manifest package=\"a\"><application><activity android:name=\".A\"><intent-filter>\
     <category android:name=\"android.intent.category.LAUNCHER\"/></intent-filter></activity></application></manifest>";
@@ -124,6 +124,20 @@ fn modules_without_a_settings_file_find_each_other_by_their_paths() {
         ("other/build.gradle", LIBRARY),
     ];
     assert_eq!(built(&files), [vec!["app/build.gradle", "lib/build.gradle"], vec!["other/build.gradle"]]);
+}
+
+#[test]
+fn an_application_whose_project_is_made_by_a_tool_is_built_with_its_packages() {
+    let plist = "<plist><dict><key>UILaunchStoryboardName</key><string>Launch</string></dict></plist>\n";
+    let files = [
+        ("App/Info.plist", plist),
+        ("App/Sources/App.swift", "import Tracking\nimport UIKit\nclass Screen: UIViewController {}\n"),
+        ("Modules/Tracking/Package.swift", "let package = Package(name: \"Tracking\")\n"),
+        ("Modules/Tracking/Sources/Tracker.swift", "public class Tracker {}\n"),
+        ("Modules/Other/Package.swift", "let package = Package(name: \"Other\")\n"),
+    ];
+    assert_eq!(count(&files), 2);
+    assert_eq!(count(&files[1..]), 3, "loose code of which nothing says that it begins");
 }
 
 #[test]

@@ -5,7 +5,8 @@
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use super::{Element, FileFacts, FileKind, Name};
+use super::property_lists::is_of_application;
+use crate::facts::{Element, FileFacts, FileKind, Import, Name};
 
 /// The part of a file's facts that tells what it can be built with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +34,9 @@ impl Outline {
                 ..Outline::default()
             };
         }
-        let starts = facts.elements.iter().any(|element| is_started(facts, element));
+        // Projects are often made by a tool: then the property list alone says it.
+        let starts = facts.elements.iter().any(|element| is_started(facts, element))
+            || facts.kind == FileKind::Plist && is_of_application(facts);
         if !facts.kind.is_build() {
             return Outline { starts, ..Outline::default() };
         }
@@ -82,7 +85,7 @@ fn imports(facts: &FileFacts) -> Vec<Box<str>> {
     let own = facts.package.map_or("", |name| facts.str(name));
     let mut seen: FxHashSet<Name> = FxHashSet::default();
     let apple = facts.kind.is_apple();
-    let path = |import: &super::Import| -> Option<&str> {
+    let path = |import: &Import| -> Option<&str> {
         let path = facts.str(import.path);
         let package = if apple {
             path.split(['.', '/']).next()

@@ -1,0 +1,210 @@
+//! What holds at the other end of an edge.
+//!
+//! In: an edge, and what holds where it starts. Out: a [`State`] for the node that it leads to; none if it is not taken.
+
+use rules::catalogue::{Firing, Purpose};
+
+use super::atoms::{Atom, Atoms, State, Ways};
+use super::before::Before;
+use super::graph::{Edge, Kind, Node};
+use crate::facts::{Call, FnRole, Receiver, Value};
+use crate::link::program::TypeId;
+use crate::link::types::Ty;
+
+impl Before<'_, '_, '_> {
+    /// Takes an edge.
+    pub(super) fn pass(&mut self, edge: &Edge, at: State, from: (u32, u32)) {
+        if let Kind::Handed(way) = &edge.kind {
+            if let Some((last, at)) = self.handed_down(way, at) {
+                self.pass(last, at, from);
+            }
+            return;
+        }
+        if let (Kind::ValueCall, Node::Fn(lambda)) = (&edge.kind, edge.to) {
+            let at = State { told: self.knowledge.told_after(edge, at), ..at };
+            self.run_value(lambda, at, from);
+        } else if let Some(state) = self.arrived(edge, at) {
+            self.add_context(edge.to, state, Some(from));
+        }
+    }
+
+    /// The last of the edges by which a function value is handed down and run, and what holds where it starts.
+    fn handed_down<'e>(&self, way: &'e [Edge], at: State) -> Option<(&'e Edge, State)> {
+        let (last, before) = way.split_last()?;
+        let mut at = at;
+        for (index, edge) in before.iter().enumerate() {
+            at = self.arrived(edge, self.state_at_edge(edge, at, index == 0)?)?;
+        }
+        Some((last, self.state_at_edge(last, at, before.is_empty())?))
+    }
+
+    /// What holds at the place of an edge; nothing is asked if that is `known` already.
+    fn state_at_edge(&self, edge: &Edge, at: State, known: bool) -> Option<State> {
+        edge.site.filter(|_| !known).map_or(Some(at), |site| self.state_at(site, at))
+    }
+
+    /// The edges that an edge consists of, each with the state of the function in which it starts.
+    pub(super) fn unfolded<'e>(&self, edge: &'e Edge, state: State) -> Vec<(&'e Edge, State)> {
+        let Kind::Handed(way) = &edge.kind else { return vec![(edge, state)] };
+        let mut at = state;
+        let mut unfolded = Vec::new();
+        for edge in way.iter() {
+            unfolded.extend(self.unfolded(edge, at));
+            let there = self.state_at_edge(edge, at, false).and_then(|there| self.arrived(edge, there));
+            at = there.unwrap_or(at);
+        }
+        unfolded
+    }
+
+    /// What holds behind an edge that is taken in a state.
+    fn arrived(&self, edge: &Edge, at: State) -> Option<State> {
+        if let Kind::Handed(way) = &edge.kind {
+            let (last, at) = self.handed_down(way, at)?;
+            return self.arrived(last, at);
+        }
+        let gives = match edge.to {
+            Node::Fn(function)
+                if edge.kind != Kind::Call(false)
+                    || self.knowledge.program.function(function).modifiers.is_override =>
+            {
+                self.knowledge.gives(function)
+            }
+            _ => Atoms::NONE,
+        };
+        let at = State { told: self.knowledge.told_after(edge, at), ..at };
+        let this = self.this_after(edge, at.this)?;
+        let at = State { this, ..at };
+        let mut state = match &edge.kind {
+            Kind::Call(guessed) => State { ways: if *guessed { at.ways.with(Ways::GUESSED) } else { at.ways }, ..at },
+            Kind::ValueCall | Kind::Handed(_) => at,
+            Kind::UnknownFires => State { must: at.must.persistent(), ..at },
+            Kind::Makes => opened(at),
+            Kind::OpenedSomewhere => State {
+                must: at.must.persistent(),
+                ways: at.ways.without(Ways::LAUNCH).with(Ways::UNKNOWN_OPENER),
+                this: None,
+                ..at
+            },
+            // The only button of a dialog that cannot be left is no free act: the tap only delays what follows.
+            Kind::Fires(Firing::Tap, _) | Kind::Lifecycle(Firing::Tap) if self.is_forced(edge) => {
+                State { must: at.must.persistent(), ..at }
+            }
+            Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
+        };
+        state.ways = self.without_screen(edge.to, state.ways);
+        let mut gives = gives.union(edge.gives);
+        if self.is_forced(edge) {
+            gives = gives.persistent();
+        }
+        state.must = state.must.union(gives);
+        if gives.has(Atom::UserAction) {
+            state.ways = state.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT);
+        }
+        if gives.has(Atom::FreeTap) && at.ways.has(Ways::LAUNCH) {
+            state.ways = state.ways.with(Ways::AGREED);
+        }
+        Some(state)
+    }
+
+    /// Whether an edge is a tap that leaves no choice.
+    pub(super) fn is_forced(&self, edge: &Edge) -> bool {
+        if let Kind::Handed(way) = &edge.kind {
+            return way.iter().any(|edge| self.is_forced(edge));
+        }
+        let forced = |node: Node| matches!(node, Node::Fn(f) if self.knowledge.dialogs().is_forced(f));
+        // What the button's function tells its listener is no freer.
+        forced(edge.to) || matches!(edge.kind, Kind::Call(_) | Kind::ValueCall) && forced(edge.from)
+    }
+
+    pub(super) fn is_leaf(&self, ty: TypeId) -> bool {
+        self.knowledge.program.hierarchy.direct_subtypes(ty).is_empty()
+    }
+
+    /// The class of the object whose method runs behind an edge; none if the edge is not taken for that object: a
+    /// call on `this` reaches the method of its own class only.
+    fn this_after(&self, edge: &Edge, this: Option<TypeId>) -> Option<Option<TypeId>> {
+        let program = self.knowledge.program;
+        let hierarchy = &program.hierarchy;
+        let to = match edge.to {
+            Node::Type(_) => return Some(None),
+            Node::Fn(id) => id,
+        };
+        if let Node::Type(ty) = edge.from {
+            return Some(Some(ty));
+        }
+        let call = edge.site.and_then(|s| program.call(s));
+        let on_this = |call: &Call| matches!(call.receiver, Receiver::Implicit(_) | Receiver::On(Value::This(None)));
+        let own_call = |call: &Call| {
+            matches!(call.receiver, Receiver::Super)
+                || program.function(to).role == FnRole::Lambda
+                || on_this(call) && edge.kind == Kind::Call(false)
+        };
+        // Most calls are on something else: whose method runs there is not known.
+        if call.is_some_and(|call| !own_call(call)) {
+            return Some(None);
+        }
+        let caller = edge.site.and_then(|s| program.owner(s.function));
+        let this = this.or(caller.filter(|c| self.is_leaf(*c)));
+        let (Some(this), Some(owner)) = (this, program.owner(to)) else { return Some(None) };
+        let ancestors = hierarchy.ancestors(Ty::Project(this));
+        let family = ancestors.contains(&Ty::Project(owner));
+        let Some(call) = call else { return Some(family.then_some(this)) };
+        if matches!(call.receiver, Receiver::Super) || program.function(to).role == FnRole::Lambda {
+            return Some(family.then_some(this));
+        }
+        let related = caller.is_some_and(|c| {
+            hierarchy.is_a(Ty::Project(owner), Ty::Project(c)) || hierarchy.is_a(Ty::Project(c), Ty::Project(owner))
+        });
+        if !related {
+            return Some(None);
+        }
+        let name = program.fn_name(to);
+        let own = ancestors.iter().find_map(|t| match t {
+            Ty::Project(id) => program.members.get(&(*id, name)),
+            _ => None,
+        });
+        // A private or overloaded helper of a base class is still its own.
+        let reached = own.is_some_and(|own| own.contains(&to)) || family && program.function(to).modifiers.private;
+        reached.then_some(Some(this))
+    }
+}
+
+/// What a screen or object starts with, when it is made in a state.
+fn opened(at: State) -> State {
+    let by_user = at.must.has(Atom::UserAction) || at.must.has(Atom::OpenedByUser);
+    let must = at.must.persistent();
+    let ways = at.ways.without(Ways::RESUME);
+    if by_user {
+        State { must: must.with(Atom::OpenedByUser), ways: ways.without(Ways::LAUNCH), this: None, ..at }
+    } else {
+        State { must, ways, this: None, ..at }
+    }
+}
+
+/// What a callback starts with.
+fn fired(at: State, firing: Firing) -> State {
+    let lasting = at.must.persistent();
+    let tapped = |must: Atoms| State {
+        must: must.with(Atom::UserAction),
+        ways: at.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT).without(Ways::AGREED),
+        ..at
+    };
+    match firing {
+        Firing::Now => at,
+        Firing::Later | Firing::System | Firing::Create | Firing::Start => State { must: lasting, ..at },
+        Firing::Background => State { must: lasting, ways: at.ways.with(Ways::BACKGROUND), ..at },
+        Firing::Resume => State { must: lasting, ways: at.ways.with(Ways::RESUME), ..at },
+        Firing::Tap => tapped(lasting),
+        Firing::PermissionResult | Firing::Result => State { must: lasting, ways: at.ways.with(Ways::RESULT), ..at },
+        Firing::Granted => State { must: lasting.with(Atom::Granted(0)), ways: at.ways.with(Ways::RESULT), ..at },
+        Firing::Denied | Firing::Rationale => {
+            State { must: lasting.with(Atom::Denied(0)), ways: at.ways.with(Ways::RESULT), ..at }
+        }
+        Firing::Agreed => {
+            let given =
+                lasting.with(Atom::Given(Purpose::Policy)).with(Atom::Given(Purpose::Advertising)).with(Atom::FreeTap);
+            tapped(given)
+        }
+        Firing::Refused => tapped(lasting.with(Atom::Refused(Purpose::Policy))),
+    }
+}

@@ -1,0 +1,296 @@
+//! Values that wait in a holder: observable data, flows, states. Whoever hears of a value hears of one that somebody
+//! put there.
+//!
+//! In: a value that comes out of a holder. Out: what must have happened where it was put in.
+
+use rules::catalogue::Role;
+
+use super::atoms::Atoms;
+use super::knowledge::Knowledge;
+use super::lent::Setting;
+use super::marks::Mark;
+use super::switched::CALLS;
+use super::test::Test;
+use crate::facts::{Cond, Exit, FnRole, Receiver, StmtKind, TypeKind, Value};
+use crate::link::program::{FnId, Site, TypeId};
+use crate::link::symbols::{Sym, last_segment};
+use crate::link::types::Ty;
+use crate::link::values::Env;
+
+/// A field that holds something.
+pub(super) type Field = (TypeId, Sym);
+
+/// At most so many steps lead from a value back to its holder.
+const STEPS: u32 = 6;
+/// At most so many holders are asked about because of each other.
+const HOLDERS: usize = 6;
+/// With more places than this a holder says nothing.
+const PUT: usize = 12;
+/// At most so many uses of a name are looked at.
+const USES: usize = 256;
+
+impl<'p> Knowledge<'p, '_> {
+    /// What it says that a value is true that comes out of a holder; none if it comes out of none.
+    pub(super) fn test_held(&self, function: FnId, value: &Value) -> Option<Test> {
+        let field = self.holder_heard(function, value, STEPS)?;
+        let test = self.within(field, |put| {
+            let tests = put.iter().map(|setting| self.test_written(*setting, STEPS));
+            self.test_switched(put).or_else(|| tests.reduce(Test::either))
+        });
+        test.flatten().filter(|test| !test.is_silent())
+    }
+
+    /// What it says beside that a value is a constant.
+    pub(super) fn test_marked(
+        &self,
+        function: FnId,
+        cond: &Cond,
+        (test, env): (Test, Option<&std::rc::Rc<Env>>),
+    ) -> Test {
+        if !test.told.iter().all(|t| t.is_empty()) {
+            return test;
+        }
+        let Some((value, mark)) = self.compared_with(function, cond) else { return test };
+        let Value::Local(local) = value else { return test };
+        let param = self.program.defs(function).param(*local);
+        let told = match param.filter(|(owner, _)| Env::of(env, *owner).is_none()) {
+            Some((owner, index)) => self.told_same(owner, index, mark).told,
+            None => test.told,
+        };
+        if !test.is_silent() {
+            return Test { told, ..test };
+        }
+        let put = self.holder(function, value, STEPS).and_then(|field| self.put_as(field, mark));
+        Test { yes: test.yes.union(put.unwrap_or(Atoms::NONE)), told, ..test }
+    }
+
+    /// What must have happened wherever a holder may be given a constant.
+    fn put_as(&self, field: Field, wanted: Mark) -> Option<Atoms> {
+        let atoms = self.within(field, |put| {
+            let fits = |(site, value): &&Setting<'p>| self.mark_of(site.function, value).is_none_or(|m| m == wanted);
+            let fitting: Vec<&Setting<'p>> = put.iter().filter(fits).collect();
+            let all_known = fitting.iter().all(|(site, value)| self.mark_of(site.function, value).is_some());
+            let behind = fitting.into_iter().map(|(site, _)| self.implied(*site, CALLS).persistent());
+            behind.reduce(Atoms::intersection).filter(|_| all_known)
+        });
+        atoms.flatten()
+    }
+
+    /// Asks about what is put into a holder, unless that is being asked already.
+    fn within<T>(&self, field: Field, ask: impl FnOnce(&[Setting<'p>]) -> T) -> Option<T> {
+        let asked = self.holding.borrow().len();
+        if asked == HOLDERS || !self.holding.borrow_mut().insert(field) {
+            return None;
+        }
+        let mut put: Vec<Setting<'p>> = self.program.field_writes(field.0, field.1);
+        self.add_held(field, &mut put);
+        let answer = (!put.is_empty() && put.len() <= PUT).then(|| ask(&put));
+        self.holding.borrow_mut().remove(&field);
+        answer
+    }
+
+    /// The holder that a function value was given to, whose parameter a value is.
+    fn holder_heard(&self, function: FnId, value: &Value, steps: u32) -> Option<Field> {
+        let Value::Local(local) = value else { return None };
+        let program = self.program;
+        let (owner, index) = program.defs(function).param(*local)?;
+        if index != 0 || program.function(owner).role != FnRole::Lambda {
+            return None;
+        }
+        let site = *program.function_values.get(&owner)?;
+        let fires = |api| matches!(program.apis.role(api), Some(Role::Fires { .. }));
+        let Receiver::On(from) = &program.call(site)?.receiver else { return None };
+        if !program.apis_at(site).into_iter().any(fires) {
+            return None;
+        }
+        self.holder(site.function, from, steps).filter(|field| self.is_told(*field))
+    }
+
+    /// Whether something is put into a holder later on.
+    fn is_told(&self, field: Field) -> bool {
+        let mut put = Vec::new();
+        self.add_put(field, &mut put);
+        !put.is_empty()
+    }
+
+    /// The field that holds what a value came out of.
+    fn holder(&self, function: FnId, value: &Value, steps: u32) -> Option<Field> {
+        let Value::Local(local) = value else { return None };
+        if steps == 0 {
+            return None;
+        }
+        let program = self.program;
+        let defs = program.defs(function);
+        if defs.param(*local).is_some() {
+            return self.holder_heard(function, value, steps - 1);
+        }
+        let [site] = defs.sites(*local) else { return None };
+        match program.stmt(*site) {
+            StmtKind::Assign { from, .. } => self.holder(site.function, from, steps - 1),
+            StmtKind::Call(_) => {
+                let passed = program.apis_at(*site).into_iter().find_map(|api| match program.apis.role(api) {
+                    Some(Role::PassesThrough { from }) => program.argument(*site, from),
+                    _ => None,
+                });
+                match passed {
+                    Some(from) => self.holder(site.function, from, steps - 1),
+                    None => program.resolve(*site).targets.iter().find_map(|t| self.holder_returned(*t, steps - 1)),
+                }
+            }
+            StmtKind::Read { base, name, .. } => {
+                let path = program.text(program.file_of(site.function), *name);
+                let passes = |api| matches!(program.apis.role(api), Some(Role::PassesThrough { .. }));
+                match base {
+                    Receiver::On(on) if program.apis_at(*site).into_iter().any(passes) => {
+                        self.holder(site.function, on, steps - 1)
+                    }
+                    _ => self.holder_read(*site, base, path, steps - 1),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The holder behind a field: the field itself, or the one that it shows to others.
+    fn holder_read(&self, site: Site, base: &Receiver, path: &str, steps: u32) -> Option<Field> {
+        let program = self.program;
+        let field = program.field_at(site, base, path).or_else(|| {
+            // `model.state.value`: what holds the value stands before the last name.
+            let (before, _) = path.rsplit_once('.')?;
+            program.field_at(site, base, before)
+        })?;
+        let getter = program.members.get(&field).into_iter().flatten();
+        let getter = getter.copied().find(|f| program.function(*f).role == FnRole::Getter);
+        if let Some(behind) = getter.and_then(|getter| self.holder_returned(getter, steps)) {
+            return Some(behind);
+        }
+        let [(at, value)] = program.field_writes(field.0, field.1)[..] else { return Some(field) };
+        Some(self.holder(at.function, value, steps).unwrap_or(field))
+    }
+
+    fn holder_returned(&self, function: FnId, steps: u32) -> Option<Field> {
+        self.program.function(function).body.iter().find_map(|stmt| match &stmt.kind {
+            StmtKind::Exit { how: Exit::Return, value: Some(value) } => self.holder(function, value, steps),
+            _ => None,
+        })
+    }
+
+    /// Adds what is put into the holder that a field is, in the place of the holder.
+    pub(super) fn add_held(&self, field: Field, settings: &mut Vec<Setting<'p>>) {
+        let mut put = Vec::new();
+        self.add_put(field, &mut put);
+        if put.is_empty() {
+            return;
+        }
+        let mut first = Vec::new();
+        settings.retain(|(site, value)| match self.made_holding(*site, value) {
+            Some(held) => {
+                first.extend(held);
+                false
+            }
+            None => true,
+        });
+        settings.extend(first);
+        settings.extend(put);
+    }
+
+    /// What a value holds from the beginning, if it is a holder.
+    fn made_holding(&self, site: Site, value: &Value) -> Option<Option<Setting<'p>>> {
+        let Value::Local(local) = value else { return None };
+        let program = self.program;
+        let defs = program.defs(site.function);
+        defs.sites(*local).iter().find_map(|at| {
+            program.apis_at(*at).into_iter().find_map(|api| match program.apis.role(api) {
+                Some(Role::State { value }) => Some(program.argument(*at, value).map(|held| (*at, held))),
+                _ => None,
+            })
+        })
+    }
+
+    /// Where something is put into the holder in a field: `state.value = x`, `state.emit(x)`.
+    fn add_put(&self, field: Field, put: &mut Vec<Setting<'p>>) {
+        let program = self.program;
+        for read in program.reads.get(&field.1).into_iter().flatten().take(USES) {
+            let StmtKind::Read { to, base, name } = program.stmt(*read) else { continue };
+            let path = program.text(program.file_of(read.function), *name);
+            let read_from = program.field_at(*read, base, path);
+            if read_from.is_some_and(|other| other != field) {
+                continue;
+            }
+            for site in program.defs(read.function).receiver_uses(*to) {
+                // Whose field it is may be open: then what is called so may be put into this one.
+                let value = self.emitted(*site).or_else(|| self.emitted_by_name(*site));
+                put.extend(
+                    value.filter(|_| read_from.is_some() || self.emits_by_name(*site)).map(|value| (*site, value)),
+                );
+            }
+        }
+        let name = program.symbols.str(field.1);
+        for member in &self.emitting()[1] {
+            for site in program.writes.get(member).into_iter().flatten().take(USES) {
+                let StmtKind::Write { base, name: path, from } = program.stmt(*site) else { continue };
+                let path = program.text(program.file_of(site.function), *path);
+                let Some((before, _)) = path.rsplit_once('.') else { continue };
+                if last_segment(before) == name && program.field_at(*site, base, before) == Some(field) {
+                    put.push((*site, from));
+                }
+            }
+        }
+    }
+
+    /// The calls that put something into a holder, and the members that do when they are assigned.
+    fn emitting(&self) -> &[Vec<Sym>; 2] {
+        self.emitting.get_or_init(|| {
+            let [calls, _, _, writes] = self.program.apis.names_with(|role| matches!(role, Role::Emits { .. }));
+            [calls, writes].map(|names| names.into_iter().collect())
+        })
+    }
+
+    fn emits_by_name(&self, site: Site) -> bool {
+        let name = self.program.symbols.get(self.program.callee_text(site));
+        self.program.call(site).is_some() && name.is_some_and(|name| self.emitting()[0].contains(&name))
+    }
+
+    fn emitted_by_name(&self, site: Site) -> Option<&'p Value> {
+        let call = self.program.call(site).filter(|_| self.emits_by_name(site))?;
+        call.args.first().map(|a| &a.value)
+    }
+
+    fn emitted(&self, site: Site) -> Option<&'p Value> {
+        let program = self.program;
+        program.apis_at(site).into_iter().find_map(|api| match program.apis.role(api) {
+            Some(Role::Emits { value }) => program.argument(site, value),
+            _ => None,
+        })
+    }
+
+    /// Adds what copies of a record, and calls that make one, give for a property.
+    pub(super) fn add_copies(&self, field: Field, settings: &mut Vec<Setting<'p>>) {
+        let program = self.program;
+        if program.type_decl(field.0).kind != TypeKind::Record {
+            return;
+        }
+        let given = |site: Site| {
+            let call = program.call(site)?;
+            let file = program.file_of(site.function);
+            call.args.iter().find(|a| a.name.is_some_and(|n| program.sym(file, n) == field.1)).map(|a| (site, &a.value))
+        };
+        let names = [program.symbols.get("copy"), program.symbols.get(program.type_text(field.0))];
+        for name in names.into_iter().flatten() {
+            for site in program.calls.get(&name).into_iter().flatten().take(USES) {
+                let of_it = match &program.call(*site).map(|c| &c.receiver) {
+                    Some(Receiver::On(on)) => {
+                        !matches!(program.type_of(site.function, on), Ty::Project(t) if t != field.0)
+                    }
+                    _ => true,
+                };
+                settings.extend(given(*site).filter(|_| of_it));
+            }
+        }
+        // What the constructor takes is told by whoever makes one.
+        settings.retain(|(site, value)| {
+            let param = matches!(value, Value::Local(l) if program.defs(site.function).param(*l).is_some());
+            program.function(site.function).role != FnRole::Constructor || !param
+        });
+    }
+}
