@@ -22,6 +22,16 @@ impl<'a> Program<'a> {
         sites.iter().filter_map(value).collect()
     }
 
+    /// Whether a statement writes to a bare name: `x = 1`.
+    pub(super) fn writes_bare(&self, site: Site) -> bool {
+        match self.stmt(site) {
+            StmtKind::Write { base: Receiver::Implicit(None), name, .. } => {
+                !self.text(self.file_of(site.function), *name).contains('.')
+            }
+            _ => false,
+        }
+    }
+
     /// The type whose field of this name a statement reads or writes.
     pub(super) fn owner_of_field(&self, site: Site, base: &Receiver, path: &str, name: Sym) -> Option<TypeId> {
         let last = last_segment(path);

@@ -66,15 +66,22 @@ impl Caches {
         if let Some(known) = self.written.borrow().get(&name) {
             return known.clone();
         }
+        // Whose field `a.b` is may depend on what is written to fields of this name: the writes to bare names come first.
         let mut written = Written::default();
-        for site in program.writes.get(&name).into_iter().flatten() {
-            if let StmtKind::Write { base, name: path, .. } = program.stmt(*site)
-                && let path = program.text(program.file_of(site.function), *path)
-                && let Some(owner) = program.owner_of_field(*site, base, path, name)
-            {
-                written.entry(owner).or_default().push(*site);
+        let (bare, dotted): (Vec<Site>, Vec<Site>) =
+            program.writes.get(&name).into_iter().flatten().partition(|site| program.writes_bare(**site));
+        for sites in [bare, dotted] {
+            self.written.borrow_mut().insert(name, Rc::new(written.clone()));
+            for site in sites {
+                if let StmtKind::Write { base, name: path, .. } = program.stmt(site)
+                    && let path = program.text(program.file_of(site.function), *path)
+                    && let Some(owner) = program.owner_of_field(site, base, path, name)
+                {
+                    written.entry(owner).or_default().push(site);
+                }
             }
         }
+        written.values_mut().for_each(|sites| sites.sort_unstable());
         let written = Rc::new(written);
         self.written.borrow_mut().insert(name, written.clone());
         written

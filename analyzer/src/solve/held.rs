@@ -106,6 +106,14 @@ impl<'p> Knowledge<'p, '_> {
         self.holder(site.function, from, steps).filter(|field| self.is_told(*field))
     }
 
+    /// Whether what is watched at a place is a holder of the project's own.
+    pub(super) fn watches_own(&self, site: Site) -> bool {
+        match self.program.call(site).map(|call| &call.receiver) {
+            Some(Receiver::On(watched)) => self.holder(site.function, watched, STEPS).is_some(),
+            _ => false,
+        }
+    }
+
     /// Whether something is put into a holder later on.
     fn is_told(&self, field: Field) -> bool {
         let mut put = Vec::new();
