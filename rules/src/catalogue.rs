@@ -207,6 +207,8 @@ pub enum Firing {
     Now,
     /// At some time, by nobody's act: timers, observers, loaders.
     Later,
+    /// Whenever something that is watched changes, by whosever act: observable data, flows.
+    Observed,
     /// When the user taps, types or chooses.
     Tap,
     /// When the screen, part, process or component is created.

@@ -151,6 +151,9 @@ pub enum Role {
         /// Only when used through a launcher: `launcher` means the receiver was registered by `registers-launcher`.
         #[serde(default)]
         launcher: bool,
+        /// The number under which the answer comes back, where all answers come to one method.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<ArgAt>,
     },
     /// Needs permissions, whether or not anybody asks for them first: else the system asks by itself, or gives nothing.
     NeedsPermission {

@@ -113,6 +113,11 @@ fn ways(ways: Ways) -> Vec<Fact> {
         (Ways::RESULT, "result", ("with the answer to a request or of another screen", "申请或其他页面返回结果时")),
         (Ways::BACKGROUND, "background", ("in the background, without a screen", "后台运行、没有界面时")),
         (Ways::API, "host-api", ("when the app that uses the library calls it", "宿主应用调用该库时")),
+        (
+            Ways::OBSERVED,
+            "observed",
+            ("through an observer that waits for certain changes", "经由等待特定变化的观察者"),
+        ),
         (Ways::GUESSED, "guessed", ("through a call that its name alone decided", "经由仅凭名称判断的调用")),
         (
             Ways::UNKNOWN_OPENER,
@@ -151,6 +156,7 @@ fn fired(id: &str, firing: Firing, label: (&'static str, &'static str)) -> Fact 
     let word = match firing {
         Firing::Now => "now",
         Firing::Later => "later",
+        Firing::Observed => "observed",
         Firing::Tap => "tap",
         Firing::Create => "create",
         Firing::Start => "start",

@@ -310,6 +310,7 @@ fn confidence(candidate: &Candidate, reached: Reached) -> Confidence {
         candidate.guessed,
         ways.has(Ways::GUESSED),
         ways.has(Ways::UNKNOWN_OPENER),
+        ways.has(Ways::OBSERVED),
         reached.state.must.has(Atom::Doubt),
     ];
     match guesses.iter().filter(|g| **g).count() {

@@ -128,6 +128,11 @@ impl Question<'_, '_, '_, '_> {
     fn reachable_from(&self, from: From) -> bool {
         let state = self.reached.state;
         let acted = state.must.has(Atom::UserAction);
+        // What an observer waits for comes at some time.
+        let timed = matches!(from, From::AppStart | From::Agreement | From::Resume);
+        if timed && state.ways.has(Ways::OBSERVED) {
+            return false;
+        }
         match from {
             From::AnyEntry => true,
             From::AppStart => state.ways.has(Ways::LAUNCH) && !acted && !state.must.has(Atom::OpenedByUser),

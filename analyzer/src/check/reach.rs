@@ -82,7 +82,8 @@ impl Walker<'_, '_, '_> {
 
     /// What the platform runs on an object at once: threads, tasks.
     fn object(&mut self, ty: TypeId, visit: Visit<'_>) {
-        let firings = [rules::catalogue::Firing::Now, rules::catalogue::Firing::Later];
+        use rules::catalogue::Firing::{Later, Now, Observed};
+        let firings = [Now, Later, Observed];
         for method in run_by_framework(self.knowledge, ty, &firings) {
             self.function(method, visit);
         }

@@ -156,7 +156,8 @@ fn step(solution: &Solution<'_, '_, '_>, repeats: &Repeats<'_, '_, '_, '_>, edge
 
 /// Whether it takes the user, or an answer of theirs.
 fn is_act(how: Firing) -> bool {
-    !matches!(how, Firing::Now | Firing::Later | Firing::Create | Firing::Start | Firing::System | Firing::Background)
+    use Firing::{Background, Create, Later, Now, Observed, Start, System};
+    !matches!(how, Now | Later | Observed | Create | Start | System | Background)
 }
 
 /// What holds at the collection in each context of the way's start.

@@ -8,7 +8,7 @@ use super::apis::ApiId;
 use super::program::{FnId, Program, Site};
 use super::symbols::last_segment;
 use super::types::Ty;
-use crate::facts::{Arg, FileKind, FnRole, Param, Receiver, StmtKind, Value};
+use crate::facts::{Arg, FileKind, FnRole, Name, Param, Receiver, StmtKind, Value};
 
 impl Program<'_> {
     /// The value of an argument of a call, as the catalogue names it. `receiver` is the receiver.
@@ -37,6 +37,20 @@ impl Program<'_> {
                 _ => self.named_argument(site, word),
             },
         }
+    }
+
+    /// Whether a function takes as many arguments as a call gives, with the names that the call writes.
+    pub(super) fn takes_as_many(&self, site: Site, target: FnId) -> bool {
+        let args = self.call(site).map_or(&[][..], |call| call.args.as_slice());
+        let params = &self.function(target).params;
+        let (file, there) = (self.file_of(site.function), self.file_of(target));
+        let is_called = |name: Name| params.iter().any(|p| self.text(there, p.name) == self.text(file, name));
+        let names_fit = || args.iter().filter_map(|arg| arg.name).all(is_called);
+        let needed = params.iter().filter(|p| !p.has_default && !p.vararg).count();
+        let open = params.iter().any(|p| p.vararg);
+        needed <= args.len()
+            && (open || args.len() <= params.len())
+            && (self.facts(file).kind != FileKind::Kotlin || names_fit())
     }
 
     fn named_argument(&self, site: Site, word: &str) -> Option<&Value> {

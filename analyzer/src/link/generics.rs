@@ -5,7 +5,10 @@
 use super::program::{FileId, FnId, Program, Site, TypeId};
 use super::symbols::Sym;
 use super::types::Ty;
-use crate::facts::{Call, Callee, FnRole, Name, StmtKind, TypeRef, Value};
+use crate::facts::{Call, Callee, FnRole, Name, Receiver, StmtKind, TypeRef, Value};
+
+/// At most so many steps lead from a receiver to what it was made with.
+const TOLD: u32 = 6;
 
 /// A type as it is written somewhere: `Holder<Login>`.
 #[derive(Clone, Copy)]
@@ -110,6 +113,41 @@ impl<'a> Program<'a> {
             .map(|site| self.inferred(site, param, depth - 1))
             .find(|t| *t != Ty::Unknown)
             .unwrap_or(Ty::Unknown)
+    }
+
+    /// What a function tells a lambda, if that is declared with a type parameter: the type of the object that an
+    /// extension extends, what the receiver of the call was made with.
+    pub(super) fn told_by_receiver(&self, (site, call): (Site, &Call), target: FnId, told: &TypeRef) -> Option<Ty> {
+        let Receiver::On(value) = &call.receiver else { return None };
+        let name = self.sym(self.file_of(target), told.name);
+        if self.function(target).extends.as_ref().is_some_and(|ty| self.sym(self.file_of(target), ty.name) == name) {
+            return Some(self.type_of(site.function, value));
+        }
+        let owner = self.owner(target)?;
+        let index = self.type_param(owner, name)?;
+        Some(self.param_of_value((site.function, value), owner, index, TOLD))
+    }
+
+    /// Whether a value is of a type that is a parameter of the class around: of what is called on it only the bound is
+    /// known. A base class's parameter is filled in by its subclasses.
+    pub(super) fn is_open(&self, function: FnId, value: &Value) -> bool {
+        let Value::Local(local) = value else { return false };
+        let defs = self.defs(function);
+        let field = || {
+            let [site] = defs.sites(*local) else { return None };
+            let StmtKind::Read { base, name, .. } = self.stmt(*site) else { return None };
+            let (owner, sym) = self.field_at(*site, base, self.text(self.file_of(function), *name))?;
+            let (field, file) = self.field(owner, sym)?;
+            Some((owner, self.sym(file, field.ty.as_ref()?.name)))
+        };
+        let param = || {
+            let (owner, index) = defs.param(*local)?;
+            let ty = self.function(owner).params.get(index as usize)?.ty.as_ref()?;
+            Some((self.owner(owner)?, self.sym(self.file_of(owner), ty.name)))
+        };
+        field().or_else(param).is_some_and(|(owner, name)| {
+            self.type_param(owner, name).is_some() && self.hierarchy.direct_subtypes(owner).is_empty()
+        })
     }
 
     /// The calls that make a value: constructors, behind variables and fields.

@@ -16,6 +16,9 @@ pub(super) const INVOKE: &str = "invoke";
 /// At most so many overriding methods are taken as possible targets.
 const DISPATCH_LIMIT: usize = 64;
 
+/// With more targets than this it is a guess which one a type parameter stands for.
+const OPEN: usize = 3;
+
 /// What a call may call.
 #[derive(Clone, Debug)]
 pub struct Resolution {
@@ -71,13 +74,7 @@ impl Program<'_> {
         if *guessed {
             targets.retain(|target| self.takes_lambdas(site, *target));
         }
-        let given = self.call(site).map_or(0, |c| c.args.len());
-        let fits = |id: &FnId| {
-            let function = self.function(*id);
-            let needed = function.params.iter().filter(|p| !p.has_default && !p.vararg).count();
-            let open = function.params.last().is_some_and(|p| p.vararg);
-            function.role == FnRole::Initializer || needed <= given && (open || given <= function.params.len())
-        };
+        let fits = |id: &FnId| self.function(*id).role == FnRole::Initializer || self.takes_as_many(site, *id);
         if *guessed
             || targets.len() > 1 && targets.iter().any(|t| self.function(*t).role != FnRole::Initializer && fits(t))
         {
@@ -107,7 +104,7 @@ impl Program<'_> {
                 let written = self.sym(file, *name);
                 let name = self.plain(file, written);
                 let resolution = match &call.receiver {
-                    Receiver::Implicit(receiver) => self.resolve_bare(function, name, *receiver),
+                    Receiver::Implicit(receiver) => self.resolve_bare(site, name, *receiver),
                     Receiver::Super => self.resolve_super(function, name),
                     Receiver::On(value) => match self.made_without_type(site, value, name) {
                         Some(made) => self.construction(file, made, self.simple_name(made)),
@@ -193,7 +190,8 @@ impl Program<'_> {
     }
 
     /// A call without a written receiver.
-    fn resolve_bare(&self, function: FnId, name: Sym, receiver: Option<Local>) -> Resolution {
+    fn resolve_bare(&self, site: Site, name: Sym, receiver: Option<Local>) -> Resolution {
+        let function = site.function;
         let mut at = receiver;
         while let Some(local) = at {
             let resolution = self.on_type(function, self.type_of(function, &Value::Local(local)), name);
@@ -208,14 +206,25 @@ impl Program<'_> {
                 return resolution;
             }
         }
+        // A method that cannot take the arguments hides no function further out.
+        let mut hidden = None;
         let mut around = self.owner(function);
         while let Some(id) = around {
             let resolution = self.on_type(function, Ty::Project(id), name);
             if resolution.found() {
-                return resolution;
+                if !resolution.apis.is_empty() || resolution.targets.iter().any(|t| self.takes_as_many(site, *t)) {
+                    return resolution;
+                }
+                hidden.get_or_insert(resolution);
             }
             around = self.outer_type(id);
         }
+        let further_out = self.resolve_further_out(function, name);
+        hidden.filter(|_| !further_out.found()).unwrap_or(further_out)
+    }
+
+    /// The same of a name that no type around declares.
+    fn resolve_further_out(&self, function: FnId, name: Sym) -> Resolution {
         let top_level = self.resolve_top_level(function, name);
         let this = self.this_type(function);
         if !top_level.targets.is_empty() || this == Ty::Unknown {
@@ -364,6 +373,7 @@ impl Program<'_> {
         let ty = self.type_of(function, receiver);
         let mut resolution = self.on_type(function, ty, name);
         if resolution.found() {
+            resolution.guessed |= resolution.targets.len() > OPEN && self.is_open(function, receiver);
             return resolution;
         }
         if ty != Ty::Unknown || self.symbols.str(name) != INVOKE {

@@ -53,19 +53,19 @@ impl<'a> Program<'a> {
     /// The type of a call's result, if the function's declared result is a type parameter of its owner.
     pub(super) fn result_for_receiver(&self, (site, call): (Site, &Call), target: FnId, depth: u32) -> Option<Ty> {
         let (returns, owner) = (self.function(target).returns.as_ref()?, self.owner(target)?);
-        self.type_param(owner, self.sym(self.file_of(target), returns.name))?;
+        let index = self.type_param(owner, self.sym(self.file_of(target), returns.name))?;
+        // What is written where the receiver was made says more than the bound of the parameter.
+        if let Receiver::On(value) = &call.receiver
+            && let ty @ (Ty::Project(_) | Ty::External(_)) =
+                self.param_of_value((site.function, value), owner, index, depth)
+        {
+            return Some(ty);
+        }
         let receiver = match &call.receiver {
             Receiver::On(value) => self.type_within(site.function, value, depth),
             _ => self.type_around(site.function, owner),
         };
-        let declared = self.member_declared(receiver, owner, returns, self.file_of(target));
-        match &call.receiver {
-            Receiver::On(value) if declared == Ty::Unknown => {
-                let index = self.type_param(owner, self.sym(self.file_of(target), returns.name))?;
-                Some(self.param_of_value((site.function, value), owner, index, depth)).filter(|t| *t != Ty::Unknown)
-            }
-            _ => Some(declared).filter(|t| *t != Ty::Unknown),
-        }
+        Some(self.member_declared(receiver, owner, returns, self.file_of(target))).filter(|t| *t != Ty::Unknown)
     }
 
     /// The type of a field or property that is declared with a type parameter, as a value has it.

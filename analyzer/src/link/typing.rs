@@ -142,10 +142,12 @@ impl Program<'_> {
         let target = *resolution.targets.first()?;
         let param = self.param_of_arg(site, target, at)?;
         let ty = self.function(target).params.get(param as usize)?.ty.as_ref()?;
-        (self.text(self.file_of(target), ty.name) == "->")
-            .then(|| ty.args.get(index as usize))
-            .flatten()
-            .map(|t| self.type_ref(target, t))
+        if self.text(self.file_of(target), ty.name) != "->" {
+            return None;
+        }
+        let told = ty.args.get(index as usize)?;
+        let given = self.told_by_receiver((site, call), target, told).filter(|ty| *ty != Ty::Unknown);
+        Some(given.unwrap_or_else(|| self.type_ref(target, told)))
     }
 
     /// What a call gives back as it is: `UIButton().then { ... }`.
@@ -265,8 +267,8 @@ impl Program<'_> {
         let path = self.text(file, name);
         if let Receiver::On(value) = base {
             let owner = self.type_within(function, value, depth);
-            let ty = self.member_type(owner, path, depth);
-            return if ty == Ty::Unknown { self.generic_member((function, value), owner, path, depth) } else { ty };
+            let ty = self.generic_member((function, value), owner, path, depth);
+            return if ty == Ty::Unknown { self.member_type(owner, path, depth) } else { ty };
         }
         self.dotted_type(function, path, depth)
     }

@@ -89,6 +89,7 @@ impl Before<'_, '_, '_> {
             Kind::Fires(Firing::Tap, _) | Kind::Lifecycle(Firing::Tap) if self.is_forced(edge) => {
                 State { must: at.must.persistent(), ..at }
             }
+            Kind::Fires(Firing::Observed, _) | Kind::Lifecycle(Firing::Observed) => self.observed(edge, at),
             Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
         };
         state.ways = self.without_screen(edge.to, state.ways);
@@ -98,12 +99,20 @@ impl Before<'_, '_, '_> {
         }
         state.must = state.must.union(gives);
         if gives.has(Atom::UserAction) {
-            state.ways = state.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT);
+            state.ways =
+                state.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT).without(Ways::OBSERVED);
         }
         if gives.has(Atom::FreeTap) && at.ways.has(Ways::LAUNCH) {
             state.ways = state.ways.with(Ways::AGREED);
         }
         Some(state)
+    }
+
+    /// What an observer starts with.
+    fn observed(&self, edge: &Edge, at: State) -> State {
+        let picks = matches!(edge.to, Node::Fn(observer) if self.knowledge.picks_out(observer, edge.site));
+        let ways = if picks { at.ways.with(Ways::OBSERVED) } else { at.ways };
+        State { ways, ..fired(at, Firing::Observed) }
     }
 
     /// Whether an edge is a tap that leaves no choice.
@@ -186,12 +195,16 @@ fn fired(at: State, firing: Firing) -> State {
     let lasting = at.must.persistent();
     let tapped = |must: Atoms| State {
         must: must.with(Atom::UserAction),
-        ways: at.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT).without(Ways::AGREED),
+        ways: at
+            .ways
+            .without(Ways(Ways::LAUNCH.0 | Ways::RESUME.0 | Ways::RESULT.0 | Ways::AGREED.0 | Ways::OBSERVED.0)),
         ..at
     };
     match firing {
         Firing::Now => at,
-        Firing::Later | Firing::System | Firing::Create | Firing::Start => State { must: lasting, ..at },
+        Firing::Later | Firing::Observed | Firing::System | Firing::Create | Firing::Start => {
+            State { must: lasting, ..at }
+        }
         Firing::Background => State { must: lasting, ways: at.ways.with(Ways::BACKGROUND), ..at },
         Firing::Resume => State { must: lasting, ways: at.ways.with(Ways::RESUME), ..at },
         Firing::Tap => tapped(lasting),

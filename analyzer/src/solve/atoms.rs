@@ -172,7 +172,7 @@ impl Atoms {
 
 /// Ways in which a place may have been reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Ways(pub u8);
+pub struct Ways(pub u16);
 
 impl Ways {
     /// From the start of the app, without an act of the user.
@@ -191,6 +191,8 @@ impl Ways {
     pub const BACKGROUND: Ways = Ways(64);
     /// Through the tap with which the user agrees at the start of the app: no function is chosen by it.
     pub const AGREED: Ways = Ways(128);
+    /// Through an observer that picks out some of the changes it is told of: by whose act they come is not known.
+    pub const OBSERVED: Ways = Ways(256);
 
     /// Whether it includes a way.
     #[must_use]

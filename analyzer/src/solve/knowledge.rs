@@ -64,6 +64,8 @@ pub struct Knowledge<'p, 'a> {
     pub(super) asking_units: RefCell<FxHashMap<usize, bool>>,
     pub(super) surfaces: RefCell<FxHashMap<TypeId, bool>>,
     pub(super) busy: RefCell<FxHashSet<FnId>>,
+    /// Observers that pick out some of what they are told.
+    pub(super) watched: RefCell<FxHashMap<FnId, bool>>,
     /// The key whose flag is supposed to be true while its meaning is found out.
     pub(super) supposed: RefCell<Option<String>>,
     pub(super) asking_sides: RefCell<FxHashMap<Site, Option<bool>>>,
@@ -132,6 +134,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             asking_units: RefCell::default(),
             surfaces: RefCell::default(),
             busy: RefCell::default(),
+            watched: RefCell::default(),
             supposed: RefCell::default(),
             asking_sides: RefCell::default(),
             compared: RefCell::default(),

@@ -6,7 +6,6 @@ use rules::catalogue::{Firing, Role, TypeRole};
 use rustc_hash::FxHashMap;
 
 use super::atoms::{Atom, Atoms};
-use super::firing::mentions;
 use super::graph::{Edge, Graph, Kind, Node};
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Program, Site, TypeId};
@@ -146,31 +145,6 @@ impl Graph<'_, '_, '_> {
         names.iter().filter_map(|n| program.calls.get(n)).flatten().filter(quoted).copied().filter(text_of).collect()
     }
 
-    /// Where the ids of a navigation graph that open a screen are used, or the functions made from them.
-    pub(super) fn navigated(&self, id: TypeId) -> Vec<Site> {
-        let program = self.knowledge.program;
-        let class = program.symbols.str(program.hierarchy.qualified[id.0 as usize]);
-        let is_own = |written: &str| written == class || written.strip_prefix('.').is_some_and(|w| class.ends_with(w));
-        let ids = self.knowledge.resources.destinations.iter().filter(|d| is_own(&d.class)).flat_map(|d| &d.ids);
-        let mut sites = Vec::new();
-        for written in ids {
-            let read = self.reads_of_path(written, &format!("R.id.{written}"));
-            sites.extend(read.into_iter().filter(|site| self.is_handed_on(*site)));
-            // Generated directions are named for the action: `action_home_to_scan` is `actionHomeToScan()`.
-            let camel = camel_case(written, false);
-            sites.extend(program.symbols.get(&camel).and_then(|s| program.calls.get(&s)).into_iter().flatten());
-        }
-        sites
-    }
-
-    /// Whether what a statement reads is more than compared: `if (current.id != R.id.home)` opens nothing.
-    fn is_handed_on(&self, site: Site) -> bool {
-        let StmtKind::Read { to, .. } = self.knowledge.program.stmt(site) else { return true };
-        let value = Value::Local(*to);
-        let behind = self.knowledge.program.function(site.function).body.iter().skip(site.stmt as usize + 1);
-        behind.into_iter().any(|stmt| mentions(&stmt.kind, &value))
-    }
-
     /// Where a layout is used that has an element of a type.
     fn laid_out(&self, id: TypeId) -> Vec<Site> {
         let program = self.knowledge.program;
@@ -188,7 +162,7 @@ impl Graph<'_, '_, '_> {
     }
 
     /// Where a name is read behind a path.
-    fn reads_of_path(&self, name: &str, path: &str) -> Vec<Site> {
+    pub(super) fn reads_of_path(&self, name: &str, path: &str) -> Vec<Site> {
         let program = self.knowledge.program;
         let read = program.symbols.get(name).and_then(|name| program.reads.get(&name));
         let behind = |site: &&Site| match program.stmt(**site) {
@@ -257,7 +231,7 @@ fn index_holders(program: &Program<'_>) -> FxHashMap<TypeId, Vec<Node>> {
 }
 
 /// `home_page` as `homePage` or `HomePage`.
-fn camel_case(written: &str, mut upper: bool) -> String {
+pub(super) fn camel_case(written: &str, mut upper: bool) -> String {
     let mut camel = String::with_capacity(written.len());
     for character in written.chars() {
         if character != '_' {

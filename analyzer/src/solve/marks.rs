@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use rules::catalogue::Role;
 use rustc_hash::FxHashMap;
 
 use super::knowledge::Knowledge;
@@ -113,6 +114,19 @@ impl Knowledge<'_, '_> {
             given
         });
         given.first().map_or_else(Told::default, |(index, mark)| Told::same(to, *index, *mark))
+    }
+
+    /// What is known of an answer by the number under which it was asked for.
+    pub(super) fn code_told(&self, site: Site, to: FnId) -> Told {
+        if !self.is_permission_result(to) || self.compares(to) & 1 == 0 {
+            return Told::default();
+        }
+        let code = self.program.apis_at(site).into_iter().find_map(|api| match self.program.apis.role(api) {
+            Some(Role::RequestsPermission { code: Some(code), .. }) => self.program.argument(site, code),
+            _ => None,
+        });
+        code.and_then(|code| self.mark_of(site.function, code))
+            .map_or_else(Told::default, |mark| Told::same(to, 0, mark))
     }
 
     fn marks_given(&self, site: Site, to: FnId, compared: u8) -> Vec<(u32, Mark)> {

@@ -3,6 +3,7 @@
 //! In: a call and the state in which it is made. Out: [`Told`]: which parameters of the function called are true, and
 //! which are false. Tests of these parameters are decided by it.
 
+use rules::catalogue::Firing;
 use rustc_hash::FxHashMap;
 
 use super::atoms::State;
@@ -121,9 +122,10 @@ impl Knowledge<'_, '_> {
     pub(super) fn told_after(&self, edge: &Edge, at: State) -> Told {
         let Node::Fn(to) = edge.to else { return Told::default() };
         let calls = matches!(edge.kind, Kind::Call(_) | Kind::ValueCall);
-        let here = match edge.site.filter(|_| calls) {
-            Some(site) => self.told_by(site, to, at).union(self.marks_told(site, to)),
-            None => Told::default(),
+        let here = match (edge.site, &edge.kind) {
+            (Some(site), _) if calls => self.told_by(site, to, at).union(self.marks_told(site, to)),
+            (Some(site), Kind::Fires(Firing::PermissionResult, _)) => self.code_told(site, to),
+            _ => Told::default(),
         };
         // What is made inside a function still sees the parameters of that function.
         if here.is_empty() && at.told.of.is_some_and(|outer| self.is_inside(to, outer)) { at.told } else { here }

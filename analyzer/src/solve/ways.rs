@@ -12,8 +12,9 @@ use crate::link::program::{Site, TypeId};
 
 /// How a drawn screen holds another one from the start.
 const HELD: [&str; 2] = ["embed", "relationship"];
-/// So many calls change an object before it is handed on: `Page().padding().tint(.red)`.
-const CHANGES: usize = 8;
+/// So many names has an object before it is handed on: variables, what its own calls give back
+/// (`Page().padding().tint(.red)`).
+const NAMES: usize = 16;
 
 impl Graph<'_, '_, '_> {
     /// The segues that lead to a screen: a tap on the control that they begin at, code that performs them by name, or at
@@ -71,26 +72,36 @@ impl Graph<'_, '_, '_> {
     /// Whether what is made at a place is given to something that shows it when it is tapped.
     pub(super) fn is_made_for_tap(&self, made: Site) -> bool {
         let program = self.knowledge.program;
-        let Some(mut held) = program.call(made).and_then(|call| call.to) else { return false };
-        let body = &program.function(made.function).body;
-        let mut changes = 0;
-        for (index, stmt) in body.iter().enumerate().skip(made.stmt as usize + 1) {
-            let StmtKind::Call(call) = &stmt.kind else { continue };
+        let Some(first) = program.call(made).and_then(|call| call.to) else { return false };
+        // All names of it: variables, and what its own calls give back.
+        let mut names = vec![Value::Local(first)];
+        for (index, stmt) in program.function(made.function).body.iter().enumerate().skip(made.stmt as usize + 1) {
             let site = Site { function: made.function, stmt: index as u32 };
-            let value = Value::Local(held);
-            if call.args.iter().any(|a| a.value == value) {
-                return program.apis_at(site).into_iter().any(|api| match program.apis.role(api) {
-                    Some(Role::Fires { arg: Some(at), how: Firing::Tap, .. }) => {
-                        program.argument(site, at) == Some(&value)
+            let named = match &stmt.kind {
+                StmtKind::Assign { to, from } if names.contains(from) => Some(*to),
+                StmtKind::Call(call) => {
+                    if call.args.iter().any(|a| names.contains(&a.value)) {
+                        return self.is_given_for_tap(site, &names);
                     }
-                    _ => false,
-                });
-            }
-            if matches!(&call.receiver, Receiver::On(on) if *on == value) {
-                let Some(to) = call.to.filter(|_| changes < CHANGES) else { return false };
-                (held, changes) = (to, changes + 1);
+                    call.to.filter(|_| matches!(&call.receiver, Receiver::On(on) if names.contains(on)))
+                }
+                _ => None,
+            };
+            names.extend(named.map(Value::Local));
+            if names.len() > NAMES {
+                return false;
             }
         }
         false
+    }
+
+    fn is_given_for_tap(&self, site: Site, names: &[Value]) -> bool {
+        let program = self.knowledge.program;
+        program.apis_at(site).into_iter().any(|api| match program.apis.role(api) {
+            Some(Role::Fires { arg: Some(at), how: Firing::Tap, .. }) => {
+                program.argument(site, at).is_some_and(|value| names.contains(value))
+            }
+            _ => false,
+        })
     }
 }
