@@ -93,6 +93,8 @@ pub struct Graph<'k, 'p, 'a> {
     flows: FxHashMap<FnId, Flow>,
     /// Edges that lead to lambdas, as far as they were looked up; none while they are.
     pub(super) inner: FxHashMap<FnId, Option<Rc<[Edge]>>>,
+    /// Whether the whole way of a function value is wanted, also through functions with one caller only.
+    pub(super) whole: bool,
     /// Lambdas that stand for an interface of the project.
     sam: FxHashMap<TypeId, Vec<FnId>>,
     pub(super) class_values: FxHashMap<TypeId, Vec<Site>>,
@@ -119,6 +121,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             knowledge,
             flows: FxHashMap::default(),
             inner: FxHashMap::default(),
+            whole: false,
             sam: FxHashMap::default(),
             class_values,
             invoked: OnceCell::new(),

@@ -24,7 +24,7 @@ impl Graph<'_, '_, '_> {
     pub(super) fn matched(&mut self, fired: &Fired, last: Edge) -> Vec<Edge> {
         let way = fired.way.as_deref().unwrap_or_default();
         let same = last.site.is_some_and(|site| site == fired.site);
-        if same && way.iter().any(|call| self.is_shared(*call)) {
+        if same && (self.whole && !way.is_empty() || way.iter().any(|call| self.is_shared(*call))) {
             self.handed(way, &last).unwrap_or_else(|| vec![last])
         } else {
             vec![last]
@@ -105,7 +105,9 @@ impl Graph<'_, '_, '_> {
             return None;
         }
         self.inner.insert(lambda, None);
+        let around = std::mem::replace(&mut self.whole, true);
         let edges: Rc<[Edge]> = self.leading_to(Node::Fn(lambda)).into();
+        self.whole = around;
         self.inner.insert(lambda, Some(Rc::clone(&edges)));
         Some(edges)
     }
