@@ -48,7 +48,7 @@ mod statuses;
 mod surfaces;
 mod switched;
 mod test;
-mod told;
+pub mod told;
 pub mod unlisted;
 mod unseen;
 mod ways;
