@@ -44,6 +44,7 @@ mod results;
 mod roots;
 mod shown;
 mod shows;
+mod sifted;
 mod statuses;
 mod surfaces;
 mod switched;
