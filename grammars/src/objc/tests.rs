@@ -273,3 +273,16 @@ fn what_goes_on_in_the_next_line_is_one_statement() {
         assert_eq!(masked(text), text);
     }
 }
+
+#[test]
+fn what_is_said_of_a_method_may_stand_on_a_line_of_its_own() {
+    let text = "@implementation A\n+ (void)f:(B *)b\nAPI_AVAILABLE(ios(10.0)) {\n  [b go];\n}\n@end\n";
+    assert_eq!(seen(text), ["@implementation A", "+ (void)f:(B *)b", "{", "[b go];", "}", "@end"]);
+    assert_parses(text);
+}
+
+#[test]
+fn loops_of_objective_c_stay_beside_those_of_cplus() {
+    let text = "@implementation A\n- (void)f {\n  std::vector<int> v;\n  for (id x in [self valueForKey:@\"a\"]) {\n    g(x);\n  }\n}\n@end\n";
+    assert!(seen(text).contains(&"for (id x in [self valueForKey:@\"a\"]) {".to_owned()), "{}", masked(text));
+}
