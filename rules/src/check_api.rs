@@ -171,7 +171,7 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         Role::ShowsImage { image: arg } | Role::ShownWhile { state: arg } | Role::SetsInterval { arg, .. } => Some(arg),
         Role::SetsChecked { value } | Role::State { value } | Role::KeepsBeyondRemoval { value } => Some(value),
         Role::Emits { value } | Role::HandsOver { value, .. } | Role::IntentPart { value, .. } => Some(value),
-        Role::PassesThrough { from } | Role::BuildsCollection { by: from } => Some(from),
+        Role::PassesThrough { from } | Role::BuildsCollection { by: from } | Role::Filters { by: from } => Some(from),
         Role::MakesCollection { elements } | Role::AddsElements { elements } => Some(elements),
         Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => arg.as_ref(),
         Role::AddsButton { button: arg } | Role::StartsAt { route: arg } | Role::HeldBack { when: arg } => Some(arg),

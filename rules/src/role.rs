@@ -396,6 +396,11 @@ pub enum Role {
         /// What.
         from: ArgAt,
     },
+    /// Lets through only what a function says yes to: a chain of values that somebody hears of.
+    Filters {
+        /// The function.
+        by: ArgAt,
+    },
     /// Puts a value into a holder of state, for whoever observes it.
     Emits {
         /// The value.

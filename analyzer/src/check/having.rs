@@ -206,7 +206,7 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
         if self.stored_in(unit).any(|s| s.names.iter().any(|n| minor(n))) {
             return true;
         }
-        let truth = |ty: &crate::facts::TypeRef, file| program.text(file, ty.name).eq_ignore_ascii_case("boolean");
+        let truth = |ty: &crate::facts::TypeRef, file| crate::facts::is_truth_type(program.text(file, ty.name));
         let mut functions = program.function_ids().filter(|f| {
             let function = program.function(*f);
             matches!(function.role, FnRole::Method | FnRole::Getter) && minor(program.fn_text(*f))

@@ -9,11 +9,12 @@ use rustc_hash::FxHashSet;
 use super::candidate::Candidate;
 use super::dialogs::{is_tap, reached, said};
 use super::events::written;
-use crate::link::program::{FnId, Site, TypeId};
+use crate::link::program::{FnId, Program, Site, TypeId};
 use crate::solve::Solution;
 use crate::solve::atoms::Atoms;
-use crate::solve::dialogs::{Cancel, Choice, Dialog};
-use crate::solve::graph::Node;
+use crate::solve::dialogs::{Cancel, Choice, Dialog, Shown};
+use crate::solve::graph::{Edge, Kind, Node};
+use crate::solve::told::Told;
 
 /// At most so many functions behind a callback are looked at.
 const BEHIND: usize = 64;
@@ -105,7 +106,8 @@ fn behind(dialog: &Dialog, wanted: impl Fn(Choice) -> bool) -> Vec<FnId> {
 }
 
 /// Dialogs that a callback shows without a further tap, each with the call that leads there; calls inside the class of the
-/// dialog that was refused only pass the answer on.
+/// dialog that was refused, or inside the helper that makes it, only pass the answer on. What a helper is given by
+/// another call than the one that shows this dialog answers another one, and so does the other answer.
 fn shown_behind(
     solution: &Solution<'_, '_, '_>,
     asking: &[usize],
@@ -114,28 +116,53 @@ fn shown_behind(
 ) -> Vec<(usize, Site)> {
     let program = solution.knowledge.program;
     let all = &solution.knowledge.dialogs().all;
-    let outside = |site: Site| from.class.is_none() || program.owner(program.frame(site.function)) != from.class;
-    let mut seen: FxHashSet<Node> = FxHashSet::default();
-    let mut queue: Vec<(Node, Option<Site>)> = vec![(Node::Fn(callback), None)];
+    let helper = helper_of(solution, from, callback);
+    let outside = |site: Site| {
+        let frame = program.frame(site.function);
+        helper != Some(frame) && (from.class.is_none() || program.owner(frame) != from.class)
+    };
+    let mut seen: FxHashSet<(Node, Told)> = FxHashSet::default();
+    let mut queue: Vec<(Node, Told, Option<Site>)> = vec![(Node::Fn(callback), Told::default(), None)];
     let mut found = Vec::new();
-    while let Some((node, way)) = queue.pop() {
-        if !seen.insert(node) || seen.len() > BEHIND {
+    while let Some((node, told, way)) = queue.pop() {
+        if !seen.insert((node, told)) || seen.len() > BEHIND {
             continue;
         }
         for index in asking {
             let here = all[*index].shown.iter().map(|s| s.site).find(|s| Node::Fn(s.function) == node);
             // Where somebody else's choice shows it, the callback does not.
             let runs = here.filter(|s| !solution.before.states_of(*s, Atoms::NONE).is_empty());
+            let runs = runs.filter(|s| solution.before.is_passed(*s, told));
             found.extend(runs.map(|s| (*index, way.unwrap_or(s))));
         }
         if let Some((screen, site)) = restarted(solution, node) {
-            queue.push((Node::Type(screen), way.or(Some(site))));
+            queue.push((Node::Type(screen), Told::default(), way.or(Some(site))));
         }
-        for edge in solution.before.from(node).filter(|e| !is_tap(solution, e)) {
-            queue.push((edge.to, way.or(edge.site.filter(|s| outside(*s)))));
+        for edge in solution.before.from(node).filter(|e| !is_tap(solution, e) && answers(program, from, helper, e)) {
+            if let Some(told) = solution.before.told_along(edge, told) {
+                queue.push((edge.to, told, way.or(edge.site.filter(|s| outside(*s)))));
+            }
         }
     }
     found
+}
+
+/// The helper that makes a dialog with a callback of its own, if others tell it what to say.
+fn helper_of(solution: &Solution<'_, '_, '_>, dialog: &Dialog, callback: FnId) -> Option<FnId> {
+    let helper = solution.knowledge.program.frame(callback);
+    let told = |shown: &Shown| solution.knowledge.program.frame(shown.site.function) != helper;
+    (!dialog.shown.is_empty() && dialog.shown.iter().all(told)).then_some(helper)
+}
+
+/// Whether what an edge runs may answer a dialog: not if it was handed to the helper with another dialog.
+fn answers(program: &Program<'_>, dialog: &Dialog, helper: Option<FnId>, edge: &Edge) -> bool {
+    let (Some(helper), Kind::ValueCall, Node::Fn(from), Node::Fn(value)) = (helper, &edge.kind, edge.from, edge.to)
+    else {
+        return true;
+    };
+    let given = program.function_values.get(&value).filter(|_| program.frame(from) == helper);
+    let Some(given) = given.filter(|given| program.resolve(**given).targets.contains(&helper)) else { return true };
+    dialog.shown.iter().any(|shown| shown.site == *given || shown.inner.contains(given))
 }
 
 /// The screen that a function has made anew, and where.

@@ -12,11 +12,11 @@ use super::acts::{callers, runs};
 use super::candidate::Candidate;
 use super::defaults::{Origin, is_stored, origins};
 use super::naming::Named;
-use crate::facts::{Cond, Exit, StmtKind, Value};
+use crate::facts::{Cond, Exit, FnRole, StmtKind, Value};
 use crate::link::manifest::Manifest;
 use crate::link::program::{FnId, Site};
 use crate::link::property_lists::PropertyLists;
-use crate::link::symbols::last_segment;
+use crate::link::symbols::{Sym, last_segment};
 use crate::link::types::Ty;
 use crate::link::values::{Elem, Env, Item};
 use crate::solve::knowledge::Knowledge;
@@ -264,7 +264,8 @@ fn delegate(knowledge: &Knowledge<'_, '_>, made: Site, field: &str, found: &mut 
     }
     let file = program.file_of(made.function);
     let named_default = |n: crate::facts::Name| program.text(file, n).to_lowercase().starts_with("default");
-    let is_default = |a: &&crate::facts::Arg| a.value == Value::Bool(true) && a.name.is_none_or(named_default);
+    let falls_back = |n: crate::facts::Name| named_default(n) || falls_back_on(knowledge, made, program.sym(file, n));
+    let is_default = |a: &&crate::facts::Arg| a.value == Value::Bool(true) && a.name.is_none_or(falls_back);
     let by_role = program.apis_at(made).into_iter().find_map(|api| match program.apis.role(api) {
         Some(Role::StoreRead { default: Some(at), .. }) => program.argument(made, at),
         _ => None,
@@ -281,6 +282,24 @@ fn delegate(knowledge: &Knowledge<'_, '_>, made: Site, field: &str, found: &mut 
         candidate.api = program.callee_text(made).to_string();
         push(found, named.fill(candidate, knowledge, ("true", true)));
     }
+}
+
+/// Whether what keeps a property reads a store and, where nothing is stored, gives what its own field of this name holds.
+fn falls_back_on(knowledge: &Knowledge<'_, '_>, made: Site, field: Sym) -> bool {
+    let program = knowledge.program;
+    let Ty::Project(keeper) = program.resolve(made).made else { return false };
+    let getter = program.symbols.get("wrappedValue").and_then(|name| program.members.get(&(keeper, name)));
+    getter.into_iter().flatten().filter(|f| program.function(**f).role == FnRole::Getter).any(|getter| {
+        let body = &program.function(*getter).body;
+        let sites = (0..body.len() as u32).map(|stmt| Site { function: *getter, stmt });
+        let of_store = |api| matches!(program.apis.role(api), Some(Role::StoreRead { .. }));
+        let file = program.file_of(*getter);
+        let reads_field = body.iter().any(|stmt| match &stmt.kind {
+            StmtKind::Read { name, .. } => program.symbols.get(last_segment(program.text(file, *name))) == Some(field),
+            _ => false,
+        });
+        reads_field && sites.into_iter().any(|site| program.apis_at(site).into_iter().any(of_store))
+    })
 }
 
 /// Manifest switches of SDKs that are set to yes although they can be set to no.

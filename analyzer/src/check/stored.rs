@@ -158,7 +158,7 @@ impl Stored {
         let program = knowledge.program;
         let truth = |(function, index): (FnId, u32)| {
             let declared = program.function(function).params.get(index as usize).and_then(|p| p.ty.as_ref());
-            declared.is_none_or(|t| program.text(program.file_of(function), t.name).eq_ignore_ascii_case("boolean"))
+            declared.is_none_or(|t| crate::facts::is_truth_type(program.text(program.file_of(function), t.name)))
         };
         match self.told {
             Told::No => true,

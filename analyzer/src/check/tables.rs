@@ -8,8 +8,8 @@ use super::acts::runs;
 use super::candidate::Candidate;
 use super::naming::Named;
 use super::settings::{candidate_at, push};
-use crate::facts::{StmtKind, Value};
-use crate::link::program::Site;
+use crate::facts::{Exit, StmtKind, Value};
+use crate::link::program::{FnId, Site};
 use crate::link::symbols::last_segment;
 use crate::solve::knowledge::Knowledge;
 
@@ -64,11 +64,30 @@ fn read(
                             read(knowledge, (site, value), steps - 1, show);
                         }
                     }
+                    StmtKind::Call(_) => {
+                        for target in program.resolve(*at).targets.iter().take(4) {
+                            returned(knowledge, *target, steps - 1, show);
+                        }
+                    }
                     _ => {}
                 }
             }
         }
         _ => {}
+    }
+}
+
+/// Shows the keys of the tables that a function returns whose value is yes.
+fn returned(
+    knowledge: &Knowledge<'_, '_>,
+    function: FnId,
+    steps: u32,
+    show: &mut dyn FnMut(Site, &Value) -> Option<()>,
+) {
+    for (index, stmt) in knowledge.program.function(function).body.iter().enumerate() {
+        if let StmtKind::Exit { how: Exit::Return, value: Some(value) } = &stmt.kind {
+            read(knowledge, (Site { function, stmt: index as u32 }, value), steps, show);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In: the facts of a file, a byte. Out: the function around it, under the name that configuration files call it by.
 
-use super::{Exit, FileFacts, FnRole, Function, Stmt, StmtKind, TypeIdx, TypeKind};
+use super::{Exit, FileFacts, FnRole, Function, Stmt, StmtKind, TypeIdx, TypeKind, is_truth_type};
 
 /// A function of a project, as people name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn function_at(facts: &FileFacts, offset: usize) -> Option<NamedFunction> {
     parts.extend(facts.package.map(|package| facts.str(package)).filter(|package| !package.is_empty()));
     parts.reverse();
     let answers = match &function.returns {
-        Some(returns) => facts.str(returns.name).eq_ignore_ascii_case("boolean"),
+        Some(returns) => is_truth_type(facts.str(returns.name)),
         None => function.body.iter().any(gives_a_value),
     };
     Some(NamedFunction { name: parts.join("."), answers })

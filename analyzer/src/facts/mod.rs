@@ -361,6 +361,13 @@ pub struct TypeRef {
     pub args: ThinVec<TypeRef>,
 }
 
+/// Whether a type's name stands for yes or no, in whatever language: `Boolean`, `kotlin.Boolean`, `Bool`, `BOOL`.
+#[must_use]
+pub fn is_truth_type(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    last.eq_ignore_ascii_case("boolean") || last.eq_ignore_ascii_case("bool")
+}
+
 impl TypeRef {
     /// A type without arguments.
     #[must_use]

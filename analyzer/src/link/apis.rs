@@ -208,6 +208,10 @@ impl<'a> Apis<'a> {
                 program.function(function).params.iter().map(|p| program.text(file, p.label.unwrap_or(p.name)));
             let labelled = labels.filter_map(|label| program.symbols.get(&format!("{name}:{label}")));
             found.extend(labelled.flat_map(|name| self.overrides(name)));
+            // Methods of the class itself are written as Objective-C writes them.
+            let own = program.function(function).modifiers.is_static;
+            let own = own.then(|| program.symbols.get(&format!("+{name}"))).flatten();
+            found.extend(own.into_iter().flat_map(|name| self.overrides(name)));
         }
         found
     }

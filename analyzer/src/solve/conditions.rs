@@ -318,7 +318,8 @@ impl Knowledge<'_, '_> {
                 return test;
             }
             let button = self.test_button(function, &constant);
-            if let Some(test) = button.or_else(|| self.test_which(function, value, &constant)) {
+            let which = || self.test_which(function, value, &constant);
+            if let Some(test) = button.or_else(which).or_else(|| self.test_listed(function, value, &constant)) {
                 return test;
             }
             match truth(&constant).filter(|yes| !yes || !self.is_one_of_several(function, value, env)) {

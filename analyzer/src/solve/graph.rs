@@ -201,8 +201,9 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
                     let kind = Kind::Fires(*firing, answer.clone());
                     match self.launches(fired.site) {
                         [] => {
+                            let gives = self.knowledge.sifted(fired.site);
                             for (site, kind) in self.runs(fired.site, kind) {
-                                edges.extend(self.matched(fired, edge(site, kind)));
+                                edges.extend(self.matched(fired, Edge { gives, ..edge(site, kind) }));
                             }
                         }
                         launches => edges.extend(launches.iter().map(|site| edge(*site, kind.clone()))),

@@ -32,7 +32,11 @@ const USES: usize = 256;
 impl<'p> Knowledge<'p, '_> {
     /// What it says that a value is true that comes out of a holder; none if it comes out of none.
     pub(super) fn test_held(&self, function: FnId, value: &Value) -> Option<Test> {
-        let field = self.holder_heard(function, value, STEPS)?;
+        self.test_of_held(self.holder_heard(function, value, STEPS)?)
+    }
+
+    /// What it says that what a holder holds is true.
+    pub(super) fn test_of_held(&self, field: Field) -> Option<Test> {
         let test = self.within(field, |put| {
             let tests = put.iter().map(|setting| self.test_written(*setting, STEPS));
             self.test_switched(put).or_else(|| tests.reduce(Test::either))

@@ -56,6 +56,10 @@ pub struct Knowledge<'p, 'a> {
     pub(super) told: RefCell<super::told::ToldBy>,
     pub(super) emitting: OnceCell<[Vec<crate::link::symbols::Sym>; 2]>,
     pub(super) marks: RefCell<super::marks::Marks>,
+    /// The calls that let through only some values.
+    pub(super) sieves: std::cell::OnceCell<FxHashSet<crate::link::symbols::Sym>>,
+    /// The names of the constants of the project's enumerations.
+    pub(super) cases: std::cell::OnceCell<FxHashSet<crate::link::symbols::Sym>>,
     /// What is held, while it is found out where it comes from.
     pub(super) holding: RefCell<FxHashSet<super::held::Field>>,
     pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
@@ -127,6 +131,8 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             told: RefCell::default(),
             emitting: OnceCell::new(),
             marks: RefCell::default(),
+            cases: std::cell::OnceCell::new(),
+            sieves: std::cell::OnceCell::new(),
             holding: RefCell::default(),
             meanings: RefCell::default(),
             given: RefCell::default(),

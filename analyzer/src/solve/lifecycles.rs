@@ -23,6 +23,9 @@ impl Graph<'_, '_, '_> {
         let mut types = vec![owner];
         types.extend(program.hierarchy.subtypes(owner, 64));
         for firing in self.framework_firings(id, owner) {
+            if self.runs_by_itself(id) {
+                continue;
+            }
             let asked = if firing == Firing::PermissionResult { self.asked_by(owner) } else { Vec::new() };
             if !asked.is_empty() {
                 let answer = |site: Site| Edge {
@@ -65,6 +68,15 @@ impl Graph<'_, '_, '_> {
             gives: Atoms::NONE,
         };
         self.made_at(event).into_iter().map(posted).collect()
+    }
+
+    /// A method of the class itself that the system runs before anything else, whether or not an object is ever made:
+    /// `+load`.
+    pub(super) fn runs_by_itself(&self, id: FnId) -> bool {
+        let program = self.knowledge.program;
+        let owner = program.owner(id).filter(|_| program.function(id).modifiers.is_static);
+        let apple = program.facts(program.file_of(id)).kind.is_apple();
+        apple && owner.is_some_and(|owner| self.framework_firings(id, owner).contains(&Firing::System))
     }
 
     pub(super) fn annotated_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {

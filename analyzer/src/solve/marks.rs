@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::knowledge::Knowledge;
 use super::told::Told;
-use crate::facts::{Cond, StmtKind, TypeRef, Value};
+use crate::facts::{Cond, Receiver, StmtKind, TypeKind, TypeRef, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
@@ -60,7 +60,10 @@ impl Knowledge<'_, '_> {
         let [site] = defs.sites(*local) else { return None };
         match program.stmt(*site) {
             StmtKind::Assign { from, .. } if variables > 0 => self.mark_within(site.function, from, variables - 1),
-            StmtKind::Read { name, .. } => self.named(program.text(program.file_of(site.function), *name)),
+            StmtKind::Read { base, name, .. } => {
+                let name = program.text(program.file_of(site.function), *name);
+                self.named(name).or_else(|| self.case_named(base, name))
+            }
             StmtKind::Call(_) => self.mark_of_type(program.resolve(*site).made),
             _ => None,
         }
@@ -70,6 +73,28 @@ impl Knowledge<'_, '_> {
     fn named(&self, path: &str) -> Option<Mark> {
         let name = last_segment(path);
         name.starts_with(|c: char| c.is_uppercase()).then(|| self.number_of(Elem::Path(name.to_string()))).flatten()
+    }
+
+    /// A constant of one of the project's enumerations, by whatever name: `.accepted`, `Answer.accepted`.
+    fn case_named(&self, base: &Receiver, path: &str) -> Option<Mark> {
+        if !matches!(base, Receiver::On(Value::Path(_))) {
+            return None;
+        }
+        let program = self.program;
+        let name = program.symbols.get(last_segment(path))?;
+        let cases = self.cases.get_or_init(|| {
+            let enumerations = program.type_ids().filter(|id| program.type_decl(*id).kind == TypeKind::Enum);
+            let constants = enumerations.flat_map(|id| {
+                let own = program.type_text(id);
+                program.fields_of(id).filter_map(move |(field, file)| {
+                    let ty = field.ty.as_ref().map(|ty| last_segment(program.text(file, ty.name)));
+                    let is_case = field.modifiers.is_static && field.modifiers.is_final && ty == Some(own);
+                    is_case.then(|| program.sym(file, field.name))
+                })
+            });
+            constants.collect()
+        });
+        cases.contains(&name).then(|| self.number_of(Elem::Path(last_segment(path).to_string()))).flatten()
     }
 
     fn mark_of_type(&self, ty: Ty) -> Option<Mark> {

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::atoms::State;
 use super::before::Before;
 use super::graph::{Edge, Kind, Node};
+use super::told::Told;
 use crate::link::program::{FnId, Site};
 
 /// Of a longer path so many edges at its end are told, after its first.
@@ -58,6 +59,21 @@ impl Before<'_, '_, '_> {
     /// The edges that start at a node.
     pub fn from(&self, node: Node) -> impl Iterator<Item = &Edge> {
         self.out.get(&node).into_iter().flatten().map(|index| &self.edges[*index as usize])
+    }
+
+    /// The truth values that the function at the end of an edge is called with, if the one at its start was called with
+    /// some; none if a test of those keeps the edge from being taken.
+    #[must_use]
+    pub fn told_along(&self, edge: &Edge, told: Told) -> Option<Told> {
+        let at = State { told, ..State::default() };
+        let at = edge.site.map_or(Some(at), |site| self.state_at(site, at))?;
+        Some(self.knowledge.told_after(edge, at))
+    }
+
+    /// Whether a statement may run where its function is called with some truth values.
+    #[must_use]
+    pub fn is_passed(&self, site: Site, told: Told) -> bool {
+        self.state_at(site, State { told, ..State::default() }).is_some()
     }
 
     /// The edges that end at a node.

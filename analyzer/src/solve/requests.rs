@@ -64,13 +64,17 @@ impl Graph<'_, '_, '_> {
     }
 
     /// The requests that a method of a screen may be the answer to: its own, those of the classes above, below and
-    /// around it, and those of helpers, which may ask for any screen. None: nobody knows.
+    /// around it, and those of helpers, which may ask for any screen of their platform. None: nobody knows.
     pub(super) fn asked_by(&self, owner: TypeId) -> Vec<Site> {
         let own: Vec<Site> = self.plain_requests(|function| self.is_related(function, owner));
         if own.is_empty() {
             return own;
         }
-        let helpers = self.plain_requests(|function| !self.is_of_screen(function));
+        let program = self.knowledge.program;
+        let is_apple = |file| program.facts(file).kind.is_apple();
+        let apple = is_apple(program.type_file(owner));
+        let same = |function| is_apple(program.file_of(function)) == apple;
+        let helpers = self.plain_requests(|function| same(function) && !self.is_of_screen(function));
         own.into_iter().chain(helpers).collect()
     }
 

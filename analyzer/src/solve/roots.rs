@@ -42,6 +42,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 Node::Type(id) if graph.is_component(id) && !entered.contains(&node) => {
                     (!self.is_idle_receiver(id, manifests)).then_some(unknown)
                 }
+                Node::Fn(id) if graph.runs_by_itself(id) => Some(launch),
                 Node::Type(_) if sdk && !entered.contains(&node) => Some(api),
                 Node::Fn(id) if sdk && self.is_public_api(id) => Some(api),
                 _ => None,

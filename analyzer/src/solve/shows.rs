@@ -62,7 +62,7 @@ impl Knowledge<'_, '_> {
         let program = self.program;
         let truth = |target: &FnId| {
             let text = |ty: &crate::facts::TypeRef| program.text(program.file_of(*target), ty.name);
-            program.function(*target).returns.as_ref().is_some_and(|ty| text(ty).eq_ignore_ascii_case("boolean"))
+            program.function(*target).returns.as_ref().is_some_and(|ty| crate::facts::is_truth_type(text(ty)))
         };
         let targets = &program.resolve(site).targets;
         !targets.is_empty() && targets.iter().all(truth)

@@ -11,7 +11,7 @@ use super::graph::{Edge, Kind, Node};
 use super::knowledge::Knowledge;
 use super::marks::Mark;
 use super::test::Test;
-use crate::facts::{FnRole, Param, Value};
+use crate::facts::{FnRole, Param, Value, is_truth_type};
 use crate::link::program::{FnId, Site};
 
 /// At most so many parameters of a function are told apart.
@@ -201,10 +201,7 @@ impl Knowledge<'_, '_> {
 
     fn is_truth(&self, function: FnId, param: &Param) -> bool {
         let text = |ty: &crate::facts::TypeRef| self.program.text(self.program.file_of(function), ty.name);
-        param
-            .ty
-            .as_ref()
-            .is_some_and(|ty| text(ty).rsplit('.').next().is_some_and(|t| t.eq_ignore_ascii_case("boolean")))
+        param.ty.as_ref().is_some_and(|ty| is_truth_type(text(ty)))
     }
 
     /// What it says that a parameter is true: that it is, unless something else is assigned to it.

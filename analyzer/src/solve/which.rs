@@ -2,13 +2,13 @@
 //!
 //! In: a comparison of a listener's button number with a constant. Out: what that button means: consent, a refusal.
 
-use rules::catalogue::{Role, Slot};
+use rules::catalogue::{Purpose, Role, Slot};
 use rustc_hash::FxHashSet;
 
-use super::atoms::Atoms;
+use super::atoms::{Atom, Atoms};
 use super::knowledge::Knowledge;
 use super::test::Test;
-use crate::facts::{Local, Value};
+use crate::facts::{Local, StmtKind, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::types::Ty;
 use crate::link::values::Elem;
@@ -17,6 +17,8 @@ use crate::link::values::Elem;
 const STEPS: u32 = 3;
 /// At most so many places hand it to one function.
 const CALLERS: usize = 4;
+/// A list with more texts is not one of buttons.
+const BUTTONS: usize = 4;
 
 /// A listener with the numbers of the buttons that it may serve.
 type Numbered = (FnId, Vec<(Slot, String)>);
@@ -35,6 +37,50 @@ impl Knowledge<'_, '_> {
         let mut found = Vec::new();
         self.add_listeners(function, value, STEPS, &mut found);
         found.into_iter().find_map(|(listener, slots)| self.test_button_of(listener, &slots, &spelled))
+    }
+
+    /// `index == 1` in a function that is handed over beside a list of texts: the second of them was chosen.
+    pub(super) fn test_listed(&self, function: FnId, value: &Value, constant: &Elem) -> Option<Test> {
+        let (Elem::Int(number), Value::Local(local)) = (constant, value) else { return None };
+        let (owner, _) = self.parameter(function, *local)?;
+        let site = *self.program.function_values.get(&owner)?;
+        let labels = self.listed_beside(site)?;
+        let chosen = labels.get(usize::try_from(*number).ok()?)?;
+        let about = self.texts_shown(site).iter().chain(labels.iter().flatten()).any(|text| self.words.on_policy(text));
+        let yes = self.said_by(chosen).filter(|_| about)?;
+        // Of two, what is not the one is the other.
+        let others = labels.iter().filter(|label| *label != chosen);
+        let mut others = others.map(|label| self.said_by(label).unwrap_or_default());
+        let no = others.next().filter(|_| labels.len() == 2).unwrap_or_default();
+        Some(Test { yes, no, ..Test::default() })
+    }
+
+    /// The texts of a list that a call is given.
+    fn listed_beside(&self, site: Site) -> Option<Vec<Vec<String>>> {
+        let program = self.program;
+        let defs = program.defs(site.function);
+        let listed = |value: &Value| match value {
+            Value::Array(items) => Some(items.clone()),
+            Value::Local(local) => match defs.sites(*local) {
+                [made] => match program.stmt(*made) {
+                    StmtKind::Assign { from: Value::Array(items), .. } => Some(items.clone()),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        let items = program.call(site)?.args.iter().find_map(|arg| listed(&arg.value))?;
+        let labels: Vec<Vec<String>> = items.iter().map(|item| self.texts_of(site.function, item, None)).collect();
+        ((2..=BUTTONS).contains(&labels.len()) && labels.iter().all(|label| !label.is_empty())).then_some(labels)
+    }
+
+    /// What a button with such a label says to a policy.
+    fn said_by(&self, label: &[String]) -> Option<Atoms> {
+        if label.iter().any(|text| self.words.refuses(text)) {
+            return Some(Atoms::of(Atom::Refused(Purpose::Policy)));
+        }
+        label.iter().any(|text| self.words.agrees(text)).then(|| Atoms::of(Atom::Given(Purpose::Policy)))
     }
 
     /// All numbers of buttons that the catalogue knows.

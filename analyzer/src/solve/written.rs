@@ -5,7 +5,7 @@
 use rules::vocabulary::Idea;
 
 use super::knowledge::Knowledge;
-use crate::facts::{StmtKind, Value};
+use crate::facts::{FnRole, StmtKind, Value};
 use crate::link::program::{FileId, FnId, Site, TypeId};
 use crate::link::symbols::last_segment;
 
@@ -21,12 +21,24 @@ impl Knowledge<'_, '_> {
                 texts.extend(self.texts_written_at(Site { function: *function, stmt }));
             }
         }
+        texts.extend(self.texts_told(&own));
         // `ActivityAskBinding.inflate(...)`
         let views = self.layouts_in(&own).into_iter();
         let views: Vec<_> = views.flat_map(|l| self.resources.of_layout(&l).collect::<Vec<_>>()).collect();
         texts.extend(views.iter().flat_map(|v| &v.texts).flat_map(|t| self.resources.resolve(t)));
         texts.extend(self.drawn.screens.views_of(program.type_text(ty)).flat_map(|v| v.texts.iter().cloned()));
         texts
+    }
+
+    /// Texts that an object is told to show where it is made, if that is one place only.
+    fn texts_told(&self, own: &[FnId]) -> Vec<String> {
+        let told = |id: &&FnId| {
+            let function = self.program.function(**id);
+            function.role == FnRole::Constructor && !function.params.is_empty()
+        };
+        let made = own.iter().filter(told).map(|constructor| self.program.calls_of(*constructor));
+        let made = made.filter_map(|calls| <[Site; 1]>::try_from(calls).ok());
+        made.flat_map(|[site]| self.texts_shown(site)).collect()
     }
 
     /// What a box agrees to that is only called a box (`checkBtn`): the sentence beside it, of its page, that asks to agree.

@@ -371,6 +371,10 @@ impl Masking {
     fn write_range(&mut self, open: usize, colon: usize) {
         let head = String::from_utf8_lossy(&self.bytes[open + 1..colon]).replace(['&', '*'], " ");
         let words: Vec<&str> = head.split_whitespace().filter(|word| *word != "const").collect();
+        // `for (id a in [b c:d])` is Objective-C's own.
+        if words.contains(&"in") {
+            return;
+        }
         let Some((name, types)) = words.split_last().filter(|(name, _)| name.bytes().all(is_word)) else { return };
         let plain = types.iter().all(|word| word.bytes().all(is_word) && *word != "auto");
         let room = self.code_behind(colon + 1) - open - 1;

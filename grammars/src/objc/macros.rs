@@ -256,7 +256,7 @@ impl Masking {
             return methods::write_class(self, found);
         }
         let begins = self.begins();
-        if has_args && at_class && begins && found.next == b'{' {
+        if has_args && at_class && begins && found.next == b'{' && !says_something(&name) {
             return methods::write_body(self, found);
         }
         let precedes = !has_args && begins && (is_word(found.next) || found.next == b'@');
@@ -310,9 +310,7 @@ impl Masking {
             || found.next.is_ascii_uppercase()
             || found.next == b'_';
         let at_class = self.class == Some(self.braces);
-        let says = SAYINGS.iter().any(|said| name.windows(said.len()).any(|window| window == *said))
-            || name.starts_with(b"__")
-            || name == b"IBInspectable";
+        let says = says_something(name) || name.starts_with(b"__") || name == b"IBInspectable";
         let in_head = at_class && self.last == b')';
         if !follows && !(says && (in_head || self.word != (0, 0))) {
             return false;
@@ -384,6 +382,11 @@ impl Masking {
             }
         }
     }
+}
+
+/// Whether a macro's name speaks of a declaration.
+fn says_something(name: &[u8]) -> bool {
+    SAYINGS.iter().any(|said| name.windows(said.len()).any(|window| window == *said))
 }
 
 /// Whether what follows `@` is a text or a literal, not a word of the language.

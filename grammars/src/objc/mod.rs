@@ -1,11 +1,13 @@
 //! The text of an Objective-C file as its grammar can read it.
 //!
 //! In: a text. Out: a text of the same length without the preprocessor's lines, and with the macros that declare
-//! something written as the declarations that they are. Never inside a string or a comment.
+//! something written as the declarations that they are, and those on a line of their own ended. Never inside a string
+//! or a comment.
 
 mod cplus;
 mod directives;
 mod expansions;
+mod lone;
 mod macros;
 mod methods;
 #[cfg(test)]
@@ -41,5 +43,5 @@ pub fn mask_objc(text: &str) -> Cow<'_, str> {
     if cplus::has_cplus(text) {
         bytes = cplus::mask_cplus(bytes);
     }
-    String::from_utf8(macros::mask_macros(bytes)).map_or(Cow::Borrowed(text), Cow::Owned)
+    String::from_utf8(lone::end_lone_macros(macros::mask_macros(bytes))).map_or(Cow::Borrowed(text), Cow::Owned)
 }

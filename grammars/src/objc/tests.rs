@@ -242,3 +242,47 @@ fn macros_that_stand_for_an_object_are_declarations() {
     assert_eq!(seen(text), expected);
     assert_parses(text);
 }
+
+#[test]
+fn macros_alone_on_a_line_end_there() {
+    let text = "@implementation A\n- (void)f {\n    WS(weakSelf)\n    [self a];\n    @weakify(self) // weak\n    self.x = 1;\n    Trace(@\"(;\", n)//note\n    if (y) { WeakSelf\n }\n    b(^{ @strongify(self) [self c]; });\n}\n@end\n";
+    let expected = [
+        "@implementation A",
+        "- (void)f {",
+        "WS(weakSelf);    [self a];",
+        "weakify(self);// weak",
+        "self.x = 1;",
+        "Trace(@\"(;\", n);",
+        "if (y) { WeakSelf; }",
+        "b(^{  strongify(self);[self c]; });",
+        "}",
+        "@end",
+    ];
+    assert_eq!(seen(text), expected);
+    assert_parses(text);
+}
+
+#[test]
+fn what_goes_on_in_the_next_line_is_one_statement() {
+    for text in [
+        "void f(void) {\n    x = a(b)\n        + c;\n    a(b)\n        .c = 1;\n    if (x)\n        y();\n    else\n        z();\n}\n",
+        "void f(void) {\n    for (;;)\n        g();\n    foreach(x, y)\n    {\n    }\n    g(\n      h(x)\n      , 1);\n}\n",
+        "void f(void) {\n    /* WS(x)\n    [self a]; */\n    g(@\"WS(x)\");\n    [self a:b(c)\n          d:e];\n    NSArray *x = @[\n      b(c)\n    ];\n}\n",
+        "id x = @{\n    Key(a)\n  : @1 };\nenum A { B = C(1)\n};\n@implementation A\n@synthesize x;\n- (void)f:(SEL)s {\n    @synchronized(self)\n    { g(); }\n}\n@end\n",
+    ] {
+        assert_eq!(masked(text), text);
+    }
+}
+
+#[test]
+fn what_is_said_of_a_method_may_stand_on_a_line_of_its_own() {
+    let text = "@implementation A\n+ (void)f:(B *)b\nAPI_AVAILABLE(ios(10.0)) {\n  [b go];\n}\n@end\n";
+    assert_eq!(seen(text), ["@implementation A", "+ (void)f:(B *)b", "{", "[b go];", "}", "@end"]);
+    assert_parses(text);
+}
+
+#[test]
+fn loops_of_objective_c_stay_beside_those_of_cplus() {
+    let text = "@implementation A\n- (void)f {\n  std::vector<int> v;\n  for (id x in [self valueForKey:@\"a\"]) {\n    g(x);\n  }\n}\n@end\n";
+    assert!(seen(text).contains(&"for (id x in [self valueForKey:@\"a\"]) {".to_owned()), "{}", masked(text));
+}

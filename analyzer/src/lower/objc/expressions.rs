@@ -136,13 +136,16 @@ impl<'t> Lowering<'t> {
         self.b.read(IMPLICIT, name, span(node))
     }
 
-    /// The variable that a name means: a local one, or another name of `self`.
+    /// The variable that a name means: a local one, or another name of `self`. A macro may have declared that one:
+    /// `weakSelf` is known by its name.
     pub fn variable(&mut self, node: Node<'t>) -> Option<Value> {
         let name = self.name(node);
-        match self.b.lookup(name) {
-            Some(local) => Some(Value::Local(local)),
-            None => self.selves.contains(&name).then_some(Value::This(None)),
+        if let Some(local) = self.b.lookup(name) {
+            return Some(Value::Local(local));
         }
+        let text = self.text(node);
+        let from_macro = text.len() > 4 && text.to_ascii_lowercase().ends_with("self") && !self.globals.contains(text);
+        (from_macro || self.selves.contains(&name)).then_some(Value::This(None))
     }
 
     /// The name of something that is no variable of the function.

@@ -40,7 +40,7 @@ impl<'t> Lowering<'t> {
             Kind::Compound => self.compound(node),
             Kind::ExpressionStatement => {
                 for kid in self.flat(node) {
-                    if !kind(kid).is_silent() {
+                    if !kind(kid).is_silent() && !self.declares_self(kid) {
                         self.effect(kid);
                     }
                 }
@@ -105,6 +105,28 @@ impl<'t> Lowering<'t> {
                 self.b.assign(local, from, span(node));
             }
         }
+    }
+
+    /// `WS(ws)`: a macro that gives `self` another name, by its own name and that of its only argument.
+    fn declares_self(&mut self, node: Node<'t>) -> bool {
+        let function = (kind(node) == Kind::Call).then(|| node.child_by_field_id(FIELDS.function)).flatten();
+        let Some(function) = function.filter(|n| kind(*n) == Kind::Identifier) else { return false };
+        let called = self.text(function).to_ascii_lowercase();
+        let speaks =
+            ["weak", "strong", "self"].iter().any(|word| called.contains(word)) || called == "ws" || called == "ss";
+        let arguments = node.child_by_field_id(FIELDS.arguments).filter(|_| speaks);
+        let given = arguments.map(|list| self.kids(list)).unwrap_or_default();
+        let mut given = given.into_iter().filter(Node::is_named);
+        let (Some(only), None) = (given.next(), given.next()) else { return false };
+        if kind(only) != Kind::Identifier || self.globals.contains(self.text(only)) {
+            return false;
+        }
+        let name = self.name(only);
+        let is_new = self.b.lookup(name).is_none();
+        if is_new {
+            self.selves.insert(name);
+        }
+        is_new
     }
 
     /// `@try { } @catch (A *e) { } @finally { }`.

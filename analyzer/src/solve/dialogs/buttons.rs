@@ -13,10 +13,17 @@ use crate::link::program::FnId;
 use crate::link::values::{Elem, Env};
 use crate::solve::knowledge::Knowledge;
 
+/// At most so many calls are climbed to where a text is decided.
+const CALLS: u32 = 2;
+
 impl Knowledge<'_, '_> {
     /// Texts that people read where a value is shown.
     #[must_use]
     pub fn texts_of(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Vec<String> {
+        self.texts_given(function, value, env, CALLS)
+    }
+
+    fn texts_given(&self, function: FnId, value: &Value, env: Option<&Rc<Env>>, calls: u32) -> Vec<String> {
         let program = self.program;
         let mut texts = self.texts_of_key(function, value);
         for item in program.evaluate(function, value, env).into_iter().flatten() {
@@ -32,6 +39,13 @@ impl Knowledge<'_, '_> {
                     let args = program.call(site).map_or(&[][..], |c| c.args.as_slice());
                     for name in args.iter().flat_map(|a| self.names_of(site.function, &a.value)) {
                         self.add_text(&name, &mut texts);
+                    }
+                }
+                // What only one place decides.
+                Elem::Param(owner, index) if calls > 0 => {
+                    let [call] = program.calls_of(owner)[..] else { continue };
+                    for given in program.args_of_param(call, owner, index) {
+                        texts.extend(self.texts_given(call.function, given, None, calls - 1));
                     }
                 }
                 _ => {}

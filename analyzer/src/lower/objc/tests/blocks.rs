@@ -93,3 +93,36 @@ fn things_that_run_once_are_calls_with_blocks() {
         "###,
     );
 }
+
+#[test]
+fn macros_without_a_semicolon_lose_nothing() {
+    check_method(
+        r###"
+        WS(ws)
+        [self open];
+        @weakify(self)
+        self.done = ^{
+            @strongify(self)
+            [self go];
+            StrongSelf
+            [strongSelf end];
+            [ws end];
+        };
+        XXLog(@"asked")
+        self.asked = YES;
+        WeakSelf
+        return;
+        "###,
+        r###"
+          this.open()
+          write this.done = #1
+          XXLog("asked")
+          write this.asked = true
+          return
+        lambda #1() in A.f
+          this.go()
+          this.end()
+          this.end()
+        "###,
+    );
+}
