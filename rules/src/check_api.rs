@@ -148,6 +148,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
     match role {
         Role::RegistersLauncher { contract, callback } => [Some(contract), Some(callback)],
         Role::StoreRead { key, default } => [Some(key), default.as_ref()],
+        Role::RequestsPermission { permissions, code, .. } => [Some(permissions), code.as_ref()],
         Role::StoreWrite { key, value } => [Some(key), Some(value)],
         Role::Destination { route, content } => [Some(route), Some(content)],
         Role::DialogButton { text, callback, .. } => [text.as_ref(), callback.as_ref()],
@@ -161,13 +162,12 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
 fn arg(role: &Role) -> Option<&ArgAt> {
     match role {
         Role::ConsentGate { arg, .. } | Role::OptOut { arg, .. } | Role::DialogCancelable { arg } => Some(arg),
-        Role::RequestsPermission { permissions, .. } | Role::AddsPermission { permissions } => Some(permissions),
-        Role::ChecksPermission { permission, .. } | Role::WasRefused { permission } => permission.as_ref(),
-        Role::StoreRemove { key } => key.as_ref(),
-        Role::Fires { arg, .. } => arg.as_ref(),
+        Role::AddsPermission { permissions } => Some(permissions),
+        Role::ChecksPermission { permission: arg, .. } | Role::WasRefused { permission: arg } => arg.as_ref(),
+        Role::Fires { arg, .. } | Role::StoreRemove { key: arg } => arg.as_ref(),
         Role::ScreenTarget { class: arg } | Role::SetsLayout { layout: arg } | Role::HoldsBack { arg } => Some(arg),
         Role::TakesHanded { key: arg } | Role::SelectsButton { button: arg } | Role::FindsView { id: arg } => Some(arg),
-        Role::DialogText { text } | Role::ShowsText { text } => Some(text),
+        Role::DialogText { text: arg } | Role::ShowsText { text: arg } | Role::PostsNotice { name: arg } => Some(arg),
         Role::ShowsImage { image: arg } | Role::ShownWhile { state: arg } | Role::SetsInterval { arg, .. } => Some(arg),
         Role::SetsChecked { value } | Role::State { value } | Role::KeepsBeyondRemoval { value } => Some(value),
         Role::Emits { value } | Role::HandsOver { value, .. } | Role::IntentPart { value, .. } => Some(value),
@@ -175,12 +175,13 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         Role::MakesCollection { elements } | Role::AddsElements { elements } => Some(elements),
         Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => arg.as_ref(),
         Role::AddsButton { button: arg } | Role::StartsAt { route: arg } | Role::HeldBack { when: arg } => Some(arg),
-        Role::StoreDefaults { values: arg } | Role::OpensScreen { target: arg } => Some(arg),
-        Role::ListensForNotice { name } | Role::PostsNotice { name } => Some(name),
-        Role::StartsComponent { intent, .. } | Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => {
-            Some(intent)
-        }
-        Role::Collects { .. }
+        Role::StoreDefaults { values: arg } | Role::OpensScreen { target: arg, .. } => Some(arg),
+        Role::SetsOutcome { code: arg } | Role::ListensForNotice { name: arg } => Some(arg),
+        Role::StartsComponent { intent: arg, .. } | Role::WaitsFor { block: arg, .. } => Some(arg),
+        Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => Some(intent),
+        Role::Outcome {}
+        | Role::RequestsPermission { .. }
+        | Role::Collects { .. }
         | Role::ButtonNumber { .. }
         | Role::Listens { .. }
         | Role::Releases { .. }

@@ -259,6 +259,23 @@ pub enum Role {
     OpensScreen {
         /// An intent, a class, a fragment object, a navigation action.
         target: ArgAt,
+        /// Whether its result comes back to a method of who opens it.
+        #[serde(default)]
+        answers: bool,
+    },
+    /// Says what comes back from a screen that was opened for its result.
+    SetsOutcome {
+        /// The result.
+        code: ArgAt,
+    },
+    /// Is the result that came back.
+    Outcome {},
+    /// Waits until what it hands its block is resumed, and gives what that is resumed with.
+    WaitsFor {
+        /// The block.
+        block: ArgAt,
+        /// What is called on what the block is handed, with the value.
+        by: Names,
     },
     /// Makes the same screen anew.
     RestartsScreen {},

@@ -259,7 +259,7 @@ fn goes_elsewhere(solution: &Solution<'_, '_, '_>, site: Site) -> bool {
 fn opens_other_app(solution: &Solution<'_, '_, '_>, site: Site) -> bool {
     let program = solution.knowledge.program;
     program.apis_at(site).into_iter().any(|api| {
-        let Some(Role::OpensScreen { target }) = program.apis.role(api) else { return false };
+        let Some(Role::OpensScreen { target, .. }) = program.apis.role(api) else { return false };
         let Some(value) = program.argument(site, target) else { return false };
         let intent = solution.knowledge.intent(site.function, value, None);
         let mut names = solution.knowledge.modules.modules.iter().flat_map(|m| &m.names);

@@ -121,6 +121,7 @@ impl Knowledge<'_, '_> {
             Cond::Test(value) => self.test_value(function, value, env, depth - 1),
             Cond::Equal(left, right) => {
                 let test = self.test_equal(function, [left, right], env, depth - 1);
+                let test = if test.is_silent() { self.test_outcome(function, cond).unwrap_or(test) } else { test };
                 self.test_marked(function, cond, (test, env))
             }
             Cond::Less { left, right, .. } => self.test_less(function, [left, right], env, depth - 1),
@@ -245,6 +246,7 @@ impl Knowledge<'_, '_> {
                         return self.test_value(site.function, value, env, depth);
                     }
                 }
+                Some(Role::WaitsFor { .. }) => return self.test_awaited(site).unwrap_or_default(),
                 _ => {}
             }
         }

@@ -12,7 +12,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::atoms::Atoms;
 use super::firing::{Fired, Flow, How};
 use super::knowledge::Knowledge;
-use super::requests::Requests;
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::caches::Called;
 use crate::link::program::{FileId, FnId, Program, Site, TypeId};
@@ -101,7 +100,6 @@ pub struct Graph<'k, 'p, 'a> {
     /// What is called under names of its own besides: `invoke`.
     invoked: OnceCell<Rc<Called>>,
     pub(super) held: OnceCell<FxHashMap<TypeId, Vec<Node>>>,
-    pub(super) requests: OnceCell<Requests>,
 }
 
 impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
@@ -126,7 +124,6 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             class_values,
             invoked: OnceCell::new(),
             held: OnceCell::new(),
-            requests: OnceCell::new(),
         }
     }
 
@@ -260,7 +257,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
         for opener in names.iter().filter_map(|n| program.calls.get(n)).flatten() {
             for api in program.apis_at(*opener) {
                 let (at, kind) = match program.apis.role(api) {
-                    Some(Role::OpensScreen { target }) => (target, Kind::Makes),
+                    Some(Role::OpensScreen { target, .. }) => (target, Kind::Makes),
                     Some(Role::StartsAt { route }) => (route, Kind::Fires(Firing::Now, None)),
                     _ => continue,
                 };

@@ -88,9 +88,25 @@ impl<'p> Knowledge<'p, '_> {
         }
         let mut put: Vec<Setting<'p>> = self.program.field_writes(field.0, field.1);
         self.add_held(field, &mut put);
+        let put: Vec<Setting<'p>> = put.into_iter().flat_map(|setting| self.alternatives(setting)).collect();
         let answer = (!put.is_empty() && put.len() <= PUT).then(|| ask(&put));
         self.holding.borrow_mut().remove(&field);
         answer
+    }
+
+    /// The values that a variable may have that is put somewhere, each with the place where it gets it:
+    /// `if (agreed) Start else Ask`.
+    fn alternatives(&self, (site, value): Setting<'p>) -> Vec<Setting<'p>> {
+        let Value::Local(local) = value else { return vec![(site, value)] };
+        let defs = self.program.defs(site.function);
+        let assigned = defs.sites(*local).iter().map(|at| match self.program.stmt(*at) {
+            StmtKind::Assign { from, .. } if at.function == site.function => Some((*at, from)),
+            _ => None,
+        });
+        match assigned.collect::<Option<Vec<Setting<'p>>>>() {
+            Some(several) if several.len() > 1 => several,
+            _ => vec![(site, value)],
+        }
     }
 
     /// The holder that a function value was given to, whose parameter a value is.

@@ -62,6 +62,9 @@ pub struct Knowledge<'p, 'a> {
     pub(super) cases: std::cell::OnceCell<FxHashSet<crate::link::symbols::Sym>>,
     /// What is held, while it is found out where it comes from.
     pub(super) holding: RefCell<FxHashSet<super::held::Field>>,
+    /// Screens whose results are being asked about.
+    pub(super) outcomes: RefCell<FxHashSet<TypeId>>,
+    pub(super) requests: OnceCell<super::requests::Requests>,
     pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
     pub(super) given: RefCell<FxHashMap<FnId, super::atoms::Atoms>>,
     named: RefCell<Named>,
@@ -86,6 +89,12 @@ pub struct Knowledge<'p, 'a> {
     kept: OnceCell<FxHashMap<Site, Site>>,
     pub(super) dialogs: OnceCell<Dialogs>,
     pub(super) bindings: OnceCell<super::bindings::Bindings>,
+}
+
+/// The calls that wait.
+fn awaiting(program: &Program<'_>) -> FxHashSet<Sym> {
+    let [names, ..] = program.apis.names_with(|role| matches!(role, Role::Awaits {}));
+    names.into_iter().collect()
 }
 
 /// The SDKs that have a consent gate, numbered.
@@ -114,10 +123,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             drawn: Drawn::new(program, &modules, &resources.localized),
             resources,
             modules,
-            awaiting: {
-                let [names, ..] = program.apis.names_with(|r| matches!(r, Role::Awaits {}));
-                names.into_iter().collect()
-            },
+            awaiting: awaiting(program),
             checked_states: {
                 let [calls, _, _, writes] = program.apis.names_with(|r| matches!(r, Role::SetsChecked { .. }));
                 [calls, writes].map(|names| names.into_iter().collect())
@@ -134,6 +140,8 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             cases: std::cell::OnceCell::new(),
             sieves: std::cell::OnceCell::new(),
             holding: RefCell::default(),
+            outcomes: RefCell::default(),
+            requests: OnceCell::new(),
             meanings: RefCell::default(),
             given: RefCell::default(),
             named: RefCell::default(),

@@ -35,6 +35,7 @@ mod made;
 mod marks;
 mod notices;
 mod once;
+mod outcomes;
 mod own_guards;
 mod paths;
 pub mod places;

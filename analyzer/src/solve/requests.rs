@@ -51,16 +51,23 @@ impl Requests {
         });
         requests
     }
+
+    /// Where the launcher is launched that a place registers.
+    pub(super) fn launched_from(&self, registered: Site) -> &[Site] {
+        self.launched.get(&registered).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Knowledge<'_, '_> {
+    pub(super) fn requests(&self) -> &Requests {
+        self.requests.get_or_init(|| Requests::new(self))
+    }
 }
 
 impl Graph<'_, '_, '_> {
-    fn requests(&self) -> &Requests {
-        self.requests.get_or_init(|| Requests::new(self.knowledge))
-    }
-
     /// Where the launcher is launched that a place registers; none: nobody knows.
     pub(super) fn launches(&self, registered: Site) -> &[Site] {
-        self.requests().launched.get(&registered).map_or(&[], Vec::as_slice)
+        self.knowledge.requests().launched_from(registered)
     }
 
     /// The requests that a method of a screen may be the answer to: its own, those of the classes above, below and
@@ -79,7 +86,7 @@ impl Graph<'_, '_, '_> {
     }
 
     fn plain_requests(&self, wanted: impl Fn(FnId) -> bool) -> Vec<Site> {
-        self.requests().plain.iter().copied().filter(|site| wanted(site.function)).collect()
+        self.knowledge.requests().plain.iter().copied().filter(|site| wanted(site.function)).collect()
     }
 
     /// Whether a function stands in a class of a type's family, or in a class inside one.

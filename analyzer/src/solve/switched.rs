@@ -8,9 +8,12 @@ use super::test::Test;
 use crate::facts::{FnRole, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::types::Ty;
+use crate::link::values::Env;
 
 /// At most so many calls lie between a switch and the questions before it.
 pub(super) const CALLS: u32 = 3;
+/// How many functions and definitions are followed from what a caller gives.
+const STEPS: u32 = 4;
 /// At most so many callers are looked at.
 const CALLERS: usize = 16;
 
@@ -27,21 +30,48 @@ impl Knowledge<'_, '_> {
 
     /// What must have happened at a statement, by the questions before it and before the calls of its function.
     pub(super) fn implied(&self, site: Site, calls: u32) -> Atoms {
+        self.implied_within(&[site], calls)
+    }
+
+    /// The same at the last of some statements, each of which makes the function in which the one before it stands.
+    fn implied_within(&self, inner: &[Site], calls: u32) -> Atoms {
         let program = self.program;
+        let Some(site) = inner.last().copied() else { return Atoms::NONE };
         let function = site.function;
         let here = self.guarded(site, Atoms::NONE, None).unwrap_or_default();
         let here = here.union(self.gives_around(function));
         if calls == 0 {
             return here;
         }
-        let before: Vec<Site> = match program.function(function).role {
-            FnRole::Lambda | FnRole::Local => program.function_values.get(&function).copied().into_iter().collect(),
-            FnRole::Method => self.callers_of(function),
+        let called: Vec<Atoms> = match program.function(function).role {
+            FnRole::Lambda | FnRole::Local => {
+                let made = program.function_values.get(&function);
+                made.map(|made| self.implied_within(&[inner, &[*made]].concat(), calls - 1)).into_iter().collect()
+            }
+            FnRole::Method => {
+                let callers = self.callers_of(function).into_iter();
+                let told = callers.filter_map(|caller| Some((caller, self.told_by_caller(inner, caller)?)));
+                told.map(|(caller, told)| self.implied(caller, calls - 1).union(told)).collect()
+            }
             _ => Vec::new(),
         };
-        let called = before.into_iter().map(|caller| self.implied(caller, calls - 1));
-        let all = called.chain(self.handed_over(function)).reduce(Atoms::intersection);
+        let all = called.into_iter().chain(self.handed_over(function)).reduce(Atoms::intersection);
         here.union(all.unwrap_or_default())
+    }
+
+    /// What the tests before some statements say of what a caller of their function gives; none if they are not reached
+    /// so.
+    fn told_by_caller(&self, inner: &[Site], caller: Site) -> Option<Atoms> {
+        let program = self.program;
+        let Some(function) = inner.last().map(|site| site.function) else { return Some(Atoms::NONE) };
+        let tested = |site: &Site| !program.guards(*site).is_empty();
+        if program.function(function).params.is_empty() || !inner.iter().any(tested) {
+            return Some(Atoms::NONE);
+        }
+        let env = Env::entered(function, caller, None);
+        inner.iter().try_fold(Atoms::NONE, |told, site| {
+            Some(told.union(self.guarded_within(*site, Atoms::NONE, Some(&env), STEPS)?))
+        })
     }
 
     /// What a method gives that its own class hands to a control by name, at each such place: `#selector(agree)`.

@@ -55,7 +55,7 @@ impl Graph<'_, '_, '_> {
         let calls = names.iter().filter_map(|n| program.calls.get(n)).flatten().copied();
         let named = |site: &Site| {
             program.apis_at(*site).into_iter().any(|api| match program.apis.role(api) {
-                Some(Role::OpensScreen { target }) => program.argument(*site, target).is_some_and(|value| {
+                Some(Role::OpensScreen { target, .. }) => program.argument(*site, target).is_some_and(|value| {
                     let items = program.evaluate(site.function, value, None);
                     items.iter().flatten().any(|i| i.elem.spelling().is_some_and(|text| text == segue.identifier))
                 }),
