@@ -70,14 +70,23 @@ impl<'p> Knowledge<'p, '_> {
 
     /// What must have happened wherever a holder may be given a constant.
     fn put_as(&self, field: Field, wanted: Mark) -> Option<Atoms> {
+        if let Some(known) = self.put_as.borrow().get(&(field, wanted)) {
+            return *known;
+        }
+        // What is asked in between may know less.
+        let first = self.holding.borrow().is_empty() && !self.asks_callers.get();
         let atoms = self.within(field, |put| {
             let fits = |(site, value): &&Setting<'p>| self.mark_of(site.function, value).is_none_or(|m| m == wanted);
             let fitting: Vec<&Setting<'p>> = put.iter().filter(fits).collect();
             let all_known = fitting.iter().all(|(site, value)| self.mark_of(site.function, value).is_some());
-            let behind = fitting.into_iter().map(|(site, _)| self.implied(*site, CALLS).persistent());
+            let behind = fitting.into_iter().map(|(site, _)| self.implied_told(*site, CALLS).persistent());
             behind.reduce(Atoms::intersection).filter(|_| all_known)
         });
-        atoms.flatten()
+        let atoms = atoms.flatten();
+        if first {
+            self.put_as.borrow_mut().insert((field, wanted), atoms);
+        }
+        atoms
     }
 
     /// Asks about what is put into a holder, unless that is being asked already.

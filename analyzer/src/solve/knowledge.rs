@@ -2,7 +2,7 @@
 //!
 //! In: a program. Out: [`Knowledge`].
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -64,6 +64,10 @@ pub struct Knowledge<'p, 'a> {
     pub(super) holding: RefCell<FxHashSet<super::held::Field>>,
     /// Screens whose results are being asked about.
     pub(super) outcomes: RefCell<FxHashSet<TypeId>>,
+    /// Whether it is being asked what the callers of a function give.
+    pub(super) asks_callers: Cell<bool>,
+    /// What must have happened wherever a holder may be given a constant.
+    pub(super) put_as: RefCell<FxHashMap<(super::held::Field, super::marks::Mark), Option<super::atoms::Atoms>>>,
     pub(super) requests: OnceCell<super::requests::Requests>,
     pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
     pub(super) given: RefCell<FxHashMap<FnId, super::atoms::Atoms>>,
@@ -141,6 +145,8 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             sieves: std::cell::OnceCell::new(),
             holding: RefCell::default(),
             outcomes: RefCell::default(),
+            asks_callers: Cell::default(),
+            put_as: RefCell::default(),
             requests: OnceCell::new(),
             meanings: RefCell::default(),
             given: RefCell::default(),

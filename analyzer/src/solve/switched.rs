@@ -30,11 +30,16 @@ impl Knowledge<'_, '_> {
 
     /// What must have happened at a statement, by the questions before it and before the calls of its function.
     pub(super) fn implied(&self, site: Site, calls: u32) -> Atoms {
-        self.implied_within(&[site], calls)
+        self.implied_within(&[site], calls, false)
+    }
+
+    /// The same, also by what the callers of its function give for what is tested there.
+    pub(super) fn implied_told(&self, site: Site, calls: u32) -> Atoms {
+        self.implied_within(&[site], calls, true)
     }
 
     /// The same at the last of some statements, each of which makes the function in which the one before it stands.
-    fn implied_within(&self, inner: &[Site], calls: u32) -> Atoms {
+    fn implied_within(&self, inner: &[Site], calls: u32, told: bool) -> Atoms {
         let program = self.program;
         let Some(site) = inner.last().copied() else { return Atoms::NONE };
         let function = site.function;
@@ -46,12 +51,16 @@ impl Knowledge<'_, '_> {
         let called: Vec<Atoms> = match program.function(function).role {
             FnRole::Lambda | FnRole::Local => {
                 let made = program.function_values.get(&function);
-                made.map(|made| self.implied_within(&[inner, &[*made]].concat(), calls - 1)).into_iter().collect()
+                let around = made.map(|made| self.implied_within(&[inner, &[*made]].concat(), calls - 1, told));
+                around.into_iter().collect()
             }
             FnRole::Method => {
                 let callers = self.callers_of(function).into_iter();
-                let told = callers.filter_map(|caller| Some((caller, self.told_by_caller(inner, caller)?)));
-                told.map(|(caller, told)| self.implied(caller, calls - 1).union(told)).collect()
+                let given = callers.filter_map(|caller| {
+                    let given = if told { self.told_by_caller(inner, caller)? } else { Atoms::NONE };
+                    Some(self.implied(caller, calls - 1).union(given))
+                });
+                given.collect()
             }
             _ => Vec::new(),
         };
@@ -68,10 +77,16 @@ impl Knowledge<'_, '_> {
         if program.function(function).params.is_empty() || !inner.iter().any(tested) {
             return Some(Atoms::NONE);
         }
+        // One question at a time: what callers give may hang on what others are given.
+        if self.asks_callers.replace(true) {
+            return Some(Atoms::NONE);
+        }
         let env = Env::entered(function, caller, None);
-        inner.iter().try_fold(Atoms::NONE, |told, site| {
+        let told = inner.iter().try_fold(Atoms::NONE, |told, site| {
             Some(told.union(self.guarded_within(*site, Atoms::NONE, Some(&env), STEPS)?))
-        })
+        });
+        self.asks_callers.set(false);
+        told
     }
 
     /// What a method gives that its own class hands to a control by name, at each such place: `#selector(agree)`.
