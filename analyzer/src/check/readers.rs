@@ -47,7 +47,8 @@ pub fn is_mentioned(units: &Units<'_, '_, '_, '_>, unit: usize, key: &str) -> bo
     let files = units.solution.knowledge.program.files.iter().enumerate();
     let code = files.filter(|(_, f)| f.facts.kind.is_code() && !f.test);
     let mut here = code.filter(|(index, _)| units.is_in(unit, FileId(*index as u32)));
-    here.any(|(_, f)| f.facts.names.iter().any(|n| *n == *key || last_segment(n) == key))
+    // Most names are told apart by their ends, without a look for their last part.
+    here.any(|(_, f)| f.facts.names.iter().any(|n| n.ends_with(key) && (*n == *key || last_segment(n) == key)))
 }
 
 /// Whether a property that keeps its value under a key is used, or the key is read apart from it: more than shown on a
