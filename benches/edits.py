@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Prints how long the language server takes from an edit to its result. Asserts nothing.
 
-    benches/edits.py PROGRAM FOLDER [EDITS]
+    benches/edits.py PROGRAM FOLDER [EDITS [FILES]]
 
-For each language, a file of the folder is opened and edited at random places (words inside functions, new lines, deleted
-characters), one edit after the result of the one before. Printed are the times from the edit to the result that is
+For each language, files drawn from the whole folder (20, unless told) are opened one after the other and edited at random
+places (words inside functions, new lines, deleted characters), one edit after the result of the one before; the edits are
+shared out among them. Printed are the times from the edit to the result that is
 published for the edited file, with the server's own pause and without it, processor time per edit, and memory.
 """
 import json, os, pathlib, queue, random, subprocess, sys, tempfile, threading, time
@@ -110,13 +111,13 @@ def measure(server, path, edits, rng):
     return times, processor
 
 
-def pick(folder, endings, rng):
-    """A file of middling size, without characters that count differently in different units."""
+def pick(folder, endings, files, rng):
+    """Files of middling size, without characters that count differently in different units."""
     found = [path for path in sorted(folder.rglob("*")) if path.suffix in endings and path.is_file()
              and 300 < path.stat().st_size < 40_000 and "/test" not in str(path) and "/build/" not in str(path)
              and (path.suffix != ".xml" or "/res/" in str(path))]
-    found = [path for path in rng.sample(found, min(40, len(found))) if path.read_bytes().isascii()]
-    return found[0] if found else None
+    found = [path for path in rng.sample(found, min(4 * files, len(found))) if path.read_bytes().isascii()]
+    return found[:files]
 
 
 def main():
@@ -124,6 +125,7 @@ def main():
         sys.exit(__doc__)
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
     edits = int(sys.argv[3]) if len(sys.argv) > 3 else 200
+    files = int(sys.argv[4]) if len(sys.argv) > 4 else 20
     for what, options in (("without the pause", {"debounce": 0}), ("as felt", {})):
         rng = random.Random(1)
         began = time.perf_counter()
@@ -132,13 +134,16 @@ def main():
         print(f"{what}: first index {time.perf_counter() - began:.2f} s, memory {server.memory()['VmRSS']:.0f} MB")
         languages = {"Java": {".java"}, "Kotlin": {".kt"}, "Swift": {".swift"}, "Objective-C": {".m", ".mm"}, "XML": {".xml"}}
         for language, endings in languages.items():
-            path = pick(folder, endings, rng)
-            if path is None:
+            paths = pick(folder, endings, files, rng)
+            if not paths:
                 print(f"  {language}: no file")
                 continue
-            times, processor = measure(server, path, edits, rng)
-            print(f"  {language} ({path.name}, {edits} edits): p50 {share(times, .5):.0f} ms, p95 {share(times, .95):.0f} ms, "
-                  f"longest {max(times) * 1000:.0f} ms; processor {processor:.0f} ms per edit")
+            times, processor = [], 0
+            for path in paths:
+                more, used = measure(server, path, max(1, edits // len(paths)), rng)
+                times, processor = times + more, processor + used / len(paths)
+            print(f"  {language} ({len(paths)} files, {len(times)} edits): p50 {share(times, .5):.0f} ms, "
+                  f"p95 {share(times, .95):.0f} ms, longest {max(times) * 1000:.0f} ms; processor {processor:.0f} ms per edit")
         memory = server.memory()
         print(f"  memory {memory['VmRSS']:.0f} MB, at most {memory['VmHWM']:.0f} MB")
         server.request("shutdown", None)

@@ -6,15 +6,12 @@ use rules::catalogue::{Firing, TypeRole};
 use rustc_hash::FxHashSet;
 
 use crate::link::manifest::ComponentKind;
-use crate::link::program::{FileId, TypeId};
+use crate::link::program::{FileId, FnId, TypeId};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
 use crate::solve::Solution;
-use crate::solve::graph::{Edge, Graph, Kind, Node};
+use crate::solve::graph::{Edge, Kind, Node};
 use crate::solve::words::split;
-
-/// At most so many nodes are looked at on the way from a surface back to a first screen.
-const NODES: usize = 4000;
 
 /// The classes of the screens that the home screen starts.
 fn launchers(solution: &Solution<'_, '_, '_>, unit: usize) -> Vec<Option<TypeId>> {
@@ -76,12 +73,11 @@ fn are_seen_from(solution: &Solution<'_, '_, '_>, unit: usize, seen: &dyn Fn(Typ
         return false;
     }
     let starts = FxHashSet::from_iter(applications);
-    let mut graph = Graph::new(knowledge);
     let mut any = false;
     let screens = program.type_ids().filter(|t| is_in(solution, unit, program.type_file(*t)));
     for ty in screens.filter(|t| knowledge.is_visible(*t)) {
         let hidden = !seen(ty);
-        if (hidden || !any) && is_shown_first(&mut graph, Node::Type(ty), &starts) {
+        if (hidden || !any) && is_shown_first(solution, vec![Node::Type(ty)], &starts) {
             if hidden {
                 return false;
             }
@@ -98,23 +94,24 @@ pub fn speak_of_policy(solution: &Solution<'_, '_, '_>, unit: usize) -> bool {
     let program = knowledge.program;
     let launchers = launchers(solution, unit).into_iter().flatten();
     let starts: FxHashSet<TypeId> = launchers.chain(applications(solution, unit)).collect();
+    if starts.is_empty() {
+        return false;
+    }
     let in_unit = |file: FileId| is_in(solution, unit, file);
     let bound = bound_files(solution, &in_unit);
-    let mut surfaces: Vec<Node> = Vec::new();
-    for ty in program.type_ids().filter(|t| in_unit(program.type_file(*t))) {
-        let speaks = || knowledge.speaks_of_policy(ty) || bound.contains(&program.type_file(ty));
-        if (knowledge.is_visible(ty) || starts.contains(&ty)) && speaks() {
-            surfaces.push(Node::Type(ty));
-        }
+    let speaks = |ty: TypeId| {
+        (knowledge.is_visible(ty) || starts.contains(&ty))
+            && (knowledge.speaks_of_policy(ty) || bound.contains(&program.type_file(ty)))
+    };
+    let types = program.type_ids().filter(|ty| in_unit(program.type_file(*ty)) && speaks(*ty));
+    if is_shown_first(solution, types.map(Node::Type).collect(), &starts) {
+        return true;
     }
-    for function in program.function_ids().filter(|f| in_unit(program.file_of(*f))) {
-        let end = program.function(function).body.len() as u32;
-        if knowledge.shows_surface(function, 0..end, 0) {
-            surfaces.push(Node::Fn(function));
-        }
-    }
-    let mut graph = Graph::new(knowledge);
-    surfaces.into_iter().any(|surface| is_shown_first(&mut graph, surface, &starts))
+    let shows = |function: &FnId| {
+        let end = program.function(*function).body.len() as u32;
+        in_unit(program.file_of(*function)) && knowledge.shows_surface(*function, 0..end, 0)
+    };
+    is_shown_first(solution, program.function_ids().filter(shows).map(Node::Fn).collect(), &starts)
 }
 
 /// Files that use a layout with a text about the policy through its generated binding.
@@ -136,21 +133,10 @@ fn bound_files(solution: &Solution<'_, '_, '_>, in_unit: &dyn Fn(FileId) -> bool
     uses.map(|(index, _)| FileId(index as u32)).filter(|f| in_unit(*f)).collect()
 }
 
-/// Whether a way without an act of the user leads from a first screen to a surface.
-fn is_shown_first(graph: &mut Graph<'_, '_, '_>, surface: Node, starts: &FxHashSet<TypeId>) -> bool {
-    let mut seen = FxHashSet::from_iter([surface]);
-    let mut queue = vec![surface];
-    while let Some(node) = queue.pop() {
-        if matches!(node, Node::Type(ty) if starts.contains(&ty)) {
-            return true;
-        }
-        for edge in graph.leading_to(node).into_iter().filter(|e| !is_act(e)) {
-            if seen.len() < NODES && seen.insert(edge.from) {
-                queue.push(edge.from);
-            }
-        }
-    }
-    false
+/// Whether a way without an act of the user leads from a first screen to one of the surfaces.
+fn is_shown_first(solution: &Solution<'_, '_, '_>, surfaces: Vec<Node>, starts: &FxHashSet<TypeId>) -> bool {
+    let first = |node| matches!(node, Node::Type(ty) if starts.contains(&ty));
+    solution.before.leads_from(surfaces, &first, &|edge| !is_act(edge))
 }
 
 fn is_act(edge: &Edge) -> bool {

@@ -8,7 +8,10 @@ use rustc_hash::FxHashSet;
 
 use super::before::Before;
 use super::events::{Event, EventKind};
-use super::graph::{Edge, Graph, Node};
+use super::graph::{Edge, Node};
+
+/// At most so many nodes are looked at on the way back from others than events.
+const NODES: usize = 16_000;
 
 /// Nodes that lead to events: a list that grows while its front is worked off.
 #[derive(Default)]
@@ -29,29 +32,29 @@ impl Nodes {
 impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     /// Looks up what leads to the events. All that leads to questions and answers comes first in the list, as many nodes
     /// as the number that comes back.
-    pub(super) fn collect_edges(&mut self, graph: &mut Graph<'k, 'p, 'a>, events: &[Event]) -> (Vec<Node>, usize) {
+    pub(super) fn collect_edges(&mut self, events: &[Event]) -> (Vec<Node>, usize) {
         let wanted = |e: &&Event| !matches!(e.kind, EventKind::StoreWrite) || self.knowledge.keeps_consent(e);
         let (taken, asked): (Vec<&Event>, Vec<&Event>) =
             events.iter().filter(wanted).partition(|e| matches!(e.kind, EventKind::Collection | EventKind::SdkStart));
         let mut nodes = Nodes::default();
         asked.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function)));
         self.places.all().for_each(|site| nodes.add(Node::Fn(site.function)));
-        self.follow_back(graph, &mut nodes);
+        self.follow_back(&mut nodes);
         let asking = nodes.list.len();
         taken.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function)));
-        self.follow_back(graph, &mut nodes);
+        self.follow_back(&mut nodes);
+        self.known = nodes.seen;
         (nodes.list, asking)
     }
 
-    fn follow_back(&mut self, graph: &mut Graph<'k, 'p, 'a>, nodes: &mut Nodes) {
+    fn follow_back(&mut self, nodes: &mut Nodes) {
         while let Some(node) = nodes.list.get(nodes.done).copied() {
             nodes.done += 1;
             // One node may take a while: each looks at the flag.
             if self.knowledge.program.cancel.is_set() {
                 return;
             }
-            let edges: Vec<Edge> = graph.leading_to(node).into_iter().filter(|e| self.is_taken(e)).collect();
-            for edge in edges {
+            for edge in self.look_up(node) {
                 nodes.add(edge.from);
                 self.note_creation(&edge);
                 Rc::make_mut(&mut self.out).entry(edge.from).or_default().push(self.edges.len() as u32);
@@ -63,6 +66,34 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 nodes.add(Node::Fn(site.function));
             }
         }
+    }
+
+    /// The edges that end at a node, looked up.
+    fn look_up(&self, node: Node) -> Vec<Edge> {
+        let edges = self.graph.borrow_mut().leading_to(node);
+        edges.into_iter().filter(|edge| self.is_taken(edge)).collect()
+    }
+
+    /// Whether some way back from nodes, events or not, comes to one that is `wanted`, along edges that count as ways.
+    #[must_use]
+    pub fn leads_from(&self, to: Vec<Node>, wanted: &dyn Fn(Node) -> bool, is_way: &dyn Fn(&Edge) -> bool) -> bool {
+        let mut todo = to;
+        let mut seen: FxHashSet<Node> = todo.iter().copied().collect();
+        while let Some(node) = todo.pop() {
+            if wanted(node) {
+                return true;
+            }
+            let mut add = |edge: &Edge| {
+                if is_way(edge) && seen.len() < NODES && seen.insert(edge.from) {
+                    todo.push(edge.from);
+                }
+            };
+            match self.known.contains(&node) {
+                true => self.leading_to(node).for_each(&mut add),
+                false => self.look_up(node).iter().for_each(&mut add),
+            }
+        }
+        false
     }
 
     /// What can be reached from nodes, whatever is tested on the way.

@@ -3,7 +3,8 @@
 //! In: events, the graph. Out: for each function that matters, the contexts in which it runs, each with the edge it came
 //! by, so that a path back to a root can be shown.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use rules::catalogue::Role;
@@ -56,6 +57,9 @@ pub struct Before<'k, 'p, 'a> {
     pub places: Places,
     pub(super) out: Rc<FxHashMap<Node, Vec<u32>>>,
     pub(super) into: OnceCell<FxHashMap<Node, Vec<u32>>>,
+    /// Nodes whose edges were looked up.
+    pub(super) known: FxHashSet<Node>,
+    pub(super) graph: RefCell<Graph<'k, 'p, 'a>>,
     /// For each file the units that it is not part of.
     outside: Vec<u64>,
     gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
@@ -63,7 +67,7 @@ pub struct Before<'k, 'p, 'a> {
     captured: FxHashMap<FnId, Atoms>,
     created: FxHashMap<FnId, Vec<(Site, FnId)>>,
     waiting: FxHashMap<FnId, Vec<Arrival>>,
-    queue: std::collections::VecDeque<(Node, u32)>,
+    queue: VecDeque<(Node, u32)>,
 }
 
 impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
@@ -79,19 +83,20 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             places: Places::default(),
             out: Rc::default(),
             into: OnceCell::new(),
+            known: FxHashSet::default(),
+            graph: RefCell::new(Graph::new(knowledge)),
             outside: knowledge.outside(),
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),
             captured: FxHashMap::default(),
             created: FxHashMap::default(),
             waiting: FxHashMap::default(),
-            queue: std::collections::VecDeque::new(),
+            queue: VecDeque::new(),
         };
         before.note_effects(events);
         before.places = knowledge.places(events, manifests);
-        let mut graph = Graph::new(knowledge);
-        let (nodes, asking) = before.collect_edges(&mut graph, events);
-        let hosted = before.add_roots(&graph, (&nodes, asking), manifests);
+        let (nodes, asking) = before.collect_edges(events);
+        let hosted = before.add_roots((&nodes, asking), manifests);
         before.hosted = before.reachable(hosted);
         let mut steps = 0;
         while let Some((node, context)) = before.queue.pop_front() {

@@ -8,22 +8,17 @@ use rustc_hash::FxHashSet;
 
 use super::atoms::{State, Ways};
 use super::before::Before;
-use super::graph::{Graph, Node};
+use super::graph::Node;
 use super::knowledge::Knowledge;
 use crate::facts::{FnRole, TypeKind};
 use crate::link::manifest::{ComponentKind, Manifest};
 use crate::link::program::{FileId, FnId, TypeId};
 use crate::link::types::Ty;
 
-impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
+impl Before<'_, '_, '_> {
     /// Enters the roots among `nodes`, of which the first so many lead to questions and answers. An SDK's public
     /// functions are roots only for those; the others come back: of them it is enough to know that a host may call.
-    pub(super) fn add_roots(
-        &mut self,
-        graph: &Graph<'k, 'p, 'a>,
-        (nodes, asking): (&[Node], usize),
-        manifests: &[Manifest],
-    ) -> Vec<Node> {
+    pub(super) fn add_roots(&mut self, (nodes, asking): (&[Node], usize), manifests: &[Manifest]) -> Vec<Node> {
         let launch = State { ways: Ways::LAUNCH, ..State::default() };
         let unknown = State { ways: Ways::UNKNOWN_OPENER, ..State::default() };
         let api = State { ways: Ways::API, ..State::default() };
@@ -39,10 +34,10 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             let sdk = units.units_of(file).all(|u| units.units[u].artifact == Artifact::Sdk);
             let state = match node {
                 Node::Type(id) if declared.contains(&id) || self.is_system_root(id, manifests) => Some(launch),
-                Node::Type(id) if graph.is_component(id) && !entered.contains(&node) => {
+                Node::Type(id) if self.graph.borrow().is_component(id) && !entered.contains(&node) => {
                     (!self.is_idle_receiver(id, manifests)).then_some(unknown)
                 }
-                Node::Fn(id) if graph.runs_by_itself(id) => Some(launch),
+                Node::Fn(id) if self.graph.borrow().runs_by_itself(id) => Some(launch),
                 Node::Type(_) if sdk && !entered.contains(&node) => Some(api),
                 Node::Fn(id) if sdk && self.is_public_api(id) => Some(api),
                 _ => None,
