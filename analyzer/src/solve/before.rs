@@ -64,7 +64,8 @@ pub struct Before<'k, 'p, 'a> {
     outside: Vec<u64>,
     gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
     prompts: FxHashMap<FnId, Vec<u32>>,
-    captured: FxHashMap<FnId, Atoms>,
+    /// What lasts wherever a function value is made, and the ways in which it may be made.
+    captured: FxHashMap<FnId, (Atoms, Ways)>,
     created: FxHashMap<FnId, Vec<(Site, FnId)>>,
     waiting: FxHashMap<FnId, Vec<Arrival>>,
     queue: VecDeque<(Node, u32)>,
@@ -246,8 +247,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     fn capture(&mut self, function: FnId, state: State) {
         for (site, lambda) in self.created.get(&function).cloned().unwrap_or_default() {
             let Some(at) = self.state_at(site, state) else { continue };
-            let lasting = at.must.persistent();
-            let captured = self.captured.get(&lambda).map_or(lasting, |c| c.intersection(lasting));
+            let here = (at.must.persistent(), at.ways);
+            let both = |(must, ways): &(Atoms, Ways)| (must.intersection(here.0), ways.with(here.1));
+            let captured = self.captured.get(&lambda).map_or(here, both);
             let changed = self.captured.insert(lambda, captured) != Some(captured);
             if changed {
                 for (fired, from) in self.waiting.get(&lambda).cloned().unwrap_or_default() {
@@ -268,11 +270,14 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     }
 
     fn enter_value(&mut self, lambda: FnId, fired: State, from: (u32, u32)) {
-        let captured = self.captured.get(&lambda).copied().unwrap_or_default();
+        let (captured, made) = self.captured.get(&lambda).copied().unwrap_or((Atoms::NONE, fired.ways));
+        // What is made only behind an act of the user does not run at launch, whoever runs it; what screens make is theirs.
+        let missing = [Ways::LAUNCH, Ways::BACKGROUND].into_iter().filter(|way| !made.has(*way));
+        let ways = missing.fold(fired.ways, Ways::without);
         let gives = self.knowledge.gives(lambda);
         let gives = if self.is_forced(&self.edges[from.0 as usize]) { gives.persistent() } else { gives };
         let must = fired.must.union(captured).union(gives);
-        self.add_context(Node::Fn(lambda), State { must, ..fired }, Some(from));
+        self.add_context(Node::Fn(lambda), State { must, ways, ..fired }, Some(from));
     }
 
     /// The states in which an event happens, with the context of its function.

@@ -31,7 +31,7 @@ pub struct Fired {
     pub site: Site,
     /// How.
     pub how: How,
-    /// The calls by which it is handed down as an argument; none if it is kept on the way.
+    /// The calls by which it is handed down as an argument, from where it is made or was kept last; none if they are many.
     pub way: Option<Way>,
 }
 
@@ -127,7 +127,8 @@ impl Trace<'_, '_, '_> {
     }
 
     pub(super) fn hold(&mut self, holder: Holder) {
-        let way = self.way.clone().filter(|_| matches!(holder, Holder::Variable(..)));
+        // What is kept somewhere begins a new way where it is taken out.
+        let way = if matches!(holder, Holder::Variable(..)) { self.way.clone() } else { Some(Vec::new()) };
         if self.seen.len() < HOLDERS && self.seen.insert((holder, way.clone())) {
             self.queue.push((holder, way));
         }
