@@ -329,3 +329,15 @@ pub struct Report {
     /// Figures.
     pub stats: Stats,
 }
+
+impl Report {
+    /// All places of findings, of the steps to them and of what would mend them.
+    pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.findings.iter_mut().flat_map(|finding| {
+            let steps = finding.steps.iter_mut().map(|step| &mut step.place);
+            let comment = finding.decided.suppressed.iter_mut().map(|suppressed| &mut suppressed.place);
+            let edits = finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.place);
+            std::iter::once(&mut finding.place).chain(steps).chain(comment).chain(edits)
+        })
+    }
+}

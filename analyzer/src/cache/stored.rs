@@ -49,14 +49,25 @@ impl Cache {
     /// A report on the same files, pack and options, if there was one. It has no times.
     #[must_use]
     pub fn report(&self, key: &Key) -> Option<Report> {
-        let found = self.get(key).map(|bytes| read(&bytes));
-        self.counted(found)
+        self.found(key)
     }
 
     /// Keeps a report, unless something in it may be otherwise the next time.
     pub fn put_report(&self, key: Key, report: &Report) {
+        self.put_found(key, report, report);
+    }
+
+    /// What was found in a build that said the same, if it was there.
+    #[must_use]
+    pub(crate) fn found<T: DeserializeOwned>(&self, key: &Key) -> Option<T> {
+        let found = self.get(key).map(|bytes| read(&bytes));
+        self.counted(found)
+    }
+
+    /// Keeps what was found in a build, unless something in its report may be otherwise the next time.
+    pub(crate) fn put_found(&self, key: Key, found: &impl Serialize, report: &Report) {
         if report.gaps.iter().all(|gap| gap.kind.is_lasting()) {
-            self.put_value(key, report);
+            self.put_value(key, found);
         }
     }
 

@@ -12,6 +12,7 @@ pub mod around;
 pub(crate) mod depth;
 mod function;
 mod markup;
+mod meaning;
 mod names;
 mod sound;
 mod suppression;
@@ -19,6 +20,7 @@ mod value;
 
 pub use function::{Call, Callee, Exit, FnRole, Function, LocalDecl, Param, Receiver, ScopeKind, Stmt, StmtKind};
 pub use markup::{Attribute, Element, Gap, GapKind};
+pub use meaning::Meaning;
 pub use names::Names;
 pub use suppression::Suppression;
 pub use value::{Arg, Cond, Value};
@@ -47,7 +49,7 @@ pub struct FnIdx(pub u32);
 pub struct Local(pub u32);
 
 /// A range of bytes. Inside a function's body, relative to [`Function::span`]'s start; elsewhere in the file's text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: u32,

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::property_lists::is_of_application;
-use crate::facts::{Element, FileFacts, FileKind, Import, Name};
+use crate::facts::{Element, FileFacts, FileKind, Import, Meaning, Name};
 
 /// The part of a file's facts that tells what it can be built with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,12 +21,21 @@ pub struct Outline {
     pub starts: bool,
     /// Where a build file looks beyond its own folder: `../lib`, `:lib`. Each once.
     pub links: Vec<Box<str>>,
+    /// How many lines it has.
+    pub lines: u32,
+    /// What it says, wherever.
+    pub meaning: Option<Meaning>,
 }
 
 impl Outline {
     /// The outline of a file.
     #[must_use]
     pub fn of(facts: &FileFacts) -> Outline {
+        Outline { lines: facts.lines, meaning: facts.meaning(), ..Outline::to_others(facts) }
+    }
+
+    /// What others may know of it.
+    fn to_others(facts: &FileFacts) -> Outline {
         if facts.kind.is_code() {
             return Outline {
                 package: facts.package.map(|name| facts.str(name).into()),

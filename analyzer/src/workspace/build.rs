@@ -1,17 +1,15 @@
-//! A build: files that are looked at as one program, and what was found in it before.
+//! A build: files that are looked at as one program.
 //!
 //! In: entries of a workspace. Out: what a check needs of them; the name of all that its result depends on.
 
-use std::sync::{Arc, Mutex};
-
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 use super::entry::{Entry, Read, State};
 use crate::cache::Key;
 use crate::facts::{GapKind, Span};
 use crate::files;
 use crate::link::File;
-use crate::report::{LeftOut, Place, Report, ReportGap};
+use crate::report::{LeftOut, Place, ReportGap};
 
 /// Files that are looked at as one program.
 #[derive(Default)]
@@ -40,9 +38,21 @@ impl<'w> Build<'w> {
         self.files.iter().any(|(_, entry)| entry.kind.is_code())
     }
 
-    /// The name of its report: all that this depends on. `asked` stands for the pack and the options.
+    /// A file, by its path.
+    pub fn entry(&self, path: &str) -> Option<&'w Arc<Entry>> {
+        let at = self.files.binary_search_by(|(other, _)| other.as_str().cmp(path)).ok()?;
+        Some(self.files[at].1)
+    }
+
+    /// How many lines its sources have, as far as their outlines are known.
+    pub fn lines(&self) -> usize {
+        self.files.iter().filter_map(|(_, entry)| entry.outline()).map(|outline| outline.lines as usize).sum()
+    }
+
+    /// The name of its report: all that this depends on but for the places of things. `asked` stands for the pack and the
+    /// options.
     pub fn key(&self, asked: &[u8; 32]) -> Key {
-        let facts = digest_of(self.files.iter().copied());
+        let facts = digest_of(self.files.iter().copied(), true);
         Key::of_parts("build", [facts.as_slice(), asked, &[u8::from(self.others)]])
     }
 
@@ -90,36 +100,20 @@ impl Input {
     }
 }
 
-/// All that files say.
-pub(super) fn digest_of<'w>(files: impl Iterator<Item = (&'w String, &'w Arc<Entry>)>) -> [u8; 32] {
+/// All that files say; `placeless`: but for where in their texts they say it.
+pub(super) fn digest_of<'w>(files: impl Iterator<Item = (&'w String, &'w Arc<Entry>)>, placeless: bool) -> [u8; 32] {
     let mut digest = blake3::Hasher::new();
     for (path, entry) in files {
         digest.update(&(path.len() as u64).to_le_bytes());
         digest.update(path.as_bytes());
+        let meaning = || entry.outline().filter(|_| placeless)?.meaning;
         match &entry.state {
-            State::Text(text) => digest.update(&text.key.0),
+            State::Text(text) => match meaning() {
+                Some(meaning) => digest.update(&meaning),
+                None => digest.update(&text.key.0),
+            },
             other => digest.update(format!("{other:?}").as_bytes()),
         };
     }
     *digest.finalize().as_bytes()
-}
-
-/// What the last check found in each build. Snapshots of a workspace share it.
-#[derive(Debug, Default)]
-pub(super) struct Kept(Mutex<FxHashMap<Key, Arc<Report>>>);
-
-impl Kept {
-    /// What was found, if nothing that it depends on has changed since.
-    pub fn get(&self, key: &Key) -> Option<Arc<Report>> {
-        self.0.lock().ok()?.get(key).map(Arc::clone)
-    }
-
-    /// Forgets all others.
-    pub fn keep_only(&self, reports: FxHashMap<Key, Arc<Report>>) {
-        // A file that failed may do so no more the next time.
-        let lasting = |report: &Arc<Report>| report.gaps.iter().all(|gap| gap.kind.is_lasting());
-        if let Ok(mut kept) = self.0.lock() {
-            *kept = reports.into_iter().filter(|(_, report)| lasting(report)).collect();
-        }
-    }
 }

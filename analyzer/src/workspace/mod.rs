@@ -7,6 +7,7 @@ mod build;
 mod edits;
 mod entry;
 mod hook;
+mod kept;
 mod options;
 mod run;
 #[cfg(test)]
@@ -59,7 +60,7 @@ pub struct Workspace {
     gaps: Vec<ReportGap>,
     times: Vec<(&'static str, Duration)>,
     /// What the last check found.
-    kept: Arc<build::Kept>,
+    kept: Arc<kept::Kept>,
 }
 
 impl Workspace {

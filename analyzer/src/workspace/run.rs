@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::build::Build;
+use super::kept::Found;
 use super::options::{Options, Reading, Stage};
 use super::{READING, Workspace};
 use crate::cache::Key;
@@ -52,12 +53,14 @@ impl Workspace {
         }
         self.load_outlines(reading)?;
         let builds = self.builds();
-        let mut known: FxHashMap<Key, Arc<Report>> = FxHashMap::default();
+        let mut known: FxHashMap<Key, Arc<Found>> = FxHashMap::default();
         let keys: Vec<Key> = builds.iter().map(|build| build.key(&asked.digest)).collect();
-        for key in &keys {
-            let from_cache = || cache.and_then(|cache| cache.report(key)).map(Arc::new);
-            if let Some(report) = self.kept.get(key).or_else(from_cache) {
-                known.insert(*key, report);
+        for (key, build) in keys.iter().zip(&builds) {
+            let from_cache = || cache.and_then(|cache| cache.found(key)).map(Arc::new);
+            if let Some(found) = self.kept.get(key).or_else(from_cache)
+                && let Some(found) = found.moved(build, reading)?
+            {
+                known.insert(*key, found);
             }
         }
         let mut fresh: Vec<(&Key, &Build<'_>)> =
@@ -67,17 +70,17 @@ impl Workspace {
         let read = started.elapsed();
         // The largest first: it is what the others are waited for.
         fresh.sort_by_key(|(_, build)| std::cmp::Reverse(build.size()));
-        let check = |(key, build): &(&Key, &Build<'_>)| Ok((**key, asked.check(build)?));
-        let fresh: Vec<(Key, Report)> = fresh.par_iter().map(check).collect::<Result<_, Cancelled>>()?;
+        let check = |(key, build): &(&Key, &Build<'_>)| Ok((**key, Found::new(asked.check(build)?, build)));
+        let fresh: Vec<(Key, Found)> = fresh.par_iter().map(check).collect::<Result<_, Cancelled>>()?;
         (reading.progress)(Stage::Solving, 1, 1);
         let mut times = self.times.clone();
         times.iter_mut().filter(|(stage, _)| *stage == READING).for_each(|(_, time)| *time += read);
-        for (key, mut report) in fresh {
-            add_times(&mut times, &std::mem::take(&mut report.stats.times));
-            cache.iter().for_each(|cache| cache.put_report(key, &report));
-            known.insert(key, Arc::new(report));
+        for (key, mut found) in fresh {
+            add_times(&mut times, &std::mem::take(&mut found.report.stats.times));
+            cache.iter().for_each(|cache| cache.put_found(key, &found, &found.report));
+            known.insert(key, Arc::new(found));
         }
-        let mut report = self.joined(keys.iter().filter_map(|key| known.get(key)));
+        let mut report = self.joined(keys.iter().filter_map(|key| known.get(key)).map(|found| &found.report));
         reading.cancel.go_on()?;
         self.kept.keep_only(known);
         if let Some((cache, key)) = cache.zip(key) {
@@ -107,7 +110,7 @@ impl Workspace {
     }
 
     /// One report of the reports on all builds.
-    fn joined<'r>(&self, reports: impl Iterator<Item = &'r Arc<Report>>) -> Report {
+    fn joined<'r>(&self, reports: impl Iterator<Item = &'r Report>) -> Report {
         let mut whole = Report { gaps: self.gaps.clone(), ..Report::default() };
         let mut idle: Option<Vec<_>> = None;
         for report in reports {
@@ -133,7 +136,7 @@ impl Workspace {
 
     /// The name of the report in the cache: all that it depends on.
     fn key(&self, asked: &Asked<'_>) -> Key {
-        let facts = super::build::digest_of(self.entries.iter());
+        let facts = super::build::digest_of(self.entries.iter(), false);
         let left_out = format!("{} {} {:?}", self.generated, self.excluded, self.gaps);
         Key::of_parts("report", [facts.as_slice(), &asked.digest, left_out.as_bytes()])
     }

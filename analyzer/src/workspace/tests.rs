@@ -334,7 +334,7 @@ fn only_the_build_that_was_edited_is_checked_again() {
     let mut workspace = open(root);
     let first = check(&workspace);
     assert_eq!(first.findings.iter().filter(|finding| finding.rule == "collection/before-consent").count(), 3);
-    workspace.set_text(&root.join("two/src/main/java/a/Device.kt"), &format!("\n\n{DEVICE}"));
+    workspace.set_text(&root.join("two/src/main/java/a/Device.kt"), &format!("{DEVICE}fun more() {{}}\n"));
     let keys = |workspace: &Workspace| -> Vec<_> {
         let cancel = Cancel::new();
         workspace.load(&Reading { progress: &silent, cancel: &cancel, cache: None }).unwrap();
@@ -344,6 +344,73 @@ fn only_the_build_that_was_edited_is_checked_again() {
     let same = before.iter().filter(|key| edited.contains(key)).count();
     assert_eq!((before.len(), same), (3, 2));
     let moved = check(&workspace);
-    assert_eq!(moved.findings.len(), first.findings.len());
+    assert_eq!(moved.findings, first.findings);
     assert_ne!(said(moved), said(first));
+}
+
+/// Whether a report was made by a check, or taken from an earlier one.
+fn is_checked(report: &Report) -> bool {
+    report.stats.times.iter().any(|(stage, _)| *stage == "solve")
+}
+
+#[test]
+fn comments_and_blank_lines_move_findings_without_another_check() {
+    let folder = project();
+    let device = folder.path().join("app/src/main/java/a/Device.kt");
+    let boxed = "<LinearLayout xmlns:android=\"http://schemas.android.com/apk/res/android\">\n\
+        <CheckBox android:checked=\"true\" android:text=\"I agree to the privacy policy\"/>\n</LinearLayout>\n";
+    let layout = write(folder.path(), "app/src/main/res/layout/ask.xml", boxed);
+    let mut workspace = open(folder.path());
+    let first = check(&workspace);
+    assert!(is_checked(&first) && first.findings.iter().any(|finding| !finding.fixes.is_empty()));
+    let spread = DEVICE.replace("{\n", "{\n\n    // what is this\n").replace("return t", "return  /* 🙂 */ t");
+    for (path, text) in [(&device, spread), (&layout, boxed.replace('\n', "\n<!-- so -->\n"))] {
+        workspace.set_text(path, &text);
+        let report = check(&workspace);
+        assert!(!is_checked(&report), "{path:?} says what it said before");
+        fs::write(path, text).unwrap();
+        assert_eq!(said(report), said(fresh(folder.path())));
+    }
+}
+
+#[test]
+fn what_a_text_says_is_checked_again_as_soon_as_it_says_something_else() {
+    let folder = project();
+    let device = folder.path().join("app/src/main/java/a/Device.kt");
+    let mut workspace = open(folder.path());
+    check(&workspace);
+    let suppressed = DEVICE.replace("        return", "        // consentlint-ignore: all -- a test\n        return");
+    for text in [
+        DEVICE.replace("imei", "imey"),
+        DEVICE.replace("\"phone\"", "\"phones\""),
+        suppressed.clone(),
+        suppressed + "\n",
+    ] {
+        workspace.set_text(&device, &text);
+        let report = check(&workspace);
+        assert!(is_checked(&report), "{text}");
+        fs::write(&device, text).unwrap();
+        assert_eq!(said(report), said(fresh(folder.path())));
+    }
+}
+
+#[test]
+fn the_cache_knows_a_build_again_whose_texts_were_only_laid_out_anew() {
+    let folder = project();
+    let kept = tempfile::tempdir().unwrap();
+    let scanned = || {
+        let (cancel, cache) = (Cancel::new(), crate::cache::Cache::new(kept.path(), crate::cache::SIZE_LIMIT));
+        let reading = Reading { progress: &silent, cancel: &cancel, cache: Some(cache.clone()) };
+        let pack = Ready::new(rules::builtin().unwrap());
+        let report = scan(folder.path(), &[folder.path().to_path_buf()], &pack, &Options::default(), &reading).unwrap();
+        cache.save();
+        report
+    };
+    assert!(is_checked(&scanned()));
+    write(folder.path(), "app/src/main/java/a/Device.kt", &DEVICE.replace("    fun", "\n    // now\n    fun"));
+    let report = scanned();
+    assert!(!is_checked(&report));
+    assert_eq!(said(report), said(fresh(folder.path())));
+    write(folder.path(), "app/src/main/java/a/Device.kt", &DEVICE.replace("imei", "deviceId"));
+    assert!(is_checked(&scanned()));
 }
