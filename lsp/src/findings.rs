@@ -17,6 +17,7 @@ use rules::rule::{Find, Predicate, Rule};
 
 use crate::Host;
 use crate::force::Force;
+use crate::mistakes::Mistakes;
 use crate::model::{Diagnostic, Range, Related};
 use crate::protocol::outgoing::uri_of;
 use crate::session::Session;
@@ -52,6 +53,8 @@ pub struct ShownFix {
 pub struct Found {
     /// By file. Only files with findings are in it.
     pub files: BTreeMap<PathBuf, Vec<Shown>>,
+    /// What is wrong with the project's own files.
+    pub mistakes: Mistakes,
     /// The texts of the open documents that were checked.
     pub texts: BTreeMap<PathBuf, Arc<Buffer>>,
     /// Files that we failed on.
@@ -80,7 +83,20 @@ impl Found {
             files.entry(path).or_default().push(Shown { diagnostic, finding, fixes });
         }
         let open = texts.open.iter().map(|(path, document)| (path.clone(), Arc::clone(&document.buffer))).collect();
-        Found { files, texts: open, failed, stats: report.stats }
+        Found { files, mistakes: Mistakes::new(), texts: open, failed, stats: report.stats }
+    }
+
+    /// The files that show something.
+    pub fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.files.keys().chain(self.mistakes.keys())
+    }
+
+    /// What a file shows.
+    #[must_use]
+    pub fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
+        let shown = self.files.get(path).into_iter().flatten().map(|shown| &shown.diagnostic);
+        let wrong = self.mistakes.get(path).into_iter().flatten().map(|mistake| &mistake.diagnostic);
+        shown.chain(wrong).cloned().collect()
     }
 
     /// Findings by severity: errors, warnings, notes.

@@ -195,13 +195,13 @@ pub struct Hover {
 }
 
 /// A finding as an editor shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// Where.
     pub range: Range,
     /// How bad: 1 an error, 2 a warning, 3 a note.
     pub level: u8,
-    /// The rule's id.
+    /// The rule's id; empty for a mistake in a file of the project's own.
     pub rule: String,
     /// Where the rule's page is.
     pub page: Option<String>,
@@ -211,7 +211,7 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// Whether what is marked could go.
     pub unnecessary: bool,
-    /// Its identity.
+    /// Its identity; empty for a mistake.
     pub fingerprint: String,
 }
 

@@ -5,14 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use analyzer::cancel::Cancel;
 use analyzer::files::kind_of;
+use project::disk::{BASELINE, CONFIG, decides};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::folder::{Documents, Folder};
+use crate::force::Force;
 use crate::model::{Client, Event, Level, Message, Opened, Question};
 use crate::progress::Progress;
 use crate::session::Session;
@@ -30,9 +33,6 @@ const TYPING: Duration = Duration::from_millis(500);
 /// of a larger project may have a configuration of its own.
 const PROJECT_MARKS: [&[&str]; 3] =
     [&["settings.gradle", "settings.gradle.kts", "Podfile", "Package.swift"], &[".git"], &["consentlint.toml"]];
-
-/// Files that say what is in force; the first is the configuration itself.
-pub(crate) const CONFIGURATION: [&str; 2] = [project::disk::CONFIG, project::disk::BASELINE];
 
 /// The owner.
 #[derive(Debug)]
@@ -194,13 +194,15 @@ impl Owner {
         if typing { (took / 2).clamp(many, longest) } else { single }
     }
 
-    /// Tells a file's folder of a change. False if there is none, or the file is of no interest.
+    /// Tells a file's folders of a change. False if there is none.
     fn change(&mut self, path: &Path, change: FileChange) -> bool {
-        let Some(root) = self.folder_of(path) else { return false };
-        let Some(folder) = self.folders.get_mut(&root) else { return false };
-        folder.change(change);
-        self.supersede(&root);
-        true
+        let concerned = self.concerned(path);
+        for root in &concerned {
+            let folder = self.folders.get_mut(root);
+            folder.into_iter().for_each(|folder| folder.change(change.clone()));
+            self.supersede(root);
+        }
+        !concerned.is_empty()
     }
 
     /// What is under way for this folder is of no use any more.
@@ -213,7 +215,7 @@ impl Owner {
 
     /// A client that watches no files tells of saved ones only: what else happened on disk is looked up then.
     fn saved(&mut self, path: &Path) {
-        if is_configuration(path) {
+        if decides(path) {
             self.files_changed(vec![path.to_path_buf()]);
         }
         if !self.session.can.watch {
@@ -230,12 +232,14 @@ impl Owner {
 
     fn files_changed(&mut self, paths: Vec<PathBuf>) {
         for path in paths {
-            let Some(root) = self.folder_of(&path) else { continue };
-            if let Some(folder) = self.folders.get_mut(&root).filter(|_| is_configuration(&path)) {
-                // The configuration also says which files are looked at.
-                match path.file_name().is_some_and(|name| name == CONFIGURATION[0]) {
-                    true => folder.reopen(&root, &self.documents),
-                    false => folder.reconfigure(),
+            for root in self.concerned(&path) {
+                let Some(folder) = self.folders.get_mut(&root) else { continue };
+                let rests = |force: &Arc<Force>| force.rests_on(&path);
+                // The configuration also says which files are looked at; it may be gone with its folder.
+                if path.ends_with(BASELINE) {
+                    folder.reconfigure();
+                } else if path.ends_with(CONFIG) || folder.force.as_ref().is_some_and(rests) {
+                    folder.reopen(&root, &self.documents);
                 }
             }
             self.change(&path, FileChange::Disk(path.clone()));
@@ -270,6 +274,19 @@ impl Owner {
     /// The folder that a file belongs to.
     pub(crate) fn folder_of(&self, path: &Path) -> Option<PathBuf> {
         path.ancestors().find(|root| self.folders.contains_key(*root)).map(Path::to_path_buf)
+    }
+
+    /// The folders that a file speaks for: its own, or, for a file that says what is in force, all below.
+    fn concerned(&self, path: &Path) -> Vec<PathBuf> {
+        let own = self.folder_of(path);
+        let above = path.parent().filter(|_| own.is_none() && decides(path));
+        let below = self.folders.keys().filter(|root| above.is_some_and(|above| root.starts_with(above)));
+        own.into_iter().chain(below.cloned()).collect()
+    }
+
+    /// The folder whose check tells of a file.
+    pub(crate) fn teller(&self, path: &Path) -> Option<&Folder> {
+        self.folders.get(self.concerned(path).first()?)
     }
 
     /// Brings the folders up to what the client has open.
@@ -307,7 +324,7 @@ impl Owner {
             return wanted;
         }
         let is_source = |path: &&PathBuf| kind_of(&path.to_string_lossy().replace('\\', "/")).is_some();
-        for path in self.documents.keys().filter(is_source) {
+        for path in self.documents.keys().filter(|path| is_source(path) || decides(path)) {
             let above = || path.ancestors().skip(1);
             let marked = |marks: &&[&str]| above().find(|folder| marks.iter().any(|mark| folder.join(mark).exists()));
             let project = PROJECT_MARKS.iter().find_map(marked);
@@ -354,9 +371,9 @@ impl Owner {
         if is_current {
             folder.force = outcome.force;
         }
-        let problems = folder.force.iter().filter(|_| !known).flat_map(|force| force.problems.clone());
-        let problems: Vec<Message> = problems.map(|problem| Message::Show(Level::Error, problem)).collect();
-        self.send_all(problems);
+        if !known {
+            self.tell_problems(&outcome.root);
+        }
         match outcome.ending {
             Ending::Found(found) if is_current => {
                 let Some(folder) = self.folders.get_mut(&outcome.root) else { return };
@@ -376,6 +393,19 @@ impl Owner {
                 self.send(Message::Log(Level::Error, format!("{text}\n{why}")));
                 self.answer_parked();
             }
+        }
+    }
+
+    /// Tells the user what is wrong with what is in force, unless that was said before.
+    fn tell_problems(&mut self, root: &Path) {
+        let language = self.session.language;
+        let Some(force) = self.folders.get(root).and_then(|folder| folder.force.clone()) else { return };
+        let problems = force.problems(language);
+        let is_said = |problem: &&String| self.folders.values().any(|folder| folder.said.contains(problem));
+        let news: Vec<String> = problems.iter().filter(|problem| !is_said(problem)).cloned().collect();
+        self.send_all(news.into_iter().map(|problem| Message::Show(Level::Error, problem)));
+        if let Some(folder) = self.folders.get_mut(root) {
+            folder.said = problems;
         }
     }
 
@@ -424,8 +454,4 @@ impl Owner {
             cancel.cancel();
         }
     }
-}
-
-fn is_configuration(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| CONFIGURATION.iter().any(|own| name == *own))
 }

@@ -122,13 +122,13 @@ fn diagnostic(found: model::Diagnostic) -> Diagnostic {
             2 => DiagnosticSeverity::WARNING,
             _ => DiagnosticSeverity::INFORMATION,
         }),
-        code: Some(NumberOrString::String(found.rule)),
+        code: (!found.rule.is_empty()).then_some(NumberOrString::String(found.rule)),
         code_description: page.map(|href| CodeDescription { href }),
         source: Some(SECTION.to_owned()),
         message: found.message,
         related_information: (!related.is_empty()).then_some(related),
         tags: found.unnecessary.then(|| vec![DiagnosticTag::UNNECESSARY]),
-        data: Some(json!({ "fingerprint": found.fingerprint })),
+        data: (!found.fingerprint.is_empty()).then(|| json!({ "fingerprint": found.fingerprint })),
     }
 }
 
