@@ -311,6 +311,15 @@ impl Stats {
     }
 }
 
+/// A declaration that people look for: where paths begin, or a guard of the user's consent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Landmark {
+    /// Its name, or the whole declaration of a field.
+    pub place: Place,
+    /// What it is taken for: `entry point: launch`, `consent guard: privacy policy`.
+    pub text: Text,
+}
+
 /// The result of a run.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
@@ -326,6 +335,8 @@ pub struct Report {
     pub fixed: Vec<Fixed>,
     /// Names of guards that are nowhere in the program.
     pub idle_guards: Vec<IdleGuard>,
+    /// Where paths begin and what is taken for a guard, if that was asked for, sorted.
+    pub landmarks: Vec<Landmark>,
     /// Figures.
     pub stats: Stats,
 }

@@ -17,7 +17,7 @@ use crate::findings::{Found, Shown};
 use crate::folder::{Folder, hash};
 use crate::hover::markdown;
 use crate::mistakes;
-use crate::model::{Action, Diagnostic, Hover, Level, Message, Pulled, PulledFile, Question, Wanted};
+use crate::model::{Action, Diagnostic, Hover, Lens, Level, Message, Pulled, PulledFile, Question, Wanted};
 use crate::owner::Owner;
 use crate::pages;
 use crate::protocol::outgoing::uri_of;
@@ -49,6 +49,11 @@ impl Owner {
             Question::Hover(path, ..) | Question::Actions(path, ..) => {
                 folder(path).is_none_or(|folder| folder.is_current() || self.is_of_this_text(folder, path))
             }
+            // Without them there is nothing to wait for.
+            Question::Lenses(path, _) => {
+                !self.session.settings.code_lens
+                    || folder(path).is_none_or(|folder| folder.is_current() || self.is_of_this_text(folder, path))
+            }
             Question::Pull(path, ..) => folder(path).is_none_or(Folder::is_current),
             Question::PullAll(..) => self.folders.values().all(Folder::is_current),
             Question::Command(..) | Question::Shutdown(_) => true,
@@ -77,6 +82,9 @@ impl Owner {
             }
             Question::PullAll(known, reply) => {
                 let _ = reply.send(self.pulled_all(&known));
+            }
+            Question::Lenses(path, reply) => {
+                let _ = reply.send(self.lenses(&path));
             }
             Question::Command(..) | Question::Shutdown(_) => self.asked(question),
         }
@@ -119,6 +127,11 @@ impl Owner {
     /// What the last check that tells of a file found.
     fn found(&self, path: &Path) -> Option<&Found> {
         self.teller(path)?.found.as_ref()
+    }
+
+    fn lenses(&self, path: &Path) -> Vec<Lens> {
+        let found = self.found(path).filter(|_| self.session.settings.code_lens);
+        found.and_then(|found| found.lenses.get(path)).cloned().unwrap_or_default()
     }
 
     fn shown(&self, path: &Path) -> &[Shown] {

@@ -81,6 +81,7 @@ impl Force {
         let options = Options {
             include_tests: session.settings.include_tests,
             min_confidence: session.settings.min_confidence.confidence(),
+            landmarks: session.settings.code_lens,
             chosen: decisions.chosen(),
             profiles: decisions.profiles(),
             ..Options::default()

@@ -14,6 +14,7 @@ use analyzer::files::kind_of;
 use project::disk::{BASELINE, CONFIG, decides};
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::findings::Found;
 use crate::folder::{Documents, Folder};
 use crate::force::Force;
 use crate::model::{Client, Event, Level, Message, Opened, Question};
@@ -380,7 +381,7 @@ impl Owner {
                 folder.took = outcome.took;
                 folder.checked = Some(outcome.generation);
                 let before = folder.found.replace(*found);
-                self.tell(&outcome.root, before.map(|found| found.failed).unwrap_or_default());
+                self.tell(&outcome.root, before);
             }
             // The user has gone on: the next check is due already.
             Ending::Found(_) | Ending::Cancelled => {}
@@ -410,16 +411,19 @@ impl Owner {
     }
 
     /// Tells the client what a check found.
-    fn tell(&mut self, root: &Path, failed_before: Vec<PathBuf>) {
+    fn tell(&mut self, root: &Path, before: Option<Found>) {
         let Some(folder) = self.folders.get_mut(root) else { return };
         let messages = folder.publish(&self.documents, root, self.recent.as_deref());
         let failed = folder.found.as_ref().map(|found| found.failed.clone()).unwrap_or_default();
+        let lenses = before.as_ref().zip(folder.found.as_ref()).is_some_and(|(old, new)| new.differs_in_lenses(old));
+        let failed_before = before.map(|found| found.failed).unwrap_or_default();
         let changed = messages.iter().any(|message| matches!(message, Message::Publish(..)));
         if self.session.pulls {
             self.send_if(changed && self.session.can.refresh, Message::Refresh);
         } else {
             self.send_all(messages);
         }
+        self.send_if(lenses && self.session.can.lens_refresh, Message::RefreshLenses);
         for path in failed.into_iter().filter(|path| !failed_before.contains(path)) {
             let text = self.session.language.analysis_failed(&path.display().to_string());
             self.send(Message::Log(Level::Error, text));

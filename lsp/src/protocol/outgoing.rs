@@ -43,6 +43,7 @@ pub fn initialize_result(client: &model::Client) -> InitializeResult {
             code_action_kinds: Some(kinds),
             ..CodeActionOptions::default()
         })),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.iter().map(|name| (*name).to_owned()).collect(),
             ..ExecuteCommandOptions::default()
@@ -106,6 +107,13 @@ fn range(range: model::Range) -> Range {
 pub fn hover(hover: model::Hover) -> Hover {
     let contents = MarkupContent { kind: MarkupKind::Markdown, value: hover.markdown };
     Hover { contents: HoverContents::Markup(contents), range: Some(range(hover.range)) }
+}
+
+/// A line above a declaration: nothing happens when it is clicked.
+#[must_use]
+pub fn lens(lens: model::Lens) -> CodeLens {
+    let command = Command { title: lens.title, command: String::new(), arguments: None };
+    CodeLens { range: range(lens.range), command: Some(command), data: None }
 }
 
 fn diagnostic(found: model::Diagnostic) -> Diagnostic {
@@ -295,6 +303,7 @@ async fn ask(client: tower_lsp::Client, request: Message, events: Sender<Event>)
             }
         }
         Message::Refresh => _ = client.workspace_diagnostic_refresh().await,
+        Message::RefreshLenses => _ = client.code_lens_refresh().await,
         Message::ShowDocument(uri) => {
             let Ok(uri) = uri.parse::<Uri>() else { return };
             let external = (uri.scheme().as_str() != "file").then_some(true);
