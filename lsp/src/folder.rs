@@ -176,6 +176,12 @@ impl Folder {
         messages
     }
 
+    /// Whether the client was told something about a file.
+    #[must_use]
+    pub fn shows(&self, uri: &str) -> bool {
+        self.published.values().any(|published| published.uri == uri && !published.empty)
+    }
+
     /// Takes back all that the client was told.
     pub fn unpublish(&mut self) -> Vec<Message> {
         let published = std::mem::take(&mut self.published).into_values().filter(|published| !published.empty);

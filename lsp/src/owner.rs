@@ -296,8 +296,12 @@ impl Owner {
         let gone: Vec<PathBuf> = self.folders.keys().filter(|root| !wanted.contains_key(*root)).cloned().collect();
         for root in gone {
             self.supersede(&root);
-            let taken_back = self.folders.remove(&root).map(|mut folder| folder.unpublish());
-            self.send_all(taken_back.unwrap_or_default());
+            let taken_back = self.folders.remove(&root).map(|mut folder| folder.unpublish()).unwrap_or_default();
+            // A configuration above several folders is told of by each.
+            let by_another = |uri: &str| self.folders.values().any(|folder| folder.shows(uri));
+            let gone = |message: &Message| !matches!(message, Message::Publish(uri, ..) if by_another(uri));
+            let taken_back: Vec<Message> = taken_back.into_iter().filter(gone).collect();
+            self.send_all(taken_back);
         }
         for (root, only) in wanted {
             let folder = self.folders.entry(root.clone()).or_default();

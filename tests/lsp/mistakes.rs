@@ -213,6 +213,24 @@ fn a_configuration_above_the_folder_is_looked_at_as_in_a_scan() {
 }
 
 #[test]
+fn a_configuration_above_two_folders_is_shown_as_long_as_one_is_open() {
+    let (_folder, root) = project(&with(&[(CONFIG, "[rulez]\n"), ("lib/build.gradle", "")]));
+    std::fs::create_dir(root.join(".git")).unwrap();
+    let [app, lib] = ["app", "lib"].map(|folder| root.join(folder));
+    let mut client = Client::start(&Start { folders: &[&app, &lib], ..Start::default() });
+    client.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    let broken = [("0:1-0:6", 1, "unknown key `rulez`")];
+    wait_for(&mut client, (&root, CONFIG), &broken);
+    assert_eq!(said(&client).len(), 1, "{:?}", said(&client));
+    client.folders(&[], &[&lib]);
+    client.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    client.listen(Duration::from_millis(100));
+    wait_for(&mut client, (&root, CONFIG), &broken);
+    client.folders(&[], &[&app]);
+    wait_for(&mut client, (&root, CONFIG), &[]);
+}
+
+#[test]
 fn a_configuration_that_is_opened_without_a_folder_brings_its_project() {
     let (_folder, root) = project(&with(&[(CONFIG, "[rules]\n")]));
     let mut client = Client::start(&Start::default());
