@@ -22,19 +22,15 @@ pub fn decide(
     language: Language,
 ) -> anyhow::Result<(Decisions, Pack)> {
     let decisions = find(choice, input, language)?;
-    let packs = decisions.packs();
-    if let Some(missing) = packs.iter().find(|pack| !pack.value.is_dir()) {
-        let at = &missing.origin;
-        let not = language.pick(": not a folder", "：不是目录");
-        let place = format!("{}:{}:{}{}", at.file, at.line, at.column, language.colon());
-        return Err(Usage(format!("{place}{}{not}", missing.value.display())).into());
+    if let Some(missing) = decisions.layers.iter().flat_map(disk::missing_packs).next() {
+        return Err(usage(&missing, language).into());
     }
-    let own = packs.into_iter().map(|pack| pack.value);
+    let own = decisions.packs().into_iter().map(|pack| pack.value);
     let mut pack = pack::load(&own.chain(folders.iter().cloned()).collect::<Vec<_>>())?;
     pack.catalogue.guards.extend(decisions.guards());
     for layer in &decisions.layers {
-        if let Some(problem) = read::unknown_names(&layer.file, &layer.text, &layer.config, &pack) {
-            return Err(usage(&problem, language).into());
+        if let Some(problem) = read::unknown_names(&layer.file, &layer.text, &layer.config, &pack).first() {
+            return Err(usage(problem, language).into());
         }
     }
     Ok((decisions, pack))

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use analyzer::Report;
 use project::Decisions;
-use project::idle::{self, What};
+use project::idle;
 use project::layers::Layer;
 
 use crate::args::Scan;
@@ -27,10 +27,8 @@ pub fn warn(
     }
     let whole = |layer: &Layer| input.paths.iter().any(|path| layer.folder.starts_with(path));
     for idle in idle::idle(report, decisions, &whole) {
-        let said = match &idle.what {
-            What::Guard(word) => language.idle_guard(word),
-            What::Basis => language.idle_basis().to_owned(),
-        };
+        let message = idle.message();
+        let said = language.pick(&message.en, &message.zh);
         let (at, colon) = (&idle.origin, language.colon());
         let warning = language.severity(analyzer::Severity::Warning);
         writeln!(out, "consentlint: {warning}{colon}{}:{}:{}: {said}", at.file, at.line, at.column)?;

@@ -62,22 +62,6 @@ impl Language {
         self.pick("another legal basis", "其他合法性基础")
     }
 
-    /// A name in a guard that is nowhere.
-    pub fn idle_guard(self, word: &str) -> String {
-        match self {
-            Language::En => format!("this guard does nothing: nothing in the scanned code is called `{word}`"),
-            Language::Zh => format!("这条 guard 不起作用：被扫描的代码中没有 `{word}`"),
-        }
-    }
-
-    /// A legal basis that is not needed.
-    pub fn idle_basis(self) -> &'static str {
-        self.pick(
-            "this basis does nothing: no finding of these rules is there",
-            "这条 basis 不起作用：所写位置没有这些规则的发现",
-        )
-    }
-
     /// Stands for the reason of a suppression.
     pub fn reason(self) -> &'static str {
         self.pick("REASON", "理由")

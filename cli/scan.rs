@@ -179,6 +179,7 @@ fn options(args: &Scan, decisions: &Decisions) -> Options {
         skip: args.skip.clone(),
         min_confidence: args.min_confidence.confidence(),
         explain_path: args.explain_path,
+        landmarks: false,
         chosen: decisions.chosen(),
         profiles: decisions.profiles(),
         threads: args.threads.map(usize::from),

@@ -311,6 +311,15 @@ impl Stats {
     }
 }
 
+/// A declaration that people look for: where paths begin, or a guard of the user's consent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Landmark {
+    /// Its name, or the whole declaration of a field.
+    pub place: Place,
+    /// What it is taken for: `entry point: launch`, `consent guard: privacy policy`.
+    pub text: Text,
+}
+
 /// The result of a run.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
@@ -326,18 +335,22 @@ pub struct Report {
     pub fixed: Vec<Fixed>,
     /// Names of guards that are nowhere in the program.
     pub idle_guards: Vec<IdleGuard>,
+    /// Where paths begin and what is taken for a guard, if that was asked for, sorted.
+    pub landmarks: Vec<Landmark>,
     /// Figures.
     pub stats: Stats,
 }
 
 impl Report {
-    /// All places of findings, of the steps to them and of what would mend them.
+    /// All places but those of gaps: of findings, of the steps to them, of what would mend them, of landmarks.
     pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
-        self.findings.iter_mut().flat_map(|finding| {
+        let landmarks = self.landmarks.iter_mut().map(|landmark| &mut landmark.place);
+        let findings = self.findings.iter_mut().flat_map(|finding| {
             let steps = finding.steps.iter_mut().map(|step| &mut step.place);
             let comment = finding.decided.suppressed.iter_mut().map(|suppressed| &mut suppressed.place);
             let edits = finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.place);
             std::iter::once(&mut finding.place).chain(steps).chain(comment).chain(edits)
-        })
+        });
+        findings.chain(landmarks)
     }
 }

@@ -13,7 +13,7 @@ function! s:ConsentlintRoot(buffer) abort
   return ''
 endfunction
 
-for s:language in ['java', 'kotlin', 'swift', 'objc', 'objcpp', 'groovy', 'xml']
+for s:language in ['java', 'kotlin', 'swift', 'objc', 'objcpp', 'groovy', 'xml', 'toml']
   call ale#linter#Define(s:language, {
   \   'name': 'consentlint',
   \   'lsp': 'stdio',

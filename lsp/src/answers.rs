@@ -3,19 +3,22 @@
 //! In: a question, what was found last. Out: the answer, at once if the last check is of the text that is asked about;
 //! else after the next one.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use analyzer::facts::around::function_at;
+use project::disk::CONFIG;
 use serde_json::{Value, json};
 
 use crate::actions::{Configuration, Subject, actions, guard};
 use crate::commands;
-use crate::findings::Shown;
+use crate::findings::{Found, Shown};
 use crate::folder::{Folder, hash};
 use crate::hover::markdown;
-use crate::model::{Action, Hover, Level, Message, Pulled, PulledFile, Question, Wanted};
-use crate::owner::{CONFIGURATION, Owner};
+use crate::mistakes;
+use crate::model::{Action, Diagnostic, Hover, Lens, Level, Message, Pulled, PulledFile, Question, Wanted};
+use crate::owner::Owner;
 use crate::pages;
 use crate::protocol::outgoing::uri_of;
 use crate::text::{Buffer, Document};
@@ -41,10 +44,15 @@ impl Owner {
     }
 
     fn can_answer(&self, question: &Question) -> bool {
-        let folder = |path: &Path| self.folder_of(path).and_then(|root| self.folders.get(&root));
+        let folder = |path: &Path| self.teller(path);
         match question {
             Question::Hover(path, ..) | Question::Actions(path, ..) => {
                 folder(path).is_none_or(|folder| folder.is_current() || self.is_of_this_text(folder, path))
+            }
+            // Without them there is nothing to wait for.
+            Question::Lenses(path, _) => {
+                !self.session.settings.code_lens
+                    || folder(path).is_none_or(|folder| folder.is_current() || self.is_of_this_text(folder, path))
             }
             Question::Pull(path, ..) => folder(path).is_none_or(Folder::is_current),
             Question::PullAll(..) => self.folders.values().all(Folder::is_current),
@@ -70,10 +78,13 @@ impl Owner {
                 let _ = reply.send(self.actions(&path, &wanted));
             }
             Question::Pull(path, known, reply) => {
-                let _ = reply.send(pulled(self.shown(&path), known.as_deref()));
+                let _ = reply.send(pulled(self.diagnostics(&path), known.as_deref()));
             }
             Question::PullAll(known, reply) => {
                 let _ = reply.send(self.pulled_all(&known));
+            }
+            Question::Lenses(path, reply) => {
+                let _ = reply.send(self.lenses(&path));
             }
             Question::Command(..) | Question::Shutdown(_) => self.asked(question),
         }
@@ -83,6 +94,8 @@ impl Owner {
         let Some(document) = self.documents.get(path) else { return Vec::new() };
         let subject = Subject { path, document, shown: self.shown(path) };
         let mut found = actions(subject, wanted, &self.session, &self.documents);
+        let wrong = self.found(path).and_then(|found| found.mistakes.get(path));
+        found.extend(wrong.iter().flat_map(|wrong| mistakes::actions(document, wrong, wanted, &self.session)));
         if wanted.takes(commands::REFACTOR) {
             found.extend(self.guard(path, document, wanted));
         }
@@ -100,10 +113,10 @@ impl Owner {
     /// The configuration that speaks for a file: the nearest one above it, else a new one in the folder.
     fn configuration(&self, path: &Path, root: &Path) -> Configuration {
         let above = path.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
-        let mut candidates = above.map(|folder| folder.join(CONFIGURATION[0]));
+        let mut candidates = above.map(|folder| folder.join(CONFIG));
         let found = candidates.find(|file| self.documents.contains_key(file) || file.is_file());
         let exists = found.is_some();
-        let file = found.unwrap_or_else(|| root.join(CONFIGURATION[0]));
+        let file = found.unwrap_or_else(|| root.join(CONFIG));
         let on_disk = || {
             let buffer = Arc::new(Buffer::of_file(std::fs::read_to_string(&file).unwrap_or_default()));
             Document { uri: uri_of(&file), version: 0, buffer }
@@ -111,10 +124,22 @@ impl Owner {
         Configuration { document: self.documents.get(&file).cloned().unwrap_or_else(on_disk), exists }
     }
 
+    /// What the last check that tells of a file found.
+    fn found(&self, path: &Path) -> Option<&Found> {
+        self.teller(path)?.found.as_ref()
+    }
+
+    fn lenses(&self, path: &Path) -> Vec<Lens> {
+        let found = self.found(path).filter(|_| self.session.settings.code_lens);
+        found.and_then(|found| found.lenses.get(path)).cloned().unwrap_or_default()
+    }
+
     fn shown(&self, path: &Path) -> &[Shown] {
-        let folder = self.folder_of(path).and_then(|root| self.folders.get(&root));
-        let found = folder.and_then(|folder| folder.found.as_ref());
-        found.and_then(|found| found.files.get(path)).map(Vec::as_slice).unwrap_or_default()
+        self.found(path).and_then(|found| found.files.get(path)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
+        self.found(path).map(|found| found.diagnostics(path)).unwrap_or_default()
     }
 
     fn hover(&self, path: &Path, shown: &[&Shown]) -> Option<Hover> {
@@ -128,11 +153,11 @@ impl Owner {
     /// Every file with findings, and those that had some when the client last asked.
     fn pulled_all(&self, known: &[(String, String)]) -> Vec<PulledFile> {
         let found = self.folders.values().filter_map(|folder| folder.found.as_ref());
-        let mut files: Vec<PulledFile> =
-            found.flat_map(|found| found.files.keys()).map(|path| self.file(path, known)).collect();
+        let paths: BTreeSet<&PathBuf> = found.flat_map(Found::paths).collect();
+        let mut files: Vec<PulledFile> = paths.into_iter().map(|path| self.file(path, known)).collect();
         let gone = known.iter().filter(|(uri, _)| !files.iter().any(|file| file.uri == *uri));
         let gone: Vec<PulledFile> = gone
-            .map(|(uri, id)| PulledFile { uri: uri.clone(), version: None, pulled: pulled(&[], Some(id)) })
+            .map(|(uri, id)| PulledFile { uri: uri.clone(), version: None, pulled: pulled(Vec::new(), Some(id)) })
             .collect();
         files.extend(gone);
         files
@@ -142,7 +167,11 @@ impl Owner {
         let document = self.documents.get(path);
         let uri = document.map_or_else(|| uri_of(path), |document| document.uri.clone());
         let id = known.iter().find(|(other, _)| *other == uri).map(|(_, id)| id.as_str());
-        PulledFile { pulled: pulled(self.shown(path), id), version: document.map(|document| document.version), uri }
+        PulledFile {
+            pulled: pulled(self.diagnostics(path), id),
+            version: document.map(|document| document.version),
+            uri,
+        }
     }
 
     fn command(&mut self, name: &str, arguments: &[Value]) -> Result<Value, String> {
@@ -193,8 +222,7 @@ impl Owner {
     }
 }
 
-fn pulled(shown: &[Shown], known: Option<&str>) -> Pulled {
-    let diagnostics: Vec<_> = shown.iter().map(|shown| shown.diagnostic.clone()).collect();
+fn pulled(diagnostics: Vec<Diagnostic>, known: Option<&str>) -> Pulled {
     let id = format!("{:016x}", hash(&diagnostics));
     if known == Some(id.as_str()) { Pulled::Same(id) } else { Pulled::Full(id, diagnostics) }
 }

@@ -10,14 +10,15 @@ use std::time::SystemTime;
 use analyzer::facts::{GapKind, text_hash};
 use analyzer::files::{SIZE_LIMIT, read_text};
 use analyzer::positions::{Unit, clamp};
-use analyzer::report::{Applicability, Fix, Place, Stats};
+use analyzer::report::{Applicability, Fix, Landmark, Place, Stats};
 use analyzer::{Finding, Report, Severity};
 use rules::Pack;
 use rules::rule::{Find, Predicate, Rule};
 
 use crate::Host;
 use crate::force::Force;
-use crate::model::{Diagnostic, Range, Related};
+use crate::mistakes::Mistakes;
+use crate::model::{Diagnostic, Lens, Range, Related};
 use crate::protocol::outgoing::uri_of;
 use crate::session::Session;
 use crate::text::{Buffer, Document};
@@ -52,6 +53,10 @@ pub struct ShownFix {
 pub struct Found {
     /// By file. Only files with findings are in it.
     pub files: BTreeMap<PathBuf, Vec<Shown>>,
+    /// What is wrong with the project's own files.
+    pub mistakes: Mistakes,
+    /// What stands above declarations of the open documents.
+    pub lenses: BTreeMap<PathBuf, Vec<Lens>>,
     /// The texts of the open documents that were checked.
     pub texts: BTreeMap<PathBuf, Arc<Buffer>>,
     /// Files that we failed on.
@@ -79,8 +84,31 @@ impl Found {
             let path = texts.root.join(&finding.place.path);
             files.entry(path).or_default().push(Shown { diagnostic, finding, fixes });
         }
+        let lenses = lenses(&report.landmarks, session, texts);
         let open = texts.open.iter().map(|(path, document)| (path.clone(), Arc::clone(&document.buffer))).collect();
-        Found { files, texts: open, failed, stats: report.stats }
+        Found { files, lenses, mistakes: Mistakes::new(), texts: open, failed, stats: report.stats }
+    }
+
+    /// Whether another check found other lenses above texts that are the same.
+    #[must_use]
+    pub fn differs_in_lenses(&self, other: &Found) -> bool {
+        let is_same = |(path, text): &(&PathBuf, &Arc<Buffer>)| {
+            other.texts.get(*path).is_some_and(|other| Arc::ptr_eq(text, other))
+        };
+        self.texts.iter().filter(is_same).any(|(path, _)| self.lenses.get(path) != other.lenses.get(path))
+    }
+
+    /// The files that show something.
+    pub fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.files.keys().chain(self.mistakes.keys())
+    }
+
+    /// What a file shows.
+    #[must_use]
+    pub fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
+        let shown = self.files.get(path).into_iter().flatten().map(|shown| &shown.diagnostic);
+        let wrong = self.mistakes.get(path).into_iter().flatten().map(|mistake| &mistake.diagnostic);
+        shown.chain(wrong).cloned().collect()
     }
 
     /// Findings by severity: errors, warnings, notes.
@@ -89,6 +117,21 @@ impl Found {
         let all = || self.files.values().flatten();
         [1, 2, 3].map(|level| all().filter(|shown| shown.diagnostic.level == level).count())
     }
+}
+
+/// Of what is not open nobody asks.
+fn lenses(landmarks: &[Landmark], session: &Session, texts: &mut Texts) -> BTreeMap<PathBuf, Vec<Lens>> {
+    let mut lenses = BTreeMap::<PathBuf, Vec<Lens>>::new();
+    for landmark in landmarks {
+        let path = texts.root.join(&landmark.place.path);
+        let Some(buffer) = texts.open.get(&path).map(|document| &document.buffer) else { continue };
+        let mut bytes = clamp(&buffer.text, landmark.place.span);
+        let line = buffer.text[bytes.clone()].find(['\n', '\r']);
+        bytes.end = line.map_or(bytes.end, |length| bytes.start + length);
+        let title = session.language.of(&landmark.text).to_owned();
+        lenses.entry(path).or_default().push(Lens { range: buffer.range(&bytes, session.unit), title });
+    }
+    lenses
 }
 
 fn diagnostic(

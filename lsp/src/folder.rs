@@ -40,6 +40,8 @@ pub struct Folder {
     pub took: Duration,
     /// What is in force.
     pub force: Option<Arc<Force>>,
+    /// What the user was told of it.
+    pub said: Vec<String>,
     workspace: Option<Workspace>,
     changes: Vec<FileChange>,
     /// The state that a job is under way for, and what it was told.
@@ -142,9 +144,9 @@ impl Folder {
 
     /// What the client has to be told after a check: first the file edited last, then the other open ones, then the rest.
     pub fn publish(&mut self, documents: &Documents, root: &Path, recent: Option<&Path>) -> Vec<Message> {
-        let none = BTreeMap::new();
-        let files = self.found.as_ref().map_or(&none, |found| &found.files);
-        let mut paths: Vec<&PathBuf> = files.keys().chain(self.published.keys()).collect();
+        let found = self.found.as_ref();
+        let mut paths: Vec<&PathBuf> = found.iter().flat_map(|found| found.paths()).collect();
+        paths.extend(self.published.keys());
         paths.extend(documents.keys().filter(|path| path.starts_with(root)));
         paths.sort_by_key(|path| (recent != Some(path.as_path()), !documents.contains_key(*path), *path));
         paths.dedup();
@@ -152,8 +154,7 @@ impl Folder {
         let mut published = BTreeMap::new();
         for path in paths {
             let document = documents.get(path);
-            let shown = files.get(path).map(Vec::as_slice).unwrap_or_default();
-            let diagnostics: Vec<Diagnostic> = shown.iter().map(|shown| shown.diagnostic.clone()).collect();
+            let diagnostics = found.map(|found| found.diagnostics(path)).unwrap_or_default();
             let now = Published {
                 uri: document.map_or_else(|| uri_of(path), |document| document.uri.clone()),
                 version: document.map(|document| document.version),
@@ -173,6 +174,12 @@ impl Folder {
         }
         self.published = published;
         messages
+    }
+
+    /// Whether the client was told something about a file.
+    #[must_use]
+    pub fn shows(&self, uri: &str) -> bool {
+        self.published.values().any(|published| published.uri == uri && !published.empty)
     }
 
     /// Takes back all that the client was told.

@@ -18,6 +18,7 @@ pub mod folder;
 pub mod force;
 mod hook;
 pub mod hover;
+pub mod mistakes;
 pub mod model;
 pub mod owner;
 pub mod pages;

@@ -85,6 +85,8 @@ pub struct Abilities {
     pub versioned_edits: bool,
     /// Code actions are literals, not commands only.
     pub literal_actions: bool,
+    /// Can be told to ask for lenses again.
+    pub lens_refresh: bool,
 }
 
 /// Something that the owner has to know, in the order in which it came.
@@ -142,6 +144,8 @@ pub enum Question {
     Pull(PathBuf, Option<String>, oneshot::Sender<Pulled>),
     /// The findings of all files, unless they are still these (URI and result).
     PullAll(Vec<(String, String)>, oneshot::Sender<Vec<PulledFile>>),
+    /// What stands above the declarations of a document.
+    Lenses(PathBuf, oneshot::Sender<Vec<Lens>>),
     /// A command.
     Command(String, Vec<Value>, oneshot::Sender<Result<Value, String>>),
     /// The server is to stop; the answer comes when nothing is under way any more.
@@ -157,6 +161,7 @@ impl Question {
             Question::Actions(_, _, reply) => reply.is_closed(),
             Question::Pull(_, _, reply) => reply.is_closed(),
             Question::PullAll(_, reply) => reply.is_closed(),
+            Question::Lenses(_, reply) => reply.is_closed(),
             Question::Command(_, _, reply) => reply.is_closed(),
             Question::Shutdown(reply) => reply.is_closed(),
         }
@@ -194,14 +199,23 @@ pub struct Hover {
     pub markdown: String,
 }
 
+/// A line above a declaration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lens {
+    /// The declaration, on one line.
+    pub range: Range,
+    /// What is said of it.
+    pub title: String,
+}
+
 /// A finding as an editor shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// Where.
     pub range: Range,
     /// How bad: 1 an error, 2 a warning, 3 a note.
     pub level: u8,
-    /// The rule's id.
+    /// The rule's id; empty for a mistake in a file of the project's own.
     pub rule: String,
     /// Where the rule's page is.
     pub page: Option<String>,
@@ -211,7 +225,7 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// Whether what is marked could go.
     pub unnecessary: bool,
-    /// Its identity.
+    /// Its identity; empty for a mistake.
     pub fingerprint: String,
 }
 
@@ -312,6 +326,8 @@ pub enum Message {
     AskSettings,
     /// Diagnostics have changed: ask again.
     Refresh,
+    /// Lenses have changed: ask again.
+    RefreshLenses,
     /// Open this link or file.
     ShowDocument(String),
     /// Change files: what for, what.

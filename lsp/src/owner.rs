@@ -5,14 +5,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use analyzer::cancel::Cancel;
 use analyzer::files::kind_of;
+use project::disk::{BASELINE, CONFIG, decides};
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::findings::Found;
 use crate::folder::{Documents, Folder};
+use crate::force::Force;
 use crate::model::{Client, Event, Level, Message, Opened, Question};
 use crate::progress::Progress;
 use crate::session::Session;
@@ -30,9 +34,6 @@ const TYPING: Duration = Duration::from_millis(500);
 /// of a larger project may have a configuration of its own.
 const PROJECT_MARKS: [&[&str]; 3] =
     [&["settings.gradle", "settings.gradle.kts", "Podfile", "Package.swift"], &[".git"], &["consentlint.toml"]];
-
-/// Files that say what is in force; the first is the configuration itself.
-pub(crate) const CONFIGURATION: [&str; 2] = [project::disk::CONFIG, project::disk::BASELINE];
 
 /// The owner.
 #[derive(Debug)]
@@ -194,13 +195,15 @@ impl Owner {
         if typing { (took / 2).clamp(many, longest) } else { single }
     }
 
-    /// Tells a file's folder of a change. False if there is none, or the file is of no interest.
+    /// Tells a file's folders of a change. False if there is none.
     fn change(&mut self, path: &Path, change: FileChange) -> bool {
-        let Some(root) = self.folder_of(path) else { return false };
-        let Some(folder) = self.folders.get_mut(&root) else { return false };
-        folder.change(change);
-        self.supersede(&root);
-        true
+        let concerned = self.concerned(path);
+        for root in &concerned {
+            let folder = self.folders.get_mut(root);
+            folder.into_iter().for_each(|folder| folder.change(change.clone()));
+            self.supersede(root);
+        }
+        !concerned.is_empty()
     }
 
     /// What is under way for this folder is of no use any more.
@@ -213,7 +216,7 @@ impl Owner {
 
     /// A client that watches no files tells of saved ones only: what else happened on disk is looked up then.
     fn saved(&mut self, path: &Path) {
-        if is_configuration(path) {
+        if decides(path) {
             self.files_changed(vec![path.to_path_buf()]);
         }
         if !self.session.can.watch {
@@ -230,12 +233,14 @@ impl Owner {
 
     fn files_changed(&mut self, paths: Vec<PathBuf>) {
         for path in paths {
-            let Some(root) = self.folder_of(&path) else { continue };
-            if let Some(folder) = self.folders.get_mut(&root).filter(|_| is_configuration(&path)) {
-                // The configuration also says which files are looked at.
-                match path.file_name().is_some_and(|name| name == CONFIGURATION[0]) {
-                    true => folder.reopen(&root, &self.documents),
-                    false => folder.reconfigure(),
+            for root in self.concerned(&path) {
+                let Some(folder) = self.folders.get_mut(&root) else { continue };
+                let rests = |force: &Arc<Force>| force.rests_on(&path);
+                // The configuration also says which files are looked at; it may be gone with its folder.
+                if path.ends_with(BASELINE) {
+                    folder.reconfigure();
+                } else if path.ends_with(CONFIG) || folder.force.as_ref().is_some_and(rests) {
+                    folder.reopen(&root, &self.documents);
                 }
             }
             self.change(&path, FileChange::Disk(path.clone()));
@@ -272,14 +277,31 @@ impl Owner {
         path.ancestors().find(|root| self.folders.contains_key(*root)).map(Path::to_path_buf)
     }
 
+    /// The folders that a file speaks for: its own, or, for a file that says what is in force, all below.
+    fn concerned(&self, path: &Path) -> Vec<PathBuf> {
+        let own = self.folder_of(path);
+        let above = path.parent().filter(|_| own.is_none() && decides(path));
+        let below = self.folders.keys().filter(|root| above.is_some_and(|above| root.starts_with(above)));
+        own.into_iter().chain(below.cloned()).collect()
+    }
+
+    /// The folder whose check tells of a file.
+    pub(crate) fn teller(&self, path: &Path) -> Option<&Folder> {
+        self.folders.get(self.concerned(path).first()?)
+    }
+
     /// Brings the folders up to what the client has open.
     fn sync_folders(&mut self) {
         let wanted = self.wanted();
         let gone: Vec<PathBuf> = self.folders.keys().filter(|root| !wanted.contains_key(*root)).cloned().collect();
         for root in gone {
             self.supersede(&root);
-            let taken_back = self.folders.remove(&root).map(|mut folder| folder.unpublish());
-            self.send_all(taken_back.unwrap_or_default());
+            let taken_back = self.folders.remove(&root).map(|mut folder| folder.unpublish()).unwrap_or_default();
+            // A configuration above several folders is told of by each.
+            let by_another = |uri: &str| self.folders.values().any(|folder| folder.shows(uri));
+            let gone = |message: &Message| !matches!(message, Message::Publish(uri, ..) if by_another(uri));
+            let taken_back: Vec<Message> = taken_back.into_iter().filter(gone).collect();
+            self.send_all(taken_back);
         }
         for (root, only) in wanted {
             let folder = self.folders.entry(root.clone()).or_default();
@@ -307,7 +329,7 @@ impl Owner {
             return wanted;
         }
         let is_source = |path: &&PathBuf| kind_of(&path.to_string_lossy().replace('\\', "/")).is_some();
-        for path in self.documents.keys().filter(is_source) {
+        for path in self.documents.keys().filter(|path| is_source(path) || decides(path)) {
             let above = || path.ancestors().skip(1);
             let marked = |marks: &&[&str]| above().find(|folder| marks.iter().any(|mark| folder.join(mark).exists()));
             let project = PROJECT_MARKS.iter().find_map(marked);
@@ -354,16 +376,16 @@ impl Owner {
         if is_current {
             folder.force = outcome.force;
         }
-        let problems = folder.force.iter().filter(|_| !known).flat_map(|force| force.problems.clone());
-        let problems: Vec<Message> = problems.map(|problem| Message::Show(Level::Error, problem)).collect();
-        self.send_all(problems);
+        if !known {
+            self.tell_problems(&outcome.root);
+        }
         match outcome.ending {
             Ending::Found(found) if is_current => {
                 let Some(folder) = self.folders.get_mut(&outcome.root) else { return };
                 folder.took = outcome.took;
                 folder.checked = Some(outcome.generation);
                 let before = folder.found.replace(*found);
-                self.tell(&outcome.root, before.map(|found| found.failed).unwrap_or_default());
+                self.tell(&outcome.root, before);
             }
             // The user has gone on: the next check is due already.
             Ending::Found(_) | Ending::Cancelled => {}
@@ -379,17 +401,33 @@ impl Owner {
         }
     }
 
+    /// Tells the user what is wrong with what is in force, unless that was said before.
+    fn tell_problems(&mut self, root: &Path) {
+        let language = self.session.language;
+        let Some(force) = self.folders.get(root).and_then(|folder| folder.force.clone()) else { return };
+        let problems = force.problems(language);
+        let is_said = |problem: &&String| self.folders.values().any(|folder| folder.said.contains(problem));
+        let news: Vec<String> = problems.iter().filter(|problem| !is_said(problem)).cloned().collect();
+        self.send_all(news.into_iter().map(|problem| Message::Show(Level::Error, problem)));
+        if let Some(folder) = self.folders.get_mut(root) {
+            folder.said = problems;
+        }
+    }
+
     /// Tells the client what a check found.
-    fn tell(&mut self, root: &Path, failed_before: Vec<PathBuf>) {
+    fn tell(&mut self, root: &Path, before: Option<Found>) {
         let Some(folder) = self.folders.get_mut(root) else { return };
         let messages = folder.publish(&self.documents, root, self.recent.as_deref());
         let failed = folder.found.as_ref().map(|found| found.failed.clone()).unwrap_or_default();
+        let lenses = before.as_ref().zip(folder.found.as_ref()).is_some_and(|(old, new)| new.differs_in_lenses(old));
+        let failed_before = before.map(|found| found.failed).unwrap_or_default();
         let changed = messages.iter().any(|message| matches!(message, Message::Publish(..)));
         if self.session.pulls {
             self.send_if(changed && self.session.can.refresh, Message::Refresh);
         } else {
             self.send_all(messages);
         }
+        self.send_if(lenses && self.session.can.lens_refresh, Message::RefreshLenses);
         for path in failed.into_iter().filter(|path| !failed_before.contains(path)) {
             let text = self.session.language.analysis_failed(&path.display().to_string());
             self.send(Message::Log(Level::Error, text));
@@ -424,8 +462,4 @@ impl Owner {
             cancel.cancel();
         }
     }
-}
-
-fn is_configuration(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| CONFIGURATION.iter().any(|own| name == *own))
 }

@@ -30,6 +30,8 @@ pub struct Settings {
     pub debounce: Option<u64>,
     /// Whether diagnostics are pushed or asked for.
     pub diagnostics: Delivery,
+    /// Whether entry points and guards are named above their declarations.
+    pub code_lens: bool,
     /// For the client's own use: where the program is, what it logs.
     pub path: Option<String>,
     /// For the client's own use.

@@ -111,6 +111,13 @@ impl Language {
         }
     }
 
+    pub(crate) fn replace(self, word: &str) -> String {
+        match self {
+            Language::En => format!("Replace by `{word}`"),
+            Language::Zh => format!("替换为 `{word}`"),
+        }
+    }
+
     pub(crate) fn reading(self) -> &'static str {
         self.pick("consentlint reads the project", "consentlint 正在读取项目")
     }

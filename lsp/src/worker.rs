@@ -18,6 +18,7 @@ use analyzer::workspace::{Effect, Reading, Workspace};
 use crate::Host;
 use crate::findings::{Found, Texts};
 use crate::force::Force;
+use crate::mistakes::mistakes;
 use crate::model::Event;
 use crate::session::Session;
 use crate::text::{Buffer, Document};
@@ -158,8 +159,11 @@ fn run(host: &Host, job: Job, (state, texts): (&mut State, &mut Texts), events: 
     cache.iter().for_each(Cache::save);
     let Ok(mut report) = report else { return Ending::Cancelled };
     force.decide(&mut report);
+    let idle = force.idle(&report, &job.paths);
+    let mistakes = mistakes(&force, &idle, &job.documents, &job.session);
     texts.begin(job.documents, job.root);
-    Ending::Found(Box::new(Found::new(report, (&force, host), &job.session, texts)))
+    let found = Found::new(report, (&force, host), &job.session, texts);
+    Ending::Found(Box::new(Found { mistakes, ..found }))
 }
 
 fn apply(workspace: &mut Workspace, change: &FileChange) -> Effect {

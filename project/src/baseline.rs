@@ -55,17 +55,25 @@ pub fn read(file: &str, text: &str) -> Result<Baseline, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(line) = text.lines().position(|line| line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>")) {
         let problem = Problem::new(file, "a merge left both sides here", "合并后双方的内容都留在这里");
-        return Err(Problem { line: Some(line + 1), column: Some(1), ..problem }.hint(
+        let start = byte_of(text, line + 1, 1);
+        let length = text[start..].lines().next().map_or(0, str::len);
+        return Err(problem.at(text, &(start..start + length)).hint(
             "remove the three lines of marks and keep the entries of both sides; `merge=union` in .gitattributes does it",
             "删去三行冲突标记，保留双方的条目；在 .gitattributes 中写 `merge=union` 可自动完成",
         ));
     }
     let refused = |error: serde_json::Error| {
-        let at = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
         let message = error.to_string();
         let plain = message.rsplit_once(" at line ").map_or(message.as_str(), |(start, _)| start);
         let problem = Problem::new(file, format!("not a baseline: {plain}"), format!("不是基线文件：{plain}"));
-        Problem { line: at.map(|at| at.0), column: at.map(|at| at.1), ..problem }.hint(
+        let problem = match error.line() {
+            0 => problem,
+            line => {
+                let at = byte_of(text, line, error.column());
+                problem.at(text, &(at..at))
+            }
+        };
+        problem.hint(
             "take it from version control, or write a new one with `consentlint baseline`",
             "从版本库恢复，或用 `consentlint baseline` 重新写出",
         )
@@ -83,6 +91,14 @@ pub fn read(file: &str, text: &str) -> Result<Baseline, Problem> {
         }
         None => Err(Problem::new(file, "not a baseline: it has no `version`", "不是基线文件：没有 `version`")),
     }
+}
+
+/// The byte at a line and a column, both from 1; columns count bytes.
+fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let mut lines = text.split_inclusive('\n');
+    let start: usize = lines.by_ref().take(line - 1).map(str::len).sum();
+    let length = lines.next().map_or(0, |line| line.trim_end_matches('\n').len());
+    start + column.saturating_sub(1).min(length)
 }
 
 /// The text of a baseline.

@@ -35,12 +35,48 @@ pub fn is_there(file: &Path, instead: &Instead) -> bool {
     instead.get(file).map_or_else(|| file.is_file(), Option::is_some)
 }
 
+/// A file of a project, as it was read.
+#[derive(Debug)]
+pub struct Written<T> {
+    /// The file.
+    pub file: PathBuf,
+    /// What stands in it, as far as it is text.
+    pub text: String,
+    /// What that says.
+    pub said: Result<T, Problem>,
+}
+
+impl<T> Written<T> {
+    /// Reads a file that is known by this name.
+    #[must_use]
+    pub fn new(
+        (file, name): (PathBuf, &str),
+        instead: &Instead,
+        say: impl FnOnce(&str) -> Result<T, Problem>,
+    ) -> Written<T> {
+        let bytes = match instead.get(&file).and_then(Option::as_ref) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => bytes_of(&file, name),
+        };
+        let decoded = bytes.map(|bytes| (String::from_utf8_lossy(&bytes).into_owned(), decoded(name, bytes)));
+        let (text, whole) = decoded.unwrap_or_else(|problem| (String::new(), Err(problem)));
+        Written { file, text, said: whole.and_then(|text| say(&text)) }
+    }
+}
+
 /// Reads the configuration around and below the paths of a scan. Folders above are looked at up to the one that holds
 /// the repository.
 ///
 /// # Errors
 /// The first file that is wrong or cannot be read.
 pub fn decisions(root: &Path, paths: &[PathBuf], instead: &Instead) -> Result<Decisions, Problem> {
+    let layers = configurations(root, paths, instead).into_iter().map(|written| written.said);
+    Ok(Decisions { layers: layers.collect::<Result<_, _>>()? })
+}
+
+/// The same, file by file, from the outermost folder to the innermost.
+#[must_use]
+pub fn configurations(root: &Path, paths: &[PathBuf], instead: &Instead) -> Vec<Written<Layer>> {
     let mut folders = Vec::new();
     for path in paths {
         folders.extend(above(path));
@@ -51,13 +87,23 @@ pub fn decisions(root: &Path, paths: &[PathBuf], instead: &Instead) -> Result<De
     folders.sort();
     folders.dedup();
     folders.retain(|folder| is_there(&folder.join(CONFIG), instead));
-    let mut layers = Vec::new();
-    for folder in folders {
+    let read = |folder: PathBuf| {
         let file = folder.join(CONFIG);
         let name = shown(root, &file);
-        layers.push(Layer::new(&name, &folder, root, &read(&file, &name, instead)?)?);
-    }
-    Ok(Decisions { layers })
+        Written::new((file, &name), instead, |text| Layer::new(&name, &folder, root, text))
+    };
+    folders.into_iter().map(read).collect()
+}
+
+/// The packs of a configuration that are no folders.
+#[must_use]
+pub fn missing_packs(layer: &Layer) -> Vec<Problem> {
+    let missing = |(pack, folder): (&toml::Spanned<String>, PathBuf)| {
+        let shown = folder.display();
+        let problem = Problem::new(&layer.file, format!("{shown}: not a folder"), format!("{shown}：不是目录"));
+        problem.at(&layer.text, &pack.span())
+    };
+    layer.packs().filter(|(_, folder)| !folder.is_dir()).map(missing).collect()
 }
 
 /// Reads one configuration file that was asked for. It speaks for its folder if the scan lies below that, else for the
@@ -93,10 +139,10 @@ pub fn repository(root: &Path) -> PathBuf {
 /// # Errors
 /// Why it cannot be read.
 pub fn read(file: &Path, name: &str, instead: &Instead) -> Result<String, Problem> {
-    let bytes = match instead.get(file).and_then(Option::as_ref) {
-        Some(bytes) => bytes.clone(),
-        None => bytes_of(file, name)?,
-    };
+    Written::new((file.to_path_buf(), name), instead, |text| Ok(text.to_owned())).said
+}
+
+fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, Problem> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let start = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();

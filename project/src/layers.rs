@@ -80,6 +80,11 @@ impl Layer {
         Origin { file: self.file.clone(), line, column }
     }
 
+    /// Its packs of rules, as they are written and as absolute paths.
+    pub fn packs(&self) -> impl Iterator<Item = (&Spanned<String>, PathBuf)> {
+        self.config.rules.packs.iter().map(|pack| (pack, self.home.join(pack.get_ref())))
+    }
+
     /// The level of a rule: what is said of the rule itself, else of its family.
     #[must_use]
     pub fn level(&self, rule: &str) -> Option<Said<Level>> {
@@ -164,12 +169,11 @@ impl Decisions {
     #[must_use]
     pub fn packs(&self) -> Vec<Said<PathBuf>> {
         let of = |layer: &Layer| {
-            let packs = layer.config.rules.packs.iter();
-            let said = |pack: &Spanned<String>| Said {
-                value: layer.home.join(pack.get_ref()),
+            let said = |(pack, folder): (&Spanned<String>, PathBuf)| Said {
+                value: folder,
                 origin: layer.origin(&pack.span()),
             };
-            packs.map(said).collect::<Vec<_>>()
+            layer.packs().map(said).collect::<Vec<_>>()
         };
         self.layers.iter().flat_map(of).collect()
     }

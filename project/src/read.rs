@@ -9,7 +9,7 @@ use analyzer::files::chosen::Patterns;
 use rules::Pack;
 
 use crate::config::{Config, Many};
-use crate::problem::{Problem, nearest};
+use crate::problem::{Problem, nearest, word_in};
 use toml::Spanned;
 
 /// Reads a text.
@@ -29,11 +29,11 @@ fn refused(file: &str, text: &str, error: &toml::de::Error) -> Problem {
     let problem = match quoted.as_slice() {
         [unknown, known @ ..] if message.starts_with("unknown field") => {
             let problem = Problem::new(file, format!("unknown key `{unknown}`"), format!("未知的键 `{unknown}`"));
-            problem.hint_of(nearest(unknown, known))
+            problem.at(text, &place).hint_of(text, unknown, nearest(unknown, known))
         }
         [unknown, known @ ..] if message.starts_with("unknown variant") => {
             let problem = Problem::new(file, format!("unknown value `{unknown}`"), format!("未知的值 `{unknown}`"));
-            problem.hint_of(nearest(unknown, known))
+            problem.at(text, &place).hint_of(text, unknown, nearest(unknown, known))
         }
         [missing] if message.starts_with("missing field") => {
             Problem::new(file, format!("the key `{missing}` is missing"), format!("缺少键 `{missing}`"))
@@ -55,12 +55,11 @@ fn refused(file: &str, text: &str, error: &toml::de::Error) -> Problem {
 /// What the types alone do not say.
 fn check(file: &str, text: &str, config: &Config) -> Option<Problem> {
     let problem = |span: Range<usize>, en: &str, zh: &str| Some(Problem::new(file, en, zh).at(text, &span));
-    for guard in &config.guard {
+    for (index, guard) in config.guard.iter().enumerate() {
         let lists = [&guard.call, &guard.key, &guard.callback];
         if lists.iter().all(|list| list.as_ref().is_none_or(|list| list.get_ref().0.is_empty())) {
-            let at = text.find("[[guard]]").unwrap_or(0);
             return problem(
-                at..at,
+                guard_header(text, index),
                 "a guard needs `call`, `key` or `callback`",
                 "guard 需要 `call`、`key` 或 `callback`",
             );
@@ -102,38 +101,48 @@ fn check(file: &str, text: &str, config: &Config) -> Option<Problem> {
     None
 }
 
+/// Where the guard with this number begins.
+fn guard_header(text: &str, index: usize) -> Range<usize> {
+    let header = "[[guard]]";
+    let lines =
+        text.match_indices(header).filter(|(at, _)| text[..*at].rsplit('\n').next().unwrap_or("").trim().is_empty());
+    lines.map(|(at, _)| at..at + header.len()).nth(index).unwrap_or(0..0)
+}
+
 /// Patterns of a basis.
 pub(crate) fn patterns(words: &Many<String>) -> Result<Patterns, (usize, String)> {
     Patterns::new(words.0.iter().map(String::as_str))
 }
 
-/// Rules, families and types of apps that nobody knows.
+/// Rules, families and types of apps that nobody knows, in the order of the text.
 #[must_use]
-pub fn unknown_names(file: &str, text: &str, config: &Config, pack: &Pack) -> Option<Problem> {
+pub fn unknown_names(file: &str, text: &str, config: &Config, pack: &Pack) -> Vec<Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let known: BTreeSet<&str> = pack.rules.iter().flat_map(|rule| [rule.id.as_str(), family(&rule.id)]).collect();
     let known: Vec<&str> = known.into_iter().collect();
+    let unknown_rule = |(name, span): (&String, Range<usize>)| {
+        let (en, zh) = (format!("there is no rule or family `{name}`"), format!("没有名为 `{name}` 的规则或类别"));
+        let problem = Problem::new(file, en, zh).at(text, &word_in(text, &span, name).unwrap_or(span));
+        let problem = problem.hint("`consentlint rules` lists them", "用 `consentlint rules` 查看全部规则");
+        problem.hint_of(text, name, nearest(plain(name), &known))
+    };
     let written = config.rules.levels.iter().map(|(key, _)| (key.get_ref(), key.span()));
     let of_bases = config.basis.iter().flat_map(|b| b.rules.get_ref().0.iter().map(|name| (name, b.rules.span())));
-    for (name, span) in written.chain(of_bases) {
-        if !known.contains(&plain(name)) {
-            let problem = Problem::new(
-                file,
-                format!("there is no rule or family `{name}`"),
-                format!("没有名为 `{name}` 的规则或类别"),
-            );
-            let problem =
-                problem.at(text, &span).hint("`consentlint rules` lists them", "用 `consentlint rules` 查看全部规则");
-            return Some(problem.hint_of(nearest(plain(name), &known)));
-        }
-    }
+    let rules = written.chain(of_bases).filter(|(name, _)| !known.contains(&plain(name)));
+
     let types: Vec<&str> = pack.catalogue.app_types.iter().map(|kind| kind.id.as_str()).collect();
-    let written = config.project.app_type.as_ref()?;
-    let unknown = written.get_ref().0.iter().find(|name| !types.contains(&name.as_str()))?;
-    let (en, zh) = (format!("there is no app type `{unknown}`"), format!("没有名为 `{unknown}` 的应用类型"));
-    let problem = Problem::new(file, en, zh).at(text, &written.span());
-    let problem = problem.hint("docs/configuration.md lists them", "见 docs/zh-CN/configuration.md");
-    Some(problem.hint_of(nearest(unknown, &types)))
+    let unknown_type = |(name, span): (&String, Range<usize>)| {
+        let (en, zh) = (format!("there is no app type `{name}`"), format!("没有名为 `{name}` 的应用类型"));
+        let problem = Problem::new(file, en, zh).at(text, &word_in(text, &span, name).unwrap_or(span));
+        let problem = problem.hint("docs/configuration.md lists them", "见 docs/zh-CN/configuration.md");
+        problem.hint_of(text, name, nearest(name, &types))
+    };
+    let of_app = config.project.app_type.iter();
+    let of_app = of_app.flat_map(|list| list.get_ref().0.iter().map(|name| (name, list.span())));
+    let of_app = of_app.filter(|(name, _)| !types.contains(&name.as_str()));
+    let mut found: Vec<Problem> = rules.map(unknown_rule).chain(of_app.map(unknown_type)).collect();
+    found.sort_by_key(|problem| (problem.line, problem.column));
+    found
 }
 
 /// A name without the `/*` that a family may have.

@@ -10,6 +10,8 @@ mod apple;
 mod client;
 mod expected;
 mod inside;
+mod lenses;
+mod mistakes;
 #[path = "../support/page.rs"]
 #[allow(dead_code)] // the tests of the rules need more of it
 mod page;

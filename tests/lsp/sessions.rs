@@ -21,7 +21,7 @@ const STARTS_SDK: &str = "package shop\n\nimport android.app.Application\nimport
 
 const RULE: &str = "collection/sdk-init-before-consent";
 
-fn shop() -> Tree {
+pub fn shop() -> Tree {
     let manifest = "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"shop\">\n    \
         <application android:name=\".App\"/>\n</manifest>\n";
     let gradle = "plugins {\n    id 'com.android.application'\n}\nandroid {\n    namespace 'shop'\n}\n";

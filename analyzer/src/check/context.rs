@@ -195,7 +195,7 @@ fn refused(purpose: Purpose) -> Fact {
     fact(&format!("refused:{id}"), (&format!("consent refused to {en}"), &format!("已拒绝{zh}")))
 }
 
-fn purpose_labels(purpose: Purpose) -> Labels {
+pub(super) fn purpose_labels(purpose: Purpose) -> Labels {
     match purpose {
         Purpose::Policy => ("policy", "the privacy policy", "隐私政策"),
         Purpose::Face => ("face", "the use of faces and other biometrics", "使用人脸等生物特征"),

@@ -31,6 +31,7 @@ mod held_back;
 mod identity;
 mod implied;
 mod labels;
+mod landmarks;
 mod layouts;
 mod mentions;
 mod message;
@@ -95,6 +96,8 @@ pub struct Settings<'s> {
     /// Each finding says what holds along its path.
     pub explain_path: bool,
 }
+
+pub use landmarks::landmarks;
 
 /// The findings, and the fingerprints of those that were held back.
 #[must_use]

@@ -57,7 +57,7 @@ impl Before<'_, '_, '_> {
     }
 
     /// What holds behind an edge that is taken in a state.
-    fn arrived(&self, edge: &Edge, at: State) -> Option<State> {
+    pub(super) fn arrived(&self, edge: &Edge, at: State) -> Option<State> {
         if let Kind::Handed(way) = &edge.kind {
             let (last, at) = self.handed_down(way, at)?;
             return self.arrived(last, at);

@@ -49,8 +49,8 @@ pub struct Before<'k, 'p, 'a> {
     pub edges: Rc<Vec<Edge>>,
     /// The contexts of each node.
     pub contexts: FxHashMap<Node, Vec<Context>>,
-    /// Number of roots.
-    pub roots: usize,
+    /// Where paths begin, with what holds there.
+    pub roots: Vec<(Node, State)>,
     /// What an SDK's host can make run: when and behind which questions is the host's affair.
     hosted: FxHashSet<Node>,
     /// Places besides events whose order matters.
@@ -79,7 +79,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             knowledge,
             edges: Rc::default(),
             contexts: FxHashMap::default(),
-            roots: 0,
+            roots: Vec::new(),
             hosted: FxHashSet::default(),
             places: Places::default(),
             out: Rc::default(),

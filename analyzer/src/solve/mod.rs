@@ -36,7 +36,7 @@ mod marks;
 mod notices;
 mod once;
 mod outcomes;
-mod own_guards;
+pub mod own_guards;
 mod paths;
 pub mod places;
 mod queues;

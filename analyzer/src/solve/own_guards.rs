@@ -9,8 +9,18 @@ use super::atoms::{Atom, Atoms};
 use super::knowledge::Knowledge;
 use super::test::Test;
 use crate::link::program::{FnId, TypeId};
+use crate::link::symbols::Sym;
 use crate::link::types::Ty;
 use crate::report::IdleGuard;
+
+/// What can be asked whether the user agreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Asked {
+    /// A function or an accessor.
+    Fn(FnId),
+    /// A type's field.
+    Field(TypeId, Sym),
+}
 
 impl Knowledge<'_, '_> {
     /// What it says that a function named as a guard gives true.
@@ -56,6 +66,33 @@ impl Knowledge<'_, '_> {
             }
         }
         gives
+    }
+
+    /// The functions and fields that are named as guards, each with what it says if it is true.
+    #[must_use]
+    pub fn named_guards(&self) -> Vec<(Asked, Atoms)> {
+        let program = self.program;
+        if program.pack.catalogue.guards.is_empty() {
+            return Vec::new();
+        }
+        let functions = program.function_ids().filter_map(|id| Some((Asked::Fn(id), self.own_guard(id)?.yes)));
+        let fields = program.type_ids().flat_map(|owner| {
+            let names = program.fields_of(owner).map(|(field, file)| program.sym(file, field.name));
+            names.filter_map(move |name| {
+                Some((Asked::Field(owner, name), self.own_guard_member(owner, program.symbols.str(name))?.yes))
+            })
+        });
+        functions.chain(fields).collect()
+    }
+
+    /// The functions that run only after the user agreed because they are named so.
+    #[must_use]
+    pub fn named_callbacks(&self) -> Vec<(FnId, Atoms)> {
+        if self.program.pack.catalogue.guards.iter().all(|guard| guard.callback.is_empty()) {
+            return Vec::new();
+        }
+        let all = self.program.function_ids().map(|id| (id, self.own_callback(id)));
+        all.filter(|(_, gives)| !gives.is_empty()).collect()
     }
 
     /// The names of guards that nothing in the program has: neither a declaration nor a use.

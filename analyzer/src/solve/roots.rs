@@ -43,7 +43,6 @@ impl Before<'_, '_, '_> {
                 _ => None,
             };
             let Some(mut state) = state else { continue };
-            self.roots += 1;
             let hosts = state == api;
             if hosts {
                 hosted.push(node);
@@ -52,11 +51,30 @@ impl Before<'_, '_, '_> {
                 state.ways = state.ways.with(Ways::BACKGROUND);
             }
             state.ways = self.without_screen(node, state.ways);
+            self.roots.push((node, state));
             if !hosts || asking.contains(&node) {
                 self.add_context(node, state, None);
             }
         }
         hosted
+    }
+
+    /// The functions where paths begin, with what holds there: roots, and what the framework runs on objects that are.
+    #[must_use]
+    pub fn entries(&self) -> Vec<(FnId, State)> {
+        let mut entries = Vec::new();
+        for (node, state) in &self.roots {
+            if let Node::Fn(function) = node {
+                entries.push((*function, *state));
+                continue;
+            }
+            let own = self.from(*node).filter(|edge| edge.site.is_none());
+            entries.extend(own.filter_map(|edge| match edge.to {
+                Node::Fn(function) => Some((function, self.arrived(edge, *state)?)),
+                Node::Type(_) => None,
+            }));
+        }
+        entries
     }
 
     /// The ways into an object, with the one that leads through what has no screen. A receiver that a screen makes for

@@ -22,6 +22,8 @@ pub struct Options {
     pub min_confidence: Confidence,
     /// Each finding says what holds along its path.
     pub explain_path: bool,
+    /// The report says where paths begin and what is taken for a guard.
+    pub landmarks: bool,
     /// What is looked at by its path: from the outermost folder to the innermost.
     pub chosen: Vec<PathRules>,
     /// What the project says of its folders.
@@ -38,6 +40,7 @@ impl Default for Options {
             skip: Vec::new(),
             min_confidence: Confidence::Medium,
             explain_path: false,
+            landmarks: false,
             chosen: Vec::new(),
             profiles: Vec::new(),
             threads: None,

@@ -117,6 +117,7 @@ impl Workspace {
             whole.findings.extend(report.findings.iter().cloned());
             whole.gaps.extend(report.gaps.iter().cloned());
             whole.held_back.extend(report.held_back.iter().cloned());
+            whole.landmarks.extend(report.landmarks.iter().cloned());
             whole.stats.add(&report.stats);
             // A guard is idle if it is nowhere.
             match &mut idle {
@@ -129,6 +130,7 @@ impl Workspace {
         whole.gaps.sort();
         whole.gaps.dedup();
         whole.held_back.sort();
+        whole.landmarks.sort();
         whole.stats.left_out.generated = self.generated;
         whole.stats.left_out.excluded = self.excluded;
         whole
@@ -219,13 +221,15 @@ impl Asked<'_> {
             functions: input.files.iter().map(|f| f.facts.functions.len()).sum(),
             left_out: input.left_out,
             reached: solution.before.contexts.len(),
-            entries: solution.before.roots,
+            entries: solution.before.roots.len(),
             units: knowledge.modules.units.iter().map(|u| u.name.clone()).collect(),
             times,
             held_back: held_back.len(),
             ..Stats::default()
         };
         let idle_guards = knowledge.idle_guards();
-        Ok(Report { findings, gaps: input.gaps, held_back, stats, idle_guards, ..Report::default() })
+        let landmarks = if self.options.landmarks { check::landmarks(&solution) } else { Vec::new() };
+        self.cancel.go_on()?;
+        Ok(Report { findings, gaps: input.gaps, held_back, landmarks, stats, idle_guards, ..Report::default() })
     }
 }

@@ -23,6 +23,7 @@ const FILES = [
   '**/*.{swift,m,mm,h,plist,entitlements,xcprivacy,xcconfig,strings,stringsdict,xcstrings,xib,storyboard,pbxproj,podspec}',
   '**/{Podfile,Podfile.lock,Cartfile,Package.resolved}',
   '**/consentlint.toml',
+  '**/consentlint-baseline.json',
 ];
 
 /** How long a program may take until it answers for the first time, in milliseconds. */

@@ -12,6 +12,7 @@ export interface ServerSettings {
   includeTests?: boolean;
   rules?: string[];
   debounce?: number;
+  codeLens?: boolean;
 }
 
 /** Reads the settings for the server. Folders of rules are taken from the workspace folder on. */
@@ -37,6 +38,10 @@ export function serverSettings(read: Read, folder: string | undefined): ServerSe
   const debounce = read('debounce');
   if (typeof debounce === 'number') {
     settings.debounce = debounce;
+  }
+  const lenses = read('codeLens');
+  if (typeof lenses === 'boolean') {
+    settings.codeLens = lenses;
   }
   return settings;
 }

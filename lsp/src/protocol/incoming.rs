@@ -165,6 +165,12 @@ impl LanguageServer for Server {
         Ok(Some(actions.into_iter().map(outgoing::action).collect()))
     }
 
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let Some(path) = path_of(&params.text_document.uri) else { return Ok(None) };
+        let lenses = self.ask(|reply| Question::Lenses(path, reply)).await?;
+        Ok(Some(lenses.into_iter().map(outgoing::lens).collect()))
+    }
+
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
         let answer = self.ask(|reply| Question::Command(params.command, params.arguments, reply)).await?;
         answer.map(Some).map_err(Error::invalid_params)
@@ -257,6 +263,7 @@ fn abilities(capabilities: &ClientCapabilities) -> Abilities {
         show_document: window.show_document.is_some_and(|show| show.support),
         create_files: resources.contains(&ResourceOperationKind::Create),
         versioned_edits: edit.document_changes.unwrap_or(false),
+        lens_refresh: workspace.code_lens.and_then(|lens| lens.refresh_support).unwrap_or(false),
         literal_actions: text.code_action.is_some_and(|action| action.code_action_literal_support.is_some()),
     }
 }

@@ -43,6 +43,7 @@ pub fn initialize_result(client: &model::Client) -> InitializeResult {
             code_action_kinds: Some(kinds),
             ..CodeActionOptions::default()
         })),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.iter().map(|name| (*name).to_owned()).collect(),
             ..ExecuteCommandOptions::default()
@@ -108,6 +109,13 @@ pub fn hover(hover: model::Hover) -> Hover {
     Hover { contents: HoverContents::Markup(contents), range: Some(range(hover.range)) }
 }
 
+/// A line above a declaration: nothing happens when it is clicked.
+#[must_use]
+pub fn lens(lens: model::Lens) -> CodeLens {
+    let command = Command { title: lens.title, command: String::new(), arguments: None };
+    CodeLens { range: range(lens.range), command: Some(command), data: None }
+}
+
 fn diagnostic(found: model::Diagnostic) -> Diagnostic {
     let related = found.related.into_iter().filter_map(|step| {
         let location = Location { uri: step.uri.parse().ok()?, range: range(step.range) };
@@ -122,13 +130,13 @@ fn diagnostic(found: model::Diagnostic) -> Diagnostic {
             2 => DiagnosticSeverity::WARNING,
             _ => DiagnosticSeverity::INFORMATION,
         }),
-        code: Some(NumberOrString::String(found.rule)),
+        code: (!found.rule.is_empty()).then_some(NumberOrString::String(found.rule)),
         code_description: page.map(|href| CodeDescription { href }),
         source: Some(SECTION.to_owned()),
         message: found.message,
         related_information: (!related.is_empty()).then_some(related),
         tags: found.unnecessary.then(|| vec![DiagnosticTag::UNNECESSARY]),
-        data: Some(json!({ "fingerprint": found.fingerprint })),
+        data: (!found.fingerprint.is_empty()).then(|| json!({ "fingerprint": found.fingerprint })),
     }
 }
 
@@ -295,6 +303,7 @@ async fn ask(client: tower_lsp::Client, request: Message, events: Sender<Event>)
             }
         }
         Message::Refresh => _ = client.workspace_diagnostic_refresh().await,
+        Message::RefreshLenses => _ = client.code_lens_refresh().await,
         Message::ShowDocument(uri) => {
             let Ok(uri) = uri.parse::<Uri>() else { return };
             let external = (uri.scheme().as_str() != "file").then_some(true);

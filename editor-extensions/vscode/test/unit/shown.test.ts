@@ -49,8 +49,8 @@ test('what the editor shows above an explanation is not said twice', () => {
 test('the server gets its own settings, and nothing that is not set', () => {
   const of = (values: Record<string, unknown>) => serverSettings((key) => values[key], '/code');
   assert.deepEqual(of({ debounce: null, path: '/own/lint', trace: { server: 'off' } }), {});
-  assert.deepEqual(of({ language: 'auto', debounce: 0, rules: ['own', '/abs', 7, ''], includeTests: true }),
-    { language: 'auto', debounce: 0, rules: ['/code/own', '/abs'], includeTests: true });
+  assert.deepEqual(of({ language: 'auto', debounce: 0, rules: ['own', '/abs', 7, ''], includeTests: true, codeLens: true }),
+    { language: 'auto', debounce: 0, rules: ['/code/own', '/abs'], includeTests: true, codeLens: true });
 });
 
 test('a report is made as the editor is set', () => {
