@@ -17,6 +17,7 @@ mod elements;
 pub mod env;
 mod extensions;
 mod extras;
+mod filled;
 pub mod generics;
 pub mod guards;
 mod guesses;

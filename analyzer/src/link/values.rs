@@ -15,7 +15,7 @@ use super::types::Ty;
 use crate::facts::{Call, Exit, FnRole, Local, Receiver, StmtKind, Value};
 
 /// At most so many alternatives are kept.
-const MAX_ALTERNATIVES: usize = 8;
+pub(super) const MAX_ALTERNATIVES: usize = 8;
 /// At most so many elements of one collection are kept.
 const MAX_ITEMS: usize = 64;
 /// At most so many definitions are followed in a row.
@@ -167,9 +167,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
             Value::Array(values) => self.all(function, values.iter(), env),
             Value::Spread(inner) => self.value(function, inner, env),
             Value::Concat(parts) => self.concat(function, parts, env),
-            // One element if it is known which; else, as in a loop over the indices, all of them.
-            Value::Index(pair) if matches!(pair.1, Value::Int(_)) => self.element(function, &pair.0, env),
-            Value::Index(pair) => self.value(function, &pair.0, env),
+            Value::Index(pair) => self.indexed(function, pair, env),
             Value::Class(ty) => single(Elem::Path(self.program.text(file, ty.name).to_string()), None),
             _ => single(Elem::Unknown, None),
         }
@@ -187,12 +185,6 @@ impl<'p, 'a> Evaluator<'p, 'a> {
             joined = both(joined, &self.value(function, value, env));
         }
         joined
-    }
-
-    /// `base[i]`: one of the elements.
-    fn element(&mut self, function: FnId, base: &Value, env: Option<&Rc<Env>>) -> Alternatives {
-        let items = self.value(function, base, env).into_iter().flatten();
-        items.map(|i| vec![i]).take(MAX_ALTERNATIVES).collect()
     }
 
     fn concat(&mut self, function: FnId, parts: &[Value], env: Option<&Rc<Env>>) -> Alternatives {
@@ -236,8 +228,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
         if found.is_empty() {
             return single(Elem::Unknown, None);
         }
-        let adds = self.program.additions(function, local);
-        self.with_additions(found, &adds, env)
+        self.filled(found, (function, local), env)
     }
 
     /// A parameter: what the call gives, or the parameter itself when the call is not known. Nothing if it was left
@@ -257,7 +248,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
     }
 
     /// Adds what is added to a collection later; additions on the two sides of a branch are alternatives.
-    fn with_additions(&mut self, start: Alternatives, adds: &[Site], env: Option<&Rc<Env>>) -> Alternatives {
+    pub(super) fn with_additions(&mut self, start: Alternatives, adds: &[Site], env: Option<&Rc<Env>>) -> Alternatives {
         let mut sets: Vec<Vec<Site>> = vec![adds.to_vec()];
         while let Some((index, branch)) = sets.iter().enumerate().find_map(|(i, set)| Some((i, self.split_at(set)?))) {
             if sets.len() >= MAX_ALTERNATIVES {
