@@ -99,7 +99,7 @@ impl Program<'_> {
                     self.owner(function).and_then(|t| self.hierarchy.ancestors(Ty::Project(t)).get(1).copied());
                 parent.map(|t| self.constructors(t, false)).unwrap_or_default()
             }
-            Callee::Value(value) => self.invoked(function, self.type_of(function, value)),
+            Callee::Value(value) => self.invoked(self.type_of(function, value)),
             Callee::Name(name) => {
                 let written = self.sym(file, *name);
                 let name = self.plain(file, written);
@@ -114,15 +114,15 @@ impl Program<'_> {
                 if resolution.found() || resolution.guessed {
                     return resolution;
                 }
-                self.invoked(function, self.type_of_called(function, &call.receiver, name))
+                self.invoked(self.type_of_called(function, &call.receiver, name))
             }
         }
     }
 
     /// Kotlin: what is called like a function runs the `invoke` of its class.
-    fn invoked(&self, function: FnId, ty: Ty) -> Resolution {
+    fn invoked(&self, ty: Ty) -> Resolution {
         match (ty, self.symbols.get(INVOKE)) {
-            (Ty::Project(_), Some(invoke)) => self.on_type(function, ty, invoke),
+            (Ty::Project(_), Some(invoke)) => self.on_type(ty, invoke),
             _ => Resolution::default(),
         }
     }
@@ -194,14 +194,14 @@ impl Program<'_> {
         let function = site.function;
         let mut at = receiver;
         while let Some(local) = at {
-            let resolution = self.on_type(function, self.type_of(function, &Value::Local(local)), name);
+            let resolution = self.on_type(self.type_of(function, &Value::Local(local)), name);
             if resolution.found() {
                 return resolution;
             }
             at = self.function(self.frame(function)).locals.get(local.0 as usize).and_then(|l| l.outer);
         }
         if let Some(extends) = self.extension_receiver(function) {
-            let resolution = self.on_type(function, extends, name);
+            let resolution = self.on_type(extends, name);
             if resolution.found() {
                 return resolution;
             }
@@ -210,10 +210,14 @@ impl Program<'_> {
         let mut hidden = None;
         let mut around = self.owner(function);
         while let Some(id) = around {
-            let resolution = self.on_type(function, Ty::Project(id), name);
+            let resolution = self.on_type(Ty::Project(id), name);
             if resolution.found() {
                 if !resolution.apis.is_empty() || resolution.targets.iter().any(|t| self.takes_as_many(site, *t)) {
                     return resolution;
+                }
+                let inherited = Resolution { apis: self.apis_on(Ty::Project(id), name), ..Resolution::default() };
+                if !inherited.apis.is_empty() {
+                    return inherited;
                 }
                 hidden.get_or_insert(resolution);
             }
@@ -301,7 +305,7 @@ impl Program<'_> {
                 path.strip_suffix(text)?.strip_suffix('.')?
             };
             let ty = self.full_type(owner)?;
-            Some(self.on_type(function, ty, name)).filter(Resolution::found)
+            Some(self.on_type(ty, name)).filter(Resolution::found)
         })
     }
 
@@ -371,7 +375,7 @@ impl Program<'_> {
     /// A call on a written receiver.
     fn resolve_member(&self, function: FnId, receiver: &Value, name: Sym) -> Resolution {
         let ty = self.type_of(function, receiver);
-        let mut resolution = self.on_type(function, ty, name);
+        let mut resolution = self.on_type(ty, name);
         if resolution.found() {
             resolution.guessed |= resolution.targets.len() > OPEN && self.is_open(function, receiver);
             return resolution;
@@ -434,7 +438,7 @@ impl Program<'_> {
     }
 
     /// A member of a type: the project's methods, else entries of the catalogue.
-    fn on_type(&self, _from: FnId, ty: Ty, name: Sym) -> Resolution {
+    fn on_type(&self, ty: Ty, name: Sym) -> Resolution {
         let mut resolution = Resolution::default();
         if ty == Ty::Unknown {
             return resolution;
