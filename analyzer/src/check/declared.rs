@@ -22,6 +22,7 @@ const NAMED: usize = 4;
 #[must_use]
 pub fn candidates(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>) -> Vec<Candidate> {
     let knowledge = solution.knowledge;
+    let bridges = &knowledge.program.pack.catalogue.dependencies.bridges;
     let mut found: Vec<Candidate> = Vec::new();
     for (unit, manifest) in solution.manifests.iter().enumerate() {
         if manifest.permissions.is_empty() || !is_readable(solution, mentions, unit) {
@@ -39,8 +40,12 @@ pub fn candidates(solution: &Solution<'_, '_, '_>, mentions: &Mentions<'_>) -> V
             candidate.api = "uses-permission".into();
             candidate.name.clone_from(&knowledge.modules.units[unit].name);
             candidate.evidence.clone_from(&declared.name);
-            // What an SDK inside a library does with it is not seen; the library's own need is.
+            // What an SDK inside a library does with it is not seen; the library's own need is. A library around one that
+            // nobody knows may do nothing but hand that on.
             let library = knowledge.modules.units[unit].artifact == Artifact::Sdk;
+            if library && unread.iter().any(|name| !bridges.contains(name)) {
+                continue;
+            }
             let embedded = if library { embedded(solution, mentions, unit) } else { String::new() };
             candidate.value = if library { embedded } else { unread.join(", ") };
             candidate.guessed = !unread.is_empty();
