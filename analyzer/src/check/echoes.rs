@@ -1,31 +1,80 @@
-//! An SDK that one function starts several times is one defect, unless each start stands behind a test of its own.
+//! What one function does several times over is one defect: an SDK that is started, a permission that is asked for with and
+//! without an explanation, a place that is taken from several sources.
 //!
-//! In: findings in the order of their places, with what they are about. Out: for each rule, SDK and function one of them, the
-//! worst and of these the first, which names the other places.
+//! In: findings in the order of their places, with what they are about. Out: for each rule, subject and function one of
+//! them, the worst and of these the first, which names the other places.
 
+use rules::rule::Find;
 use rustc_hash::FxHashMap;
 
 use super::candidate::Candidate;
 use crate::link::apis::SdkId;
 use crate::link::program::{FnId, Program};
+use crate::link::symbols::last_segment;
 use crate::report::{Finding, Step, Text};
-use rules::rule::Find;
 
-/// A start of an SDK.
+/// What is done, and where.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Start {
-    sdk: SdkId,
-    /// The function of the project that it stands in, and the innermost one.
+pub struct Deed {
+    subject: Subject,
+    /// The outermost function that it stands in, and the innermost one.
     functions: [FnId; 2],
     /// The branches that it stands in.
     branches: Vec<u32>,
 }
 
-impl Start {
-    /// Whether another start in the same function says no more: it runs only where this one does, or instead of it.
-    fn says_all_of(&self, later: &Start) -> bool {
-        let inner = self.functions[1] != later.functions[1] || self.branches.iter().all(|b| later.branches.contains(b));
-        self.sdk == later.sdk && self.functions[0] == later.functions[0] && inner
+/// What is done.
+#[derive(Clone, PartialEq, Eq)]
+enum Subject {
+    /// An SDK is started.
+    Start(SdkId),
+    /// Permissions are asked for, in one of these sets.
+    Request(Vec<Vec<String>>),
+    /// A kind of data is taken by a call.
+    Taking(String, String),
+}
+
+impl Subject {
+    fn of(candidate: &Candidate) -> Option<Subject> {
+        match candidate.find {
+            Find::SdkStart => candidate.sdk.map(Subject::Start),
+            // Of a run of requests each speaks for itself.
+            Find::PermissionRequest if candidate.name == "run" || candidate.permissions.is_empty() => None,
+            Find::PermissionRequest => Some(Subject::Request(candidate.permissions.clone())),
+            Find::Collection => {
+                Some(Subject::Taking(candidate.data.clone()?, last_segment(&candidate.api).to_string()))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is said of the other places.
+    fn again(&self) -> [&'static str; 2] {
+        match self {
+            Subject::Start(_) => ["starts it again here", "此处再次启动"],
+            Subject::Request(_) => ["asks for the same here", "此处申请相同权限"],
+            Subject::Taking(..) => ["takes the same here", "此处再次获取"],
+        }
+    }
+}
+
+impl Deed {
+    /// What a candidate does.
+    #[must_use]
+    pub fn of(program: &Program<'_>, candidate: &Candidate) -> Option<Deed> {
+        let (subject, site) = (Subject::of(candidate)?, candidate.site?);
+        let functions = [program.frame(site.function), site.function];
+        let branches = program.guards(site).into_iter().map(|guard| guard.branch).collect();
+        Some(Deed { subject, functions, branches })
+    }
+
+    /// Whether another one in the same function says no more. A start does if it runs only where this one does, or
+    /// instead of it: one behind a test of its own may be the one that is mended.
+    fn says_all_of(&self, later: &Deed) -> bool {
+        let apart =
+            || self.functions[1] == later.functions[1] && !self.branches.iter().all(|b| later.branches.contains(b));
+        let starts = matches!(self.subject, Subject::Start(_));
+        self.subject == later.subject && self.functions[0] == later.functions[0] && !(starts && apart())
     }
 }
 
@@ -35,34 +84,26 @@ pub struct Found {
     pub finding: Finding,
     /// The SDK that a line of a build file brings in.
     pub brought: Option<SdkId>,
-    /// What is started.
-    pub start: Option<Start>,
+    /// What is done.
+    pub deed: Option<Deed>,
 }
 
-/// What a candidate starts.
-#[must_use]
-pub fn start(program: &Program<'_>, candidate: &Candidate) -> Option<Start> {
-    let site = candidate.site.filter(|_| candidate.find == Find::SdkStart)?;
-    let functions = [program.frame(site.function), site.function];
-    let branches = program.guards(site).into_iter().map(|guard| guard.branch).collect();
-    Some(Start { sdk: candidate.sdk?, functions, branches })
-}
-
-/// Leaves one finding for each SDK that a function starts.
+/// Leaves one finding for each deed of a function.
 #[must_use]
 pub fn told_once(all: Vec<Found>) -> Vec<Finding> {
     let mut kept: Vec<Finding> = Vec::with_capacity(all.len());
-    let mut starts: FxHashMap<String, Vec<(Start, usize)>> = FxHashMap::default();
-    for Found { finding, start, .. } in all {
-        let Some(start) = start else {
+    let mut deeds: FxHashMap<String, Vec<(Deed, usize)>> = FxHashMap::default();
+    for Found { finding, deed, .. } in all {
+        // What a comment suppresses says nothing of the other places.
+        let Some(deed) = deed.filter(|_| finding.decided.suppressed.is_none()) else {
             kept.push(finding);
             continue;
         };
-        let known = starts.entry(finding.rule.clone()).or_default();
-        match known.iter().find(|(first, _)| first.says_all_of(&start)) {
-            Some((_, at)) => join(&mut kept[*at], finding),
+        let known = deeds.entry(finding.rule.clone()).or_default();
+        match known.iter().find(|(first, _)| first.says_all_of(&deed)) {
+            Some((_, at)) => join(&mut kept[*at], finding, deed.subject.again()),
             None => {
-                known.push((start, kept.len()));
+                known.push((deed, kept.len()));
                 kept.push(finding);
             }
         }
@@ -70,13 +111,11 @@ pub fn told_once(all: Vec<Found>) -> Vec<Finding> {
     kept
 }
 
-fn join(kept: &mut Finding, mut other: Finding) {
+fn join(kept: &mut Finding, mut other: Finding, again: [&'static str; 2]) {
     if (other.severity, other.confidence) > (kept.severity, kept.confidence) {
         std::mem::swap(kept, &mut other);
-        kept.steps.extend(other.steps.extract_if(.., |step| step.message.en == ALSO));
+        kept.steps.extend(other.steps.extract_if(.., |step| step.message.en == again[0]));
     }
-    let message = Text { en: ALSO.into(), zh: "此处再次启动".into() };
+    let message = Text { en: again[0].into(), zh: again[1].into() };
     kept.steps.push(Step { place: other.place, message, context: None });
 }
-
-const ALSO: &str = "starts it again here";

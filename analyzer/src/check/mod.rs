@@ -20,6 +20,7 @@ mod declared;
 mod defaults;
 mod dialogs;
 mod doubts;
+mod echoes;
 mod elements;
 mod events;
 mod explained;
@@ -57,7 +58,6 @@ mod runs;
 mod self_start;
 mod settings;
 mod settings_bundles;
-mod starts;
 mod steps;
 mod stopping;
 mod stored;
@@ -79,10 +79,10 @@ use crate::report::{Confidence, Decided, Finding, Severity};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
 use candidate::{Candidate, Reached};
+use echoes::{Deed, Found};
 use having::Units;
 use mentions::Mentions;
 use predicates::Question;
-use starts::Found;
 use suppress::Suppressions;
 
 /// Which rules run, and what is reported.
@@ -121,8 +121,8 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
             if let Some(reached) = checker.first_hit(rule, candidate) {
                 // A line of a build file may bring in several SDKs.
                 let brought = candidate.sdk.filter(|_| candidate.find == Find::SelfStart);
-                let (finding, start) = (checker.finding(rule, candidate, reached), starts::start(program, candidate));
-                findings.push(Found { finding, brought, start });
+                let (finding, deed) = (checker.finding(rule, candidate, reached), Deed::of(program, candidate));
+                findings.push(Found { finding, brought, deed });
             }
         }
     }
@@ -134,9 +134,11 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
         (subject(found), Reverse(finding.severity), finding.steps.len(), text)
     });
     findings.dedup_by(|b, a| subject(a) == subject(b));
-    let mut findings = starts::told_once(findings);
+    let mut suppressions = Suppressions::new(program);
+    suppressions.apply(findings.iter_mut().map(|found| &mut found.finding));
+    let mut findings = echoes::told_once(findings);
     identity::number(&mut findings);
-    suppress(&checker, settings, &mut findings);
+    suppress(&checker, settings, (&mut suppressions, &mut findings));
     let (findings, unsure): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|f| f.confidence >= settings.min_confidence);
     let mut held_back: Vec<String> = unsure.into_iter().map(|f| f.fingerprint).collect();
@@ -146,10 +148,12 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
 
 /// Marks what comments suppress, and adds findings about comments that do not do what they say. Such a finding can be
 /// suppressed too: comments that speak of these are looked at last.
-fn suppress(checker: &Checker<'_, '_, '_, '_>, settings: &Settings<'_>, findings: &mut Vec<Finding>) {
+fn suppress(
+    checker: &Checker<'_, '_, '_, '_>,
+    settings: &Settings<'_>,
+    (suppressions, findings): (&mut Suppressions<'_>, &mut Vec<Finding>),
+) {
     let pack = checker.solution.knowledge.program.pack;
-    let mut suppressions = Suppressions::new(checker.solution.knowledge.program);
-    suppressions.apply(findings);
     let own = pack.rules.iter().filter(|rule| rule.find.contains(&Find::Suppression) && is_wanted(rule, settings));
     for rule in own {
         for about_own in [false, true] {
@@ -162,7 +166,7 @@ fn suppress(checker: &Checker<'_, '_, '_, '_>, settings: &Settings<'_>, findings
             identity::number(&mut found);
             // A comment about such findings does not suppress the one about itself.
             if !about_own {
-                suppressions.apply(&mut found);
+                suppressions.apply(found.iter_mut());
             }
             findings.append(&mut found);
         }

@@ -37,7 +37,7 @@ impl<'p> Suppressions<'p> {
     }
 
     /// Marks the findings that a comment suppresses.
-    pub fn apply(&mut self, findings: &mut [Finding]) {
+    pub fn apply<'f>(&mut self, findings: impl Iterator<Item = &'f mut Finding>) {
         for finding in findings {
             let Some(file) = self.by_path.get(finding.place.path.as_str()).copied() else { continue };
             let facts = self.program.facts(file);
