@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::knowledge::Knowledge;
 use crate::facts::{Call, Callee, Exit, Local, Receiver, StmtKind, Value};
+use crate::link::apis::ApiId;
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::symbols::{Sym, last_segment};
 use crate::link::types::Ty;
@@ -65,6 +66,8 @@ pub(super) struct Trace<'k, 'p, 'a> {
     way: Option<Way>,
     fired: Vec<Fired>,
     sam: Vec<TypeId>,
+    /// Where the value was made an interface of the framework, and how the framework runs that: `Runnable { ... }`.
+    interface: Option<(Site, Firing)>,
 }
 
 /// Where a function value goes.
@@ -101,6 +104,7 @@ impl Knowledge<'_, '_> {
             way: Some(Vec::new()),
             fired: Vec::new(),
             sam: Vec::new(),
+            interface: None,
         }
     }
 }
@@ -122,6 +126,9 @@ impl Trace<'_, '_, '_> {
                 }
             }
         }
+        if let Some((site, how)) = self.interface.filter(|_| self.fired.is_empty()) {
+            self.fire(site, How::Framework(how, None));
+        }
         self.fired.dedup();
         Flow { fired: self.fired, sam: self.sam }
     }
@@ -135,6 +142,9 @@ impl Trace<'_, '_, '_> {
     }
 
     fn fire(&mut self, site: Site, how: How) {
+        // Whoever takes an interface of the framework runs it as the framework does.
+        let as_framework = self.interface.filter(|_| how == How::Unknown).map(|(_, how)| How::Framework(how, None));
+        let how = as_framework.unwrap_or(how);
         self.fired.push(Fired { site, how, way: self.way.clone() });
     }
 
@@ -190,7 +200,9 @@ impl Trace<'_, '_, '_> {
         }
         let Some(position) = call.args.iter().position(|a| a.value == *value) else { return };
         let resolution = self.knowledge.program.resolve(site);
-        if self.given_to_framework(site, position) || self.put_into(site, call) {
+        let harmless = |api: &ApiId| matches!(self.knowledge.program.apis.role(*api), Some(Role::Harmless {}));
+        if resolution.apis.iter().any(harmless) || self.given_to_framework(site, position) || self.put_into(site, call)
+        {
             return;
         }
         for target in resolution.targets.iter().take(8) {
@@ -211,14 +223,12 @@ impl Trace<'_, '_, '_> {
             && resolution.apis.is_empty()
         {
             // `View.OnClickListener { ... }`: a function interface of the framework made from a lambda.
-            match self.interface_firing(resolution.made) {
-                Some(how) => self.fire(site, How::Framework(how, None)),
-                None => {
-                    let result = call.to.map(|to| Holder::Variable(self.knowledge.program.frame(site.function), to));
-                    if let Some(result) = result {
-                        self.hold(result);
-                    }
-                }
+            self.interface = self.interface_firing(resolution.made).map(|how| (site, how));
+            let result = call.to.map(|to| Holder::Variable(self.knowledge.program.frame(site.function), to));
+            match (result, self.interface) {
+                (Some(result), _) => self.hold(result),
+                (None, Some((_, how))) => self.fire(site, How::Framework(how, None)),
+                (None, None) => {}
             }
             return;
         }

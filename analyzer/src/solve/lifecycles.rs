@@ -3,11 +3,12 @@
 //! In: a method. Out: edges from the objects it is run on, or from where its event is made.
 
 use rules::catalogue::{Firing, Role};
+use rules::vocabulary::Idea;
 
 use super::atoms::Atoms;
 use super::graph::{Edge, Graph, Kind, Node};
 use super::knowledge::Knowledge;
-use crate::facts::FnRole;
+use crate::facts::{FnRole, TypeKind};
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::types::Ty;
 
@@ -22,7 +23,9 @@ impl Graph<'_, '_, '_> {
         }
         let mut types = vec![owner];
         types.extend(program.hierarchy.subtypes(owner, 64));
-        for firing in self.framework_firings(id, owner) {
+        let firings = self.framework_firings(id, owner);
+        let unknown = self.unknown_firing(id, owner).filter(|_| firings.is_empty());
+        for firing in firings.into_iter().chain(unknown) {
             if self.runs_by_itself(id) {
                 continue;
             }
@@ -77,6 +80,24 @@ impl Graph<'_, '_, '_> {
         let owner = program.owner(id).filter(|_| program.function(id).modifiers.is_static);
         let apple = program.facts(program.file_of(id)).kind.is_apple();
         apple && owner.is_some_and(|owner| self.framework_firings(id, owner).contains(&Firing::System))
+    }
+
+    /// How an object made on the spot (`new OnDone() { ... }`) is run by a library that nobody knows: some time later, or by a
+    /// tap, as the name says. Like a function value that is handed to such a library.
+    fn unknown_firing(&self, id: FnId, owner: TypeId) -> Option<Firing> {
+        let program = self.knowledge.program;
+        let function = program.function(id);
+        let made_here = program.type_decl(owner).kind == TypeKind::Anonymous;
+        let foreign = |ty: &Ty| match ty {
+            Ty::Unknown => true,
+            Ty::External(name) => !program.hierarchy.is_known(*name) && !program.apis.is_owner(*name),
+            Ty::Project(_) => false,
+        };
+        let ancestors = program.hierarchy.ancestors(Ty::Project(owner));
+        let of_library = ancestors.len() > 1 && ancestors.iter().skip(1).all(foreign);
+        let by_name = self.knowledge.words.speaks_of(Idea::Tapped, program.fn_text(id));
+        let called = function.role == FnRole::Method && !function.modifiers.private;
+        (made_here && of_library && called).then_some(if by_name { Firing::Tap } else { Firing::Later })
     }
 
     pub(super) fn annotated_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {
