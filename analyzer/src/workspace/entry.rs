@@ -48,7 +48,7 @@ pub(super) struct Text {
     waiting: Mutex<Option<Vec<u8>>>,
     read: OnceLock<Read>,
     /// What others may know of it; nothing of what is no source of ours.
-    outline: OnceLock<Outline>,
+    outline: OnceLock<Box<Outline>>,
 }
 
 /// What came of a text.
@@ -109,7 +109,7 @@ impl Entry {
                 read
             }
         };
-        text.outline.get_or_init(|| read.outline());
+        text.outline.get_or_init(|| Box::new(read.outline()));
         let _ = text.read.set(read);
         *waiting = None;
         Ok(())
@@ -130,7 +130,7 @@ impl Entry {
             && let Ok(mut waiting) = own.waiting.lock()
             && own.read.set(read.clone()).is_ok()
         {
-            own.outline.get_or_init(|| read.outline());
+            own.outline.get_or_init(|| Box::new(read.outline()));
             *waiting = None;
         }
     }
@@ -138,7 +138,7 @@ impl Entry {
     /// What others may know of the file, once that is known.
     pub fn outline(&self) -> Option<&Outline> {
         match &self.state {
-            State::Text(text) => text.outline.get(),
+            State::Text(text) => text.outline.get().map(|outline| &**outline),
             State::Test | State::TooLarge | State::Gap(_) => None,
         }
     }
@@ -151,7 +151,7 @@ impl Entry {
     /// Takes the outline that an earlier run made of the same text.
     pub fn set_outline(&self, outline: &Outline) {
         if let State::Text(text) = &self.state {
-            text.outline.get_or_init(|| outline.clone());
+            text.outline.get_or_init(|| Box::new(outline.clone()));
         }
     }
 
