@@ -212,6 +212,8 @@ pub enum Predicate {
     PermissionUnused(bool),
     /// The unit has libraries whose code is not there and of which nothing is known.
     LibrariesUnread(bool),
+    /// Whether it comes with a dependency that a build file names, and not by a line of the project's code or manifest.
+    ByDependency(bool),
     /// The target API level is below this.
     TargetBelow(u32),
     /// One of the permissions asked for is of this kind.

@@ -58,6 +58,7 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Platform(platform) => self.platform() == *platform,
             Predicate::PermissionUnused(wanted) => self.permission_unused() == *wanted,
             Predicate::LibrariesUnread(wanted) => self.libraries_unread() == *wanted,
+            Predicate::ByDependency(wanted) => self.is_by_dependency() == *wanted,
             Predicate::TargetBelow(least) => target::level(self.candidate).is_some_and(|level| level < *least),
             Predicate::AsksFor(Kind::Background) => any_permissions(&|p| groups::background(pack, p)),
             Predicate::AsksFor(Kind::Precise) => any_permissions(&|p| groups::precise(pack, p)),
@@ -218,6 +219,11 @@ impl Question<'_, '_, '_, '_> {
 
     fn permission_unused(&self) -> bool {
         self.candidate.find == Find::DeclaredPermission && !self.candidate.can_be_yes
+    }
+
+    fn is_by_dependency(&self) -> bool {
+        let program = self.solution.knowledge.program;
+        program.facts(self.candidate.place.0).kind.is_build()
     }
 
     fn libraries_unread(&self) -> bool {
