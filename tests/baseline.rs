@@ -124,10 +124,19 @@ fn a_second_module_with_the_same_class_is_told_apart() {
 #[test]
 fn equal_findings_are_counted() {
     let line = "        Settings.Secure.getString(contentResolver, Settings.Secure.ANDROID_ID)\n";
-    let folder = shop(&[(SOURCE, &APP.replace(line, &line.repeat(2)))]);
+    // Functions of one name: what one of them does twice is told once.
+    let source = |count: usize| {
+        let all = [("Int", "1"), ("String", "\"\""), ("Boolean", "true")];
+        let calls: String = all[..count].iter().map(|(_, value)| format!("        read({value})\n")).collect();
+        let function = |(kind, _): &(&str, &str)| format!("\n    private fun read(x: {kind}) {{\n{line}    }}\n");
+        let functions: String = all[..count].iter().map(function).collect();
+        let app = APP.replace(line, &calls);
+        format!("{}{functions}}}\n", app.trim_end().strip_suffix('}').unwrap())
+    };
+    let folder = shop(&[(SOURCE, &source(2))]);
     baseline(folder.path(), &[]);
     let state = |count: usize| {
-        write(folder.path(), &[(SOURCE, &APP.replace(line, &line.repeat(count)))]);
+        write(folder.path(), &[(SOURCE, &source(count))]);
         let (mut states, fixed) = states(folder.path(), &[]);
         states.sort();
         (states, fixed)
