@@ -7,40 +7,52 @@ use rules::catalogue::{Firing, Purpose};
 use super::atoms::{Atom, Atoms, State, Ways};
 use super::before::Before;
 use super::graph::{Edge, Kind, Node};
-use crate::facts::{Call, FnRole, Receiver, Value};
+use super::taken::Taken;
+use crate::facts::{FnRole, Receiver, Value};
 use crate::link::program::TypeId;
 use crate::link::types::Ty;
 
 impl Before<'_, '_, '_> {
     /// Takes an edge.
-    pub(super) fn pass(&mut self, edge: &Edge, at: State, from: (u32, u32)) {
+    pub(super) fn pass(&mut self, (edge, taken): (&Edge, &Taken), at: State, from: (u32, u32)) {
         if let Kind::Handed(way) = &edge.kind {
-            if let Some((last, at)) = self.handed_down(way, at) {
+            if let Some((last, at)) = self.handed_down((way, &taken.inner), at) {
                 self.pass(last, at, from);
             }
             return;
         }
         if let (Kind::ValueCall, Node::Fn(lambda)) = (&edge.kind, edge.to) {
-            let at = State { told: self.knowledge.told_after(edge, at), ..at };
+            let at = State { told: self.knowledge.told_after(&taken.telling, edge.to, at), ..at };
             self.run_value(lambda, at, from);
-        } else if let Some(state) = self.arrived(edge, at) {
+        } else if let Some(state) = self.arrived((edge, taken), at) {
             self.add_context(edge.to, state, Some(from));
         }
     }
 
     /// The last of the edges by which a function value is handed down and run, and what holds where it starts.
-    fn handed_down<'e>(&self, way: &'e [Edge], at: State) -> Option<(&'e Edge, State)> {
-        let (last, before) = way.split_last()?;
+    fn handed_down<'e>(
+        &self,
+        (way, taken): (&'e [Edge], &'e [Taken]),
+        at: State,
+    ) -> Option<((&'e Edge, &'e Taken), State)> {
+        let mut edges = way.iter().zip(taken);
+        let last = edges.next_back()?;
         let mut at = at;
-        for (index, edge) in before.iter().enumerate() {
-            at = self.arrived(edge, self.state_at_edge(edge, at, index == 0)?)?;
+        for (index, (edge, taken)) in edges.enumerate() {
+            // What holds at the first place is known already.
+            let here = if index == 0 { at } else { self.state_from(edge, taken, at)? };
+            at = self.arrived((edge, taken), here)?;
         }
-        Some((last, self.state_at_edge(last, at, before.is_empty())?))
+        let here = if way.len() == 1 { at } else { self.state_from(last.0, last.1, at)? };
+        Some((last, here))
     }
 
-    /// What holds at the place of an edge; nothing is asked if that is `known` already.
-    fn state_at_edge(&self, edge: &Edge, at: State, known: bool) -> Option<State> {
-        edge.site.filter(|_| !known).map_or(Some(at), |site| self.state_at(site, at))
+    /// What holds at the place of an edge.
+    pub(super) fn state_from(&self, edge: &Edge, taken: &Taken, at: State) -> Option<State> {
+        match (edge.site, &taken.standing) {
+            (Some(site), Some(standing)) => self.state_behind(site, standing, at),
+            _ => Some(at),
+        }
     }
 
     /// The edges that an edge consists of, each with the state of the function in which it starts.
@@ -50,30 +62,25 @@ impl Before<'_, '_, '_> {
         let mut unfolded = Vec::new();
         for edge in way.iter() {
             unfolded.extend(self.unfolded(edge, at));
-            let there = self.state_at_edge(edge, at, false).and_then(|there| self.arrived(edge, there));
+            let taken = self.taken(edge);
+            let there = self.state_from(edge, &taken, at).and_then(|there| self.arrived((edge, &taken), there));
             at = there.unwrap_or(at);
         }
         unfolded
     }
 
     /// What holds behind an edge that is taken in a state.
-    pub(super) fn arrived(&self, edge: &Edge, at: State) -> Option<State> {
+    pub(super) fn arrived(&self, (edge, taken): (&Edge, &Taken), at: State) -> Option<State> {
         if let Kind::Handed(way) = &edge.kind {
-            let (last, at) = self.handed_down(way, at)?;
+            let (last, at) = self.handed_down((way, &taken.inner), at)?;
             return self.arrived(last, at);
         }
-        let gives = match edge.to {
-            Node::Fn(function)
-                if edge.kind != Kind::Call(false)
-                    || self.knowledge.program.function(function).modifiers.is_override =>
-            {
-                self.knowledge.gives(function)
-            }
-            _ => Atoms::NONE,
+        let told = self.knowledge.told_after(&taken.telling, edge.to, at);
+        let this = match taken.this {
+            Some(known) => known,
+            None => self.this_after(edge, at.this)?,
         };
-        let at = State { told: self.knowledge.told_after(edge, at), ..at };
-        let this = self.this_after(edge, at.this)?;
-        let at = State { this, ..at };
+        let at = State { told, this, ..at };
         let mut state = match &edge.kind {
             Kind::Call(guessed) => State { ways: if *guessed { at.ways.with(Ways::GUESSED) } else { at.ways }, ..at },
             Kind::ValueCall | Kind::Handed(_) => at,
@@ -86,17 +93,14 @@ impl Before<'_, '_, '_> {
                 ..at
             },
             // The only button of a dialog that cannot be left is no free act: the tap only delays what follows.
-            Kind::Fires(Firing::Tap, _) | Kind::Lifecycle(Firing::Tap) if self.is_forced(edge) => {
+            Kind::Fires(Firing::Tap, _) | Kind::Lifecycle(Firing::Tap) if taken.forced => {
                 State { must: at.must.persistent(), ..at }
             }
             Kind::Fires(Firing::Observed, _) | Kind::Lifecycle(Firing::Observed) => self.observed(edge, at),
             Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
         };
         state.ways = self.without_screen(edge.to, state.ways);
-        let mut gives = gives.union(edge.gives);
-        if self.is_forced(edge) {
-            gives = gives.persistent();
-        }
+        let gives = taken.gives;
         state.must = state.must.union(gives);
         if gives.has(Atom::UserAction) {
             state.ways =
@@ -129,11 +133,9 @@ impl Before<'_, '_, '_> {
         self.knowledge.program.hierarchy.direct_subtypes(ty).is_empty()
     }
 
-    /// The class of the object whose method runs behind an edge; none if the edge is not taken for that object: a
-    /// call on `this` reaches the method of its own class only.
-    fn this_after(&self, edge: &Edge, this: Option<TypeId>) -> Option<Option<TypeId>> {
+    /// The class of the object whose method runs behind an edge, if it is the same for every state.
+    pub(super) fn this_always(&self, edge: &Edge) -> Option<Option<TypeId>> {
         let program = self.knowledge.program;
-        let hierarchy = &program.hierarchy;
         let to = match edge.to {
             Node::Type(_) => return Some(None),
             Node::Fn(id) => id,
@@ -141,17 +143,22 @@ impl Before<'_, '_, '_> {
         if let Node::Type(ty) = edge.from {
             return Some(Some(ty));
         }
-        let call = edge.site.and_then(|s| program.call(s));
-        let on_this = |call: &Call| matches!(call.receiver, Receiver::Implicit(_) | Receiver::On(Value::This(None)));
-        let own_call = |call: &Call| {
-            matches!(call.receiver, Receiver::Super)
-                || program.function(to).role == FnRole::Lambda
-                || on_this(call) && edge.kind == Kind::Call(false)
-        };
+        let call = edge.site.and_then(|s| program.call(s))?;
+        let own_call = matches!(call.receiver, Receiver::Super)
+            || program.function(to).role == FnRole::Lambda
+            || matches!(call.receiver, Receiver::Implicit(_) | Receiver::On(Value::This(None)))
+                && edge.kind == Kind::Call(false);
         // Most calls are on something else: whose method runs there is not known.
-        if call.is_some_and(|call| !own_call(call)) {
-            return Some(None);
-        }
+        (!own_call).then_some(None)
+    }
+
+    /// The class of the object whose method runs behind an edge; none if the edge is not taken for that object: a
+    /// call on `this` reaches the method of its own class only.
+    fn this_after(&self, edge: &Edge, this: Option<TypeId>) -> Option<Option<TypeId>> {
+        let program = self.knowledge.program;
+        let hierarchy = &program.hierarchy;
+        let Node::Fn(to) = edge.to else { return Some(None) };
+        let call = edge.site.and_then(|s| program.call(s));
         let caller = edge.site.and_then(|s| program.owner(s.function));
         let this = this.or(caller.filter(|c| self.is_leaf(*c)));
         let (Some(this), Some(owner)) = (this, program.owner(to)) else { return Some(None) };

@@ -15,6 +15,7 @@ use super::events::{Event, EventKind};
 use super::graph::{Edge, Graph, Kind, Node};
 use super::knowledge::Knowledge;
 use super::places::Places;
+use super::taken::{Standing, Taken};
 use crate::link::manifest::Manifest;
 use crate::link::program::{FnId, Site};
 use crate::link::values::Elem;
@@ -62,8 +63,11 @@ pub struct Before<'k, 'p, 'a> {
     pub(super) graph: RefCell<Graph<'k, 'p, 'a>>,
     /// For each file the units that it is not part of.
     outside: Vec<u64>,
-    gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
-    prompts: FxHashMap<FnId, Vec<u32>>,
+    pub(super) gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
+    pub(super) prompts: FxHashMap<FnId, Vec<u32>>,
+    pub(super) standing: RefCell<FxHashMap<Site, Rc<Standing>>>,
+    /// By edge, as far as it was looked at.
+    pub(super) taken: RefCell<Vec<Option<Rc<Taken>>>>,
     /// What lasts wherever a function value is made, and the ways in which it may be made.
     captured: FxHashMap<FnId, (Atoms, Ways)>,
     created: FxHashMap<FnId, Vec<(Site, FnId)>>,
@@ -89,6 +93,8 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             outside: knowledge.outside(),
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),
+            standing: RefCell::default(),
+            taken: RefCell::default(),
             captured: FxHashMap::default(),
             created: FxHashMap::default(),
             waiting: FxHashMap::default(),
@@ -210,38 +216,10 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         let (edges, out) = (Rc::clone(&self.edges), Rc::clone(&self.out));
         for index in out.get(&node).into_iter().flatten().copied() {
             let edge = &edges[index as usize];
-            let at = match edge.site {
-                Some(site) => self.state_at(site, state),
-                None => Some(state),
-            };
-            let Some(at) = at else { continue };
-            self.pass(edge, at, (index, context));
+            let taken = self.taken_at(index);
+            let Some(at) = self.state_from(edge, &taken, state) else { continue };
+            self.pass((edge, &taken), at, (index, context));
         }
-    }
-
-    /// What holds at a statement when its function is entered with `entry`; none if it is not reached.
-    #[must_use]
-    pub fn state_at(&self, site: Site, entry: State) -> Option<State> {
-        let mut must = self.knowledge.guarded_told(site, entry.must, entry.told)?;
-        if let Some(gates) = self.gates.get(&site.function) {
-            let calls = self.knowledge.program.done_before(site);
-            for (stmt, atom) in gates {
-                if calls.iter().any(|c| c.stmt == *stmt) {
-                    must = must.with(*atom);
-                }
-            }
-        }
-        if let Some(prompts) = self.prompts.get(&site.function) {
-            let calls = self.knowledge.program.done_before(site);
-            if calls.iter().any(|c| prompts.contains(&c.stmt)) {
-                must = must.without(Atom::UserAction);
-            }
-        }
-        let mut ways = entry.ways;
-        if ways.has(Ways::RESUME) && self.knowledge.is_first_time_only(site) {
-            ways = ways.without(Ways::RESUME);
-        }
-        Some(State { must, ways, ..entry })
     }
 
     fn capture(&mut self, function: FnId, state: State) {

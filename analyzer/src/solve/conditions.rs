@@ -9,7 +9,7 @@ use rules::catalogue::{ArgAt, Role};
 
 use super::atoms::{Atom, Atoms};
 use super::clocks::compares_numbers;
-use super::knowledge::Knowledge;
+use super::knowledge::{Knowledge, Tests};
 use super::test::{Test, truth};
 use super::told::Told;
 use crate::facts::{Cond, FnRole, Local, Receiver, StmtKind, Value};
@@ -61,31 +61,30 @@ impl Knowledge<'_, '_> {
     /// [`Knowledge::guarded`] without environment, and with what was waited for; the tests of a place are found out once.
     #[must_use]
     pub fn guarded_once(&self, site: Site, entry: Atoms) -> Option<Atoms> {
-        self.guarded_told(site, entry, Told::default())
-    }
-
-    /// The same in a function some of whose parameters are known.
-    #[must_use]
-    pub fn guarded_told(&self, site: Site, entry: Atoms, told: Told) -> Option<Atoms> {
-        let known = self.passed.borrow().get(&site).cloned();
-        let (tests, awaited) = known.unwrap_or_else(|| {
-            let guards = self.program.guards(site).into_iter();
-            let test = |g: crate::link::guards::Guard| {
-                (self.test_branch(Site { function: site.function, stmt: g.branch }, None), g.yes)
-            };
-            let tests: Rc<[(Test, bool)]> = guards.map(test).filter(|(t, _)| !t.is_empty()).collect();
-            let passed = (tests, self.awaited(site));
-            self.passed.borrow_mut().insert(site, passed.clone());
-            passed
-        });
+        let (tests, awaited) = self.passed_at(site);
         let mut before = entry;
         for (test, yes) in tests.iter() {
-            if test.is_dead(*yes, before, told) {
+            if test.is_dead(*yes, before, Told::default()) {
                 return None;
             }
             before = before.union(test.side(*yes));
         }
         Some(before.union(awaited))
+    }
+
+    /// The tests that a statement stands behind, as far as they say anything, and what was waited for before it.
+    pub(super) fn passed_at(&self, site: Site) -> (Tests, Atoms) {
+        if let Some(known) = self.passed.borrow().get(&site) {
+            return known.clone();
+        }
+        let guards = self.program.guards(site).into_iter();
+        let test = |g: crate::link::guards::Guard| {
+            (self.test_branch(Site { function: site.function, stmt: g.branch }, None), g.yes)
+        };
+        let tests: Tests = guards.map(test).filter(|(t, _)| !t.is_empty()).collect();
+        let passed = (tests, self.awaited(site));
+        self.passed.borrow_mut().insert(site, passed.clone());
+        passed
     }
 
     pub(super) fn guarded_within(&self, site: Site, entry: Atoms, env: Option<&Rc<Env>>, depth: u32) -> Option<Atoms> {

@@ -79,7 +79,7 @@ pub struct Flow {
     pub sam: Vec<TypeId>,
 }
 
-impl Knowledge<'_, '_> {
+impl<'p, 'a> Knowledge<'p, 'a> {
     /// Where a function value that is made at a statement is run.
     #[must_use]
     pub fn flow(&self, made: Site, value: &Value) -> Flow {
@@ -96,7 +96,7 @@ impl Knowledge<'_, '_> {
         trace.followed()
     }
 
-    fn trace(&self) -> Trace<'_, '_, '_> {
+    fn trace(&self) -> Trace<'_, 'p, 'a> {
         Trace {
             knowledge: self,
             seen: FxHashSet::default(),

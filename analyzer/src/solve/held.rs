@@ -3,7 +3,10 @@
 //!
 //! In: a value that comes out of a holder. Out: what must have happened where it was put in.
 
+use std::rc::Rc;
+
 use rules::catalogue::Role;
+use rustc_hash::FxHashMap;
 
 use super::atoms::Atoms;
 use super::knowledge::Knowledge;
@@ -95,12 +98,22 @@ impl<'p> Knowledge<'p, '_> {
         if asked == HOLDERS || !self.holding.borrow_mut().insert(field) {
             return None;
         }
-        let mut put: Vec<Setting<'p>> = self.program.field_writes(field.0, field.1);
-        self.add_held(field, &mut put);
-        let put: Vec<Setting<'p>> = put.into_iter().flat_map(|setting| self.alternatives(setting)).collect();
+        let put = self.all_put(field);
         let answer = (!put.is_empty() && put.len() <= PUT).then(|| ask(&put));
         self.holding.borrow_mut().remove(&field);
         answer
+    }
+
+    /// All that is put into a holder.
+    fn all_put(&self, field: Field) -> Rc<[Setting<'p>]> {
+        if let Some(known) = self.put.borrow().get(&field) {
+            return Rc::clone(known);
+        }
+        let mut put: Vec<Setting<'p>> = self.program.field_writes(field.0, field.1);
+        self.add_held(field, &mut put);
+        let put: Rc<[Setting<'p>]> = put.into_iter().flat_map(|setting| self.alternatives(setting)).collect();
+        self.put.borrow_mut().insert(field, Rc::clone(&put));
+        put
     }
 
     /// The values that a variable may have that is put somewhere, each with the place where it gets it:
@@ -247,20 +260,16 @@ impl<'p> Knowledge<'p, '_> {
     /// Where something is put into the holder in a field: `state.value = x`, `state.emit(x)`.
     fn add_put(&self, field: Field, put: &mut Vec<Setting<'p>>) {
         let program = self.program;
-        for read in program.reads.get(&field.1).into_iter().flatten().take(USES) {
-            let StmtKind::Read { to, base, name } = program.stmt(*read) else { continue };
+        for (read, site) in self.emissions().get(&field.1).into_iter().flatten().take(USES) {
+            let StmtKind::Read { base, name, .. } = program.stmt(*read) else { continue };
             let path = program.text(program.file_of(read.function), *name);
             let read_from = program.field_at(*read, base, path);
             if read_from.is_some_and(|other| other != field) {
                 continue;
             }
-            for site in program.defs(read.function).receiver_uses(*to) {
-                // Whose field it is may be open: then what is called so may be put into this one.
-                let value = self.emitted(*site).or_else(|| self.emitted_by_name(*site));
-                put.extend(
-                    value.filter(|_| read_from.is_some() || self.emits_by_name(*site)).map(|value| (*site, value)),
-                );
-            }
+            // Whose field it is may be open: then what is called so may be put into this one.
+            let value = self.emitted(*site).or_else(|| self.emitted_by_name(*site));
+            put.extend(value.filter(|_| read_from.is_some() || self.emits_by_name(*site)).map(|value| (*site, value)));
         }
         let name = program.symbols.str(field.1);
         for member in &self.emitting()[1] {
@@ -273,6 +282,30 @@ impl<'p> Knowledge<'p, '_> {
                 }
             }
         }
+    }
+
+    /// By the name of what is read: each reading of it on which something is called that puts a value into a holder, with
+    /// that call, in the order of the readings.
+    fn emissions(&self) -> &FxHashMap<Sym, Vec<(Site, Site)>> {
+        self.emissions.get_or_init(|| {
+            let program = self.program;
+            let mut found: FxHashMap<Sym, Vec<(Site, Site)>> = FxHashMap::default();
+            let calls = self.emitting()[0].iter().flat_map(|name| program.calls.get(name).into_iter().flatten());
+            for call in calls {
+                let receiver = match program.call(*call).map(|call| &call.receiver) {
+                    Some(Receiver::On(Value::Local(local)) | Receiver::Implicit(Some(local))) => *local,
+                    _ => continue,
+                };
+                for read in program.defs(call.function).sites(receiver) {
+                    let StmtKind::Read { name, .. } = program.stmt(*read) else { continue };
+                    let file = program.file_of(read.function);
+                    let Some(name) = program.symbols.get(last_segment(program.text(file, *name))) else { continue };
+                    found.entry(program.plain(file, name)).or_default().push((*read, *call));
+                }
+            }
+            found.values_mut().for_each(|list| list.sort_unstable());
+            found
+        })
     }
 
     /// The calls that put something into a holder, and the members that do when they are assigned.

@@ -23,8 +23,10 @@ use crate::link::resources::Resources;
 use crate::link::symbols::Sym;
 use crate::link::types::Ty;
 
-/// The tests that a place stands behind, with the side taken, and what was waited for.
-type Passed = (Rc<[(Test, bool)]>, super::atoms::Atoms);
+/// The tests that a place stands behind, with the side taken.
+pub(super) type Tests = Rc<[(Test, bool)]>;
+/// The same, and what was waited for.
+type Passed = (Tests, super::atoms::Atoms);
 
 /// How many definitions names are followed through.
 const NAME_STEPS: u32 = 5;
@@ -55,6 +57,12 @@ pub struct Knowledge<'p, 'a> {
     pub(super) summaries: RefCell<FxHashMap<FnId, (Test, u32)>>,
     pub(super) told: RefCell<super::told::ToldBy>,
     pub(super) emitting: OnceCell<[Vec<crate::link::symbols::Sym>; 2]>,
+    /// Readings on which something is called that puts a value into a holder.
+    pub(super) emissions: OnceCell<FxHashMap<Sym, Vec<(Site, Site)>>>,
+    /// What is put into holders.
+    pub(super) put: RefCell<FxHashMap<super::held::Field, Rc<[super::lent::Setting<'p>]>>>,
+    /// Where fields get their values.
+    pub(super) settled: RefCell<FxHashMap<super::held::Field, Rc<super::lent::Settled<'p>>>>,
     pub(super) marks: RefCell<super::marks::Marks>,
     /// The calls that let through only some values.
     pub(super) sieves: std::cell::OnceCell<FxHashSet<crate::link::symbols::Sym>>,
@@ -140,6 +148,9 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             summaries: RefCell::default(),
             told: RefCell::default(),
             emitting: OnceCell::new(),
+            emissions: OnceCell::new(),
+            put: RefCell::default(),
+            settled: RefCell::default(),
             marks: RefCell::default(),
             cases: std::cell::OnceCell::new(),
             sieves: std::cell::OnceCell::new(),

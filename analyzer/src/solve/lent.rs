@@ -3,6 +3,8 @@
 //!
 //! In: a field. Out: where it gets its values, and what it says that it is true.
 
+use std::rc::Rc;
+
 use rules::catalogue::{ArgAt, Purpose, Role};
 
 use super::atoms::Atom;
@@ -23,6 +25,16 @@ type Field = (TypeId, Sym);
 /// A value and where it is written.
 pub(super) type Setting<'p> = (Site, &'p Value);
 
+/// Where a field gets its values.
+pub(super) enum Settled<'p> {
+    /// From a box that the user ticks: what that says.
+    Ticked(Test),
+    /// From nowhere that is known, or from too many places.
+    Silent,
+    /// From these places.
+    Written(Vec<Setting<'p>>),
+}
+
 /// Whom a field is lent to.
 enum Borrower {
     /// A part of the screen of the project's own, that keeps it in a field.
@@ -34,24 +46,37 @@ enum Borrower {
 impl<'p> Knowledge<'p, '_> {
     /// What it says that a field is true, by what is written to it and by whoever is lent it.
     pub(super) fn test_field(&self, field: Field, depth: u32) -> Test {
-        let borrowers = self.borrowers(field);
-        if let Some(ticked) = borrowers.iter().find_map(|b| self.test_ticked(b)) {
-            return ticked;
-        }
-        let mut writes = self.settings_of(field, &borrowers);
-        self.add_copies(field, &mut writes);
-        self.add_held(field, &mut writes);
-        if writes.is_empty() || writes.len() > WRITES || depth == 0 {
-            return Test::default();
-        }
-        if borrowers.iter().any(|b| self.may_be_set_by(b)) {
-            return Test::default();
-        }
-        if let Some(test) = self.test_switched(&writes) {
+        let known = self.settled.borrow().get(&field).cloned();
+        let settled = known.unwrap_or_else(|| {
+            let settled = Rc::new(self.settled(field));
+            self.settled.borrow_mut().insert(field, Rc::clone(&settled));
+            settled
+        });
+        let writes = match &*settled {
+            Settled::Ticked(ticked) => return *ticked,
+            Settled::Silent => return Test::default(),
+            Settled::Written(_) if depth == 0 => return Test::default(),
+            Settled::Written(writes) => writes,
+        };
+        if let Some(test) = self.test_switched(writes) {
             return test;
         }
         let tests = writes.iter().map(|write| self.test_written(*write, depth - 1));
         tests.reduce(Test::either).unwrap_or_default()
+    }
+
+    /// Where a field gets its values, as far as that can say anything.
+    fn settled(&self, field: Field) -> Settled<'p> {
+        let borrowers = self.borrowers(field);
+        if let Some(ticked) = borrowers.iter().find_map(|b| self.test_ticked(b)) {
+            return Settled::Ticked(ticked);
+        }
+        let mut writes = self.settings_of(field, &borrowers);
+        self.add_copies(field, &mut writes);
+        self.add_held(field, &mut writes);
+        let silent =
+            writes.is_empty() || writes.len() > WRITES || borrowers.iter().any(|borrower| self.may_be_set_by(borrower));
+        if silent { Settled::Silent } else { Settled::Written(writes) }
     }
 
     /// Where a field gets its values: also where a part of the screen writes it that is lent it, but not where a

@@ -50,6 +50,7 @@ mod sifted;
 mod statuses;
 mod surfaces;
 mod switched;
+mod taken;
 mod test;
 pub mod told;
 pub mod unlisted;

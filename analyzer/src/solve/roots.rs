@@ -70,7 +70,7 @@ impl Before<'_, '_, '_> {
             }
             let own = self.from(*node).filter(|edge| edge.site.is_none());
             entries.extend(own.filter_map(|edge| match edge.to {
-                Node::Fn(function) => Some((function, self.arrived(edge, *state)?)),
+                Node::Fn(function) => Some((function, self.arrived((edge, &self.taken(edge)), *state)?)),
                 Node::Type(_) => None,
             }));
         }

@@ -3,6 +3,8 @@
 //! In: a call and the state in which it is made. Out: [`Told`]: which parameters of the function called are true, and
 //! which are false. Tests of these parameters are decided by it.
 
+use std::rc::Rc;
+
 use rules::catalogue::Firing;
 use rustc_hash::FxHashMap;
 
@@ -18,7 +20,16 @@ use crate::link::program::{FnId, Site};
 const PARAMETERS: usize = 8;
 
 /// What tests say of the arguments of calls, by the call and the function called.
-pub(super) type ToldBy = FxHashMap<(Site, FnId), std::rc::Rc<[(u32, Test)]>>;
+pub(super) type ToldBy = FxHashMap<(Site, FnId), Rc<[(u32, Test)]>>;
+
+/// What a call tells of the parameters of the function called.
+#[derive(Default)]
+pub(super) struct Telling {
+    /// What it says that arguments are true, by parameter.
+    tests: Option<Rc<[(u32, Test)]>>,
+    /// What is known in any state.
+    same: Told,
+}
 
 /// Parameters of one function whose truth is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -118,15 +129,31 @@ impl Told {
 }
 
 impl Knowledge<'_, '_> {
-    /// What is known of parameters at the other end of an edge that is taken in a state.
-    pub(super) fn told_after(&self, edge: &Edge, at: State) -> Told {
-        let Node::Fn(to) = edge.to else { return Told::default() };
+    /// What an edge tells of the parameters of the function that it leads to.
+    pub(super) fn telling(&self, edge: &Edge) -> Telling {
+        let Node::Fn(to) = edge.to else { return Telling::default() };
         let calls = matches!(edge.kind, Kind::Call(_) | Kind::ValueCall);
-        let here = match (edge.site, &edge.kind) {
-            (Some(site), _) if calls => self.told_by(site, to, at).union(self.marks_told(site, to)),
-            (Some(site), Kind::Fires(Firing::PermissionResult, _)) => self.code_told(site, to),
-            _ => Told::default(),
-        };
+        match (edge.site, &edge.kind) {
+            (Some(site), _) if calls => Telling { tests: self.tests_told(site, to), same: self.marks_told(site, to) },
+            (Some(site), Kind::Fires(Firing::PermissionResult, _)) => {
+                Telling { same: self.code_told(site, to), ..Telling::default() }
+            }
+            _ => Telling::default(),
+        }
+    }
+
+    /// What is known of parameters at the other end of an edge that is taken in a state.
+    pub(super) fn told_after(&self, telling: &Telling, to: Node, at: State) -> Told {
+        let Node::Fn(to) = to else { return Told::default() };
+        let mut told = Told::default();
+        for (index, test) in telling.tests.iter().flat_map(|tests| tests.iter()) {
+            match [true, false].map(|side| test.is_dead(side, at.must, at.told)) {
+                [false, true] => told = told.union(Told::that(to, *index, true)),
+                [true, false] => told = told.union(Told::that(to, *index, false)),
+                _ => {}
+            }
+        }
+        let here = told.union(telling.same);
         // What is made inside a function still sees the parameters of that function.
         if here.is_empty() && at.told.of.is_some_and(|outer| self.is_inside(to, outer)) { at.told } else { here }
     }
@@ -139,25 +166,16 @@ impl Knowledge<'_, '_> {
         parent.is_some()
     }
 
-    fn told_by(&self, site: Site, to: FnId, at: State) -> Told {
+    fn tests_told(&self, site: Site, to: FnId) -> Option<Rc<[(u32, Test)]>> {
         if !self.takes_truth(to) {
-            return Told::default();
+            return None;
         }
-        let known = self.told.borrow().get(&(site, to)).cloned();
-        let tests = known.unwrap_or_else(|| {
-            let tests: std::rc::Rc<[(u32, Test)]> = self.tests_of_arguments(site, to).into();
-            self.told.borrow_mut().insert((site, to), tests.clone());
-            tests
-        });
-        let mut told = Told::default();
-        for (index, test) in tests.iter() {
-            match [true, false].map(|side| test.is_dead(side, at.must, at.told)) {
-                [false, true] => told = told.union(Told::that(to, *index, true)),
-                [true, false] => told = told.union(Told::that(to, *index, false)),
-                _ => {}
-            }
+        if let Some(known) = self.told.borrow().get(&(site, to)) {
+            return Some(Rc::clone(known));
         }
-        told
+        let tests: Rc<[(u32, Test)]> = self.tests_of_arguments(site, to).into();
+        self.told.borrow_mut().insert((site, to), Rc::clone(&tests));
+        Some(tests)
     }
 
     /// What it says that arguments are true: literals, and what may be decided in a state.
