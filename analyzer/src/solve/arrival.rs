@@ -22,7 +22,7 @@ impl Before<'_, '_, '_> {
             return;
         }
         if let (Kind::ValueCall, Node::Fn(lambda)) = (&edge.kind, edge.to) {
-            let at = State { told: self.knowledge.told_after(&taken.telling, edge.to, at), ..at };
+            let at = State { told: self.knowledge.told_after(&taken.telling, edge, at), ..at };
             self.run_value(lambda, at, from);
         } else if let Some(state) = self.arrived((edge, taken), at) {
             self.add_context(edge.to, state, Some(from));
@@ -75,7 +75,7 @@ impl Before<'_, '_, '_> {
             let (last, at) = self.handed_down((way, &taken.inner), at)?;
             return self.arrived(last, at);
         }
-        let told = self.knowledge.told_after(&taken.telling, edge.to, at);
+        let told = self.knowledge.told_after(&taken.telling, edge, at);
         let this = match taken.this {
             Some(known) => known,
             None => self.this_after(edge, at.this)?,

@@ -74,6 +74,11 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         edges.into_iter().filter(|edge| self.is_taken(edge)).collect()
     }
 
+    /// The edges that end at a node, whether it leads to an event or not.
+    pub(super) fn edges_to(&self, node: Node) -> Vec<Edge> {
+        if self.known.contains(&node) { self.leading_to(node).cloned().collect() } else { self.look_up(node) }
+    }
+
     /// Whether some way back from nodes, events or not, comes to one that is `wanted`, along edges that count as ways.
     #[must_use]
     pub fn leads_from(&self, to: Vec<Node>, wanted: &dyn Fn(Node) -> bool, is_way: &dyn Fn(&Edge) -> bool) -> bool {

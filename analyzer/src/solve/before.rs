@@ -17,7 +17,7 @@ use super::knowledge::Knowledge;
 use super::places::Places;
 use super::taken::{Standing, Taken};
 use crate::link::manifest::Manifest;
-use crate::link::program::{FnId, Site};
+use crate::link::program::{FnId, Site, TypeId};
 use crate::link::values::Elem;
 
 /// At most so many contexts are kept per node and class of its object; then they are joined.
@@ -61,6 +61,11 @@ pub struct Before<'k, 'p, 'a> {
     /// Nodes whose edges were looked up.
     pub(super) known: FxHashSet<Node>,
     pub(super) graph: RefCell<Graph<'k, 'p, 'a>>,
+    /// Components that the system or the user starts from outside.
+    pub(super) declared: FxHashSet<TypeId>,
+    pub(super) manifests: Rc<[Manifest]>,
+    /// Functions, by whether each way to them takes an act of the user.
+    pub(super) by_act: RefCell<FxHashMap<FnId, bool>>,
     /// For each file the units that it is not part of.
     outside: Vec<u64>,
     pub(super) gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
@@ -78,7 +83,7 @@ pub struct Before<'k, 'p, 'a> {
 impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     /// Solves it for the given events.
     #[must_use]
-    pub fn solve(knowledge: &'k Knowledge<'p, 'a>, events: &[Event], manifests: &[Manifest]) -> Before<'k, 'p, 'a> {
+    pub fn solve(knowledge: &'k Knowledge<'p, 'a>, events: &[Event], manifests: &Rc<[Manifest]>) -> Before<'k, 'p, 'a> {
         let mut before = Before {
             knowledge,
             edges: Rc::default(),
@@ -90,6 +95,9 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             into: OnceCell::new(),
             known: FxHashSet::default(),
             graph: RefCell::new(Graph::new(knowledge)),
+            declared: knowledge.declared_roots(manifests),
+            manifests: Rc::clone(manifests),
+            by_act: RefCell::default(),
             outside: knowledge.outside(),
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),
@@ -176,7 +184,8 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if list.iter().any(|c| c.state.covers(&state)) {
             return;
         }
-        let same = list.iter().filter(|c| !c.covered && c.state.this == state.this);
+        let apart = |state: &State| (state.this, state.told.mark());
+        let same = list.iter().filter(|c| !c.covered && apart(&c.state) == apart(&state));
         let full = same.clone().count() >= CONTEXTS || list.len() >= CONTEXTS * SUBCLASSES;
         let state = if full {
             let joined = same.fold(state, |s, c| State {

@@ -117,7 +117,10 @@ impl Knowledge<'_, '_> {
             Cond::Or(all) => {
                 self.test_all(function, all, &|c| self.test(function, c, env, depth - 1).negated()).negated()
             }
-            Cond::Test(value) => self.test_value(function, value, env, depth - 1),
+            Cond::Test(value) => {
+                let test = self.test_value(function, value, env, depth - 1);
+                self.test_marked(function, cond, (test, env))
+            }
             Cond::Equal(left, right) => {
                 let test = self.test_equal(function, [left, right], env, depth - 1);
                 let test = if test.is_silent() { self.test_outcome(function, cond).unwrap_or(test) } else { test };

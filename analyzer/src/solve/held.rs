@@ -105,7 +105,7 @@ impl<'p> Knowledge<'p, '_> {
     }
 
     /// All that is put into a holder.
-    fn all_put(&self, field: Field) -> Rc<[Setting<'p>]> {
+    pub(super) fn all_put(&self, field: Field) -> Rc<[Setting<'p>]> {
         if let Some(known) = self.put.borrow().get(&field) {
             return Rc::clone(known);
         }

@@ -3,14 +3,12 @@
 //! In: values. Out: their [`Mark`]s, by which it is told which answer a function was called with, and what a comparison
 //! with one says.
 
-use std::rc::Rc;
-
 use rules::catalogue::Role;
 use rustc_hash::FxHashMap;
 
 use super::knowledge::Knowledge;
 use super::told::Told;
-use crate::facts::{Cond, Receiver, StmtKind, TypeKind, TypeRef, Value};
+use crate::facts::{Arg, Cond, Local, Receiver, StmtKind, TypeKind, TypeRef, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::last_segment;
 use crate::link::types::Ty;
@@ -19,8 +17,16 @@ use crate::link::values::Elem;
 /// The number of a constant.
 pub type Mark = u16;
 
-/// Parameters with the constants that a call gives for them.
-type Given = Rc<[(u32, Mark)]>;
+/// Numbers, texts, names: of two constants of different sorts it is not known whether they differ.
+const SORTS: usize = 3;
+
+/// Whether two constants cannot be the same.
+pub(super) fn differ(one: Mark, other: Mark) -> bool {
+    one != other && usize::from(one) % SORTS == usize::from(other) % SORTS
+}
+
+/// At most so many calls hand a constant on.
+const HANDED: u32 = 4;
 
 /// At most so many variables hand a constant on.
 const VARIABLES: u32 = 6;
@@ -31,8 +37,8 @@ pub(super) struct Marks {
     numbers: FxHashMap<Elem, Mark>,
     /// By function: the parameters that it compares with constants, as bits.
     compared: FxHashMap<FnId, u8>,
-    /// By call and function called: which constants it is given.
-    given: FxHashMap<(Site, FnId), Given>,
+    /// By parameter and the number of calls that may hand it on: whether somebody compares it with constants.
+    asked: FxHashMap<(FnId, u32, u32), bool>,
 }
 
 impl Knowledge<'_, '_> {
@@ -46,6 +52,9 @@ impl Knowledge<'_, '_> {
         let Value::Local(local) = value else {
             return match value {
                 Value::Int(number) => self.number_of(Elem::Int(*number)),
+                Value::Str(text) => {
+                    self.number_of(Elem::Str(program.text(program.file_of(function), *text).to_string()))
+                }
                 Value::Object(index) => {
                     self.mark_of_type(Ty::Project(program.type_id(program.file_of(function), *index)))
                 }
@@ -109,36 +118,108 @@ impl Knowledge<'_, '_> {
     }
 
     fn number_of(&self, constant: Elem) -> Option<Mark> {
+        let sort = match constant {
+            Elem::Int(_) => 0,
+            Elem::Str(_) => 1,
+            _ => 2,
+        };
         let mut marks = self.marks.borrow_mut();
-        let next = Mark::try_from(marks.numbers.len()).ok()?;
+        let next = Mark::try_from(marks.numbers.len() * SORTS + sort).ok()?;
         Some(*marks.numbers.entry(constant).or_insert(next))
     }
 
     /// The value and the constant that a condition compares.
-    pub(super) fn compared_with<'c>(&self, function: FnId, cond: &'c Cond) -> Option<(&'c Value, Mark)> {
+    pub(super) fn compared_with<'c>(&'c self, function: FnId, cond: &'c Cond) -> Option<(&'c Value, Mark)> {
         match cond {
             Cond::Equal(left, right) => [(left, right), (right, left)]
                 .into_iter()
                 .filter(|(value, _)| matches!(value, Value::Local(_)))
                 .find_map(|(value, other)| Some((value, self.mark_of(function, other)?))),
             Cond::Is(value, ty) => Some((value, self.mark_of_kind(function, ty)?)),
+            Cond::Test(Value::Local(local)) => self.equal_by_call(function, *local),
             _ => None,
         }
     }
 
+    /// What a call compares whose result a variable holds: `"agree".equals(answer)`.
+    fn equal_by_call(&self, function: FnId, local: Local) -> Option<(&Value, Mark)> {
+        let [site] = self.program.defs(function).sites(local)[..] else { return None };
+        self.program.call(site)?;
+        let (left, right) =
+            self.program.apis_at(site).into_iter().find_map(|api| match self.program.apis.role(api) {
+                Some(Role::Equals { left, right }) => Some((left, right)),
+                _ => None,
+            })?;
+        let sides = [self.program.argument(site, left)?, self.program.argument(site, right)?];
+        [(sides[0], sides[1]), (sides[1], sides[0])]
+            .into_iter()
+            .filter(|(value, _)| matches!(value, Value::Local(_)))
+            .find_map(|(value, other)| Some((value, self.mark_of(function, other)?)))
+    }
+
     /// What is known at the other end of a call by the constants that it is given.
     pub(super) fn marks_told(&self, site: Site, to: FnId) -> Told {
-        let compared = self.compares(to);
-        if compared == 0 {
-            return Told::default();
+        let params = self.program.function(to).params.len().min(u8::BITS as usize) as u32;
+        let given = |index: u32| {
+            let [value] = self.program.args_of_param(site, to, index)[..] else { return None };
+            let mark = self.mark_of(site.function, value)?;
+            self.asks_which(to, index, HANDED).then_some((index, mark))
+        };
+        (0..params).find_map(given).map_or_else(Told::default, |(index, mark)| Told::same(to, index, mark))
+    }
+
+    /// Parameters of the functions around a call that it hands on, unchanged, for parameters of the function called: which
+    /// constants they are matters there.
+    pub(super) fn handed_on(&self, site: Site, to: FnId) -> Vec<(FnId, u32, u32)> {
+        let Some(call) = self.program.call(site) else { return Vec::new() };
+        let handed = |(position, arg): (usize, &Arg)| {
+            let Value::Local(local) = arg.value else { return None };
+            let (owner, index) = self.program.defs(site.function).param(local)?;
+            let there = self.program.param_of_arg(site, to, position)?;
+            (!self.is_assigned(owner, index) && self.asks_which(to, there, HANDED)).then_some((owner, index, there))
+        };
+        call.args.iter().enumerate().filter_map(handed).collect()
+    }
+
+    /// Whether a function, or one that it hands the parameter on to, compares it with constants.
+    fn asks_which(&self, function: FnId, index: u32, calls: u32) -> bool {
+        if index >= u8::BITS {
+            return false;
         }
-        let known = self.marks.borrow().given.get(&(site, to)).cloned();
-        let given = known.unwrap_or_else(|| {
-            let given: Given = self.marks_given(site, to, compared).into();
-            self.marks.borrow_mut().given.insert((site, to), given.clone());
-            given
-        });
-        given.first().map_or_else(Told::default, |(index, mark)| Told::same(to, *index, *mark))
+        let bit = 1 << index;
+        if self.compares(function) & bit != 0 {
+            return true;
+        }
+        if calls == 0 {
+            return false;
+        }
+        if let Some(known) = self.marks.borrow().asked.get(&(function, index, calls)) {
+            return *known;
+        }
+        self.marks.borrow_mut().asked.insert((function, index, calls), false);
+        let asks = self.hands_to_one_that_asks((function, index), calls);
+        self.marks.borrow_mut().asked.insert((function, index, calls), asks);
+        asks
+    }
+
+    fn hands_to_one_that_asks(&self, (function, index): (FnId, u32), calls: u32) -> bool {
+        let program = self.program;
+        let Some(param) = program.function(function).params.get(index as usize) else { return false };
+        let given = |site: Site| {
+            let args = program.call(site).map_or(&[][..], |call| &call.args);
+            args.iter().position(|arg| arg.value == Value::Local(param.local))
+        };
+        let defs = program.defs(function);
+        let sites = defs
+            .functions()
+            .iter()
+            .flat_map(|id| (0..program.function(*id).body.len() as u32).map(|stmt| Site { function: *id, stmt }));
+        sites.filter_map(|site| Some((site, given(site)?))).any(|(site, position)| {
+            program.resolve(site).targets.iter().take(4).any(|target| {
+                let there = program.param_of_arg(site, *target, position);
+                there.is_some_and(|there| self.asks_which(*target, there, calls - 1))
+            })
+        })
     }
 
     /// What is known of an answer by the number under which it was asked for.
@@ -152,14 +233,6 @@ impl Knowledge<'_, '_> {
         });
         code.and_then(|code| self.mark_of(site.function, code))
             .map_or_else(Told::default, |mark| Told::same(to, 0, mark))
-    }
-
-    fn marks_given(&self, site: Site, to: FnId, compared: u8) -> Vec<(u32, Mark)> {
-        let given = |index: u32| {
-            let [value] = self.program.args_of_param(site, to, index)[..] else { return None };
-            Some((index, self.mark_of(site.function, value)?))
-        };
-        (0..u8::BITS).filter(|index| compared & (1 << index) != 0).filter_map(given).collect()
     }
 
     /// The parameters that a function compares with constants.

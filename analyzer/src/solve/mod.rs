@@ -58,8 +58,11 @@ mod unseen;
 mod watched;
 mod ways;
 mod which;
+mod woken;
 pub mod words;
 mod written;
+
+use std::rc::Rc;
 
 use before::Before;
 use events::Event;
@@ -74,7 +77,7 @@ pub struct Solution<'k, 'p, 'a> {
     /// What rules ask about.
     pub events: Vec<Event>,
     /// The merged manifest of each unit.
-    pub manifests: Vec<Manifest>,
+    pub manifests: Rc<[Manifest]>,
     /// In which contexts functions run.
     pub before: Before<'k, 'p, 'a>,
 }
@@ -83,7 +86,8 @@ pub struct Solution<'k, 'p, 'a> {
 #[must_use]
 pub fn solve<'k, 'p, 'a>(knowledge: &'k Knowledge<'p, 'a>) -> Solution<'k, 'p, 'a> {
     let modules = &knowledge.modules;
-    let manifests: Vec<Manifest> = modules.units.iter().map(|u| Manifest::new(knowledge.program, modules, u)).collect();
+    let manifests: Rc<[Manifest]> =
+        modules.units.iter().map(|u| Manifest::new(knowledge.program, modules, u)).collect();
     let events = knowledge.events();
     let before = Before::solve(knowledge, &events, &manifests);
     Solution { knowledge, events, manifests, before }

@@ -3,7 +3,8 @@
 //! In: a statement. Out: whether a later run of its function passes it by.
 
 use super::knowledge::Knowledge;
-use crate::facts::{Cond, FnRole, StmtKind, Value};
+use super::woken::{Wanted, asked};
+use crate::facts::{FnRole, StmtKind, Value};
 use crate::link::program::{FnId, Site};
 
 impl Knowledge<'_, '_> {
@@ -24,6 +25,7 @@ impl Knowledge<'_, '_> {
             let branch = Site { function, stmt: guard.branch };
             let Some(cond) = self.program.branch_cond(branch) else { return false };
             asked(cond, guard.yes).into_iter().any(|(value, wanted)| {
+                let Wanted::Is(wanted) = wanted else { return false };
                 let turned = |at: Site| at.function == function && self.program.guards(at).contains(&guard);
                 self.is_turned_over(function, value, (wanted, &turned))
             })
@@ -46,21 +48,4 @@ impl Knowledge<'_, '_> {
         writes.retain(|(site, _)| !at_first(site.function));
         writes.iter().all(|(_, from)| **from == Value::Bool(!wanted)) && writes.iter().any(|(site, _)| here(*site))
     }
-}
-
-/// The values that must be true or false for a side of a condition to be taken.
-fn asked(cond: &Cond, yes: bool) -> Vec<(&Value, bool)> {
-    let mut found = Vec::new();
-    let mut open = vec![(cond, yes)];
-    while let Some((cond, yes)) = open.pop() {
-        match cond {
-            Cond::Not(inner) => open.push((inner, !yes)),
-            Cond::And(all) if yes => open.extend(all.iter().map(|c| (c, true))),
-            Cond::Or(all) if !yes => open.extend(all.iter().map(|c| (c, false))),
-            Cond::Test(value) => found.push((value, yes)),
-            Cond::Equal(value, Value::Bool(truth)) => found.push((value, *truth == yes)),
-            _ => {}
-        }
-    }
-    found
 }

@@ -67,7 +67,7 @@ impl Before<'_, '_, '_> {
     pub fn told_along(&self, edge: &Edge, told: Told) -> Option<Told> {
         let at = State { told, ..State::default() };
         let at = edge.site.map_or(Some(at), |site| self.state_at(site, at))?;
-        Some(self.knowledge.told_after(&self.knowledge.telling(edge), edge.to, at))
+        Some(self.knowledge.told_after(&self.knowledge.telling(edge), edge, at))
     }
 
     /// Whether a statement may run where its function is called with some truth values.

@@ -22,7 +22,6 @@ impl Before<'_, '_, '_> {
         let launch = State { ways: Ways::LAUNCH, ..State::default() };
         let unknown = State { ways: Ways::UNKNOWN_OPENER, ..State::default() };
         let api = State { ways: Ways::API, ..State::default() };
-        let declared = self.declared_roots(manifests);
         let entered: FxHashSet<Node> = self.edges.iter().map(|e| e.to).collect();
         let asking: FxHashSet<Node> = nodes[..asking].iter().copied().collect();
         let mut hosted = Vec::new();
@@ -33,7 +32,7 @@ impl Before<'_, '_, '_> {
             let units = &self.knowledge.modules;
             let sdk = units.units_of(file).all(|u| units.units[u].artifact == Artifact::Sdk);
             let state = match node {
-                Node::Type(id) if declared.contains(&id) || self.is_system_root(id, manifests) => Some(launch),
+                Node::Type(id) if self.declared.contains(&id) || self.is_system_root(id, manifests) => Some(launch),
                 Node::Type(id) if self.graph.borrow().is_component(id) && !entered.contains(&node) => {
                     (!self.is_idle_receiver(id, manifests)).then_some(unknown)
                 }
@@ -99,17 +98,6 @@ impl Before<'_, '_, '_> {
         matches!(node, Node::Type(id) if self.knowledge.program.hierarchy.has_role(Ty::Project(id), role))
     }
 
-    /// Components that the system or the user starts from outside.
-    pub(super) fn declared_roots(&self, manifests: &[Manifest]) -> FxHashSet<TypeId> {
-        let components = manifests.iter().flat_map(|m| &m.components);
-        let started = components.filter(|c| match c.kind {
-            ComponentKind::Application | ComponentKind::Provider => true,
-            ComponentKind::Activity => c.launcher || c.exported,
-            ComponentKind::Service | ComponentKind::Receiver => c.exported,
-        });
-        started.filter_map(|c| c.ty).collect()
-    }
-
     /// Without a manifest: the application class, providers, and the screen that is called the main one.
     pub(super) fn is_system_root(&self, id: TypeId, manifests: &[Manifest]) -> bool {
         let hierarchy = &self.knowledge.program.hierarchy;
@@ -147,6 +135,17 @@ impl Before<'_, '_, '_> {
 }
 
 impl Knowledge<'_, '_> {
+    /// Components that the system or the user starts from outside.
+    pub(super) fn declared_roots(&self, manifests: &[Manifest]) -> FxHashSet<TypeId> {
+        let components = manifests.iter().flat_map(|m| &m.components);
+        let started = components.filter(|c| match c.kind {
+            ComponentKind::Application | ComponentKind::Provider => true,
+            ComponentKind::Activity => c.launcher || c.exported,
+            ComponentKind::Service | ComponentKind::Receiver => c.exported,
+        });
+        started.filter_map(|c| c.ty).collect()
+    }
+
     /// For each file the units that it is not part of, one bit each. What is part of none is kept from nothing, and of more
     /// units than there are bits nothing is said.
     pub(super) fn outside(&self) -> Vec<u64> {

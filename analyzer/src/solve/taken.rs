@@ -19,6 +19,8 @@ pub(super) struct Standing {
     gives: Atoms,
     /// A system dialog was shown: an act of the user before it is used up.
     prompts: bool,
+    /// A test wants a state that only an act of the user brings.
+    woken: bool,
 }
 
 /// What is known of an edge before it is taken.
@@ -104,7 +106,11 @@ impl Before<'_, '_, '_> {
             }
         }
         let prompts = prompts.is_some_and(|prompts| done.iter().any(|call| prompts.contains(&call.stmt)));
-        let standing = Rc::new(Standing { tests, gives, prompts });
+        let woken = self.takes_an_act(site);
+        if woken {
+            gives = gives.with(Atom::OpenedByUser);
+        }
+        let standing = Rc::new(Standing { tests, gives, prompts, woken });
         self.standing.borrow_mut().insert(site, Rc::clone(&standing));
         standing
     }
@@ -130,6 +136,9 @@ impl Before<'_, '_, '_> {
         let mut ways = entry.ways;
         if ways.has(Ways::RESUME) && self.knowledge.is_first_time_only(site) {
             ways = ways.without(Ways::RESUME);
+        }
+        if standing.woken {
+            ways = ways.without(Ways::LAUNCH);
         }
         Some(State { must, ways, ..entry })
     }

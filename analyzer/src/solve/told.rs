@@ -3,6 +3,7 @@
 //! In: a call and the state in which it is made. Out: [`Told`]: which parameters of the function called are true, and
 //! which are false. Tests of these parameters are decided by it.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rules::catalogue::Firing;
@@ -11,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::atoms::State;
 use super::graph::{Edge, Kind, Node};
 use super::knowledge::Knowledge;
-use super::marks::Mark;
+use super::marks::{Mark, differ};
 use super::test::Test;
 use crate::facts::{FnRole, Param, Value, is_truth_type};
 use crate::link::program::{FnId, Site};
@@ -29,6 +30,8 @@ pub(super) struct Telling {
     tests: Option<Rc<[(u32, Test)]>>,
     /// What is known in any state.
     same: Told,
+    /// Parameters around the call that it hands on, once somebody asks.
+    handed: OnceCell<Vec<(FnId, u32, u32)>>,
 }
 
 /// Parameters of one function whose truth is known.
@@ -75,6 +78,12 @@ impl Told {
         self.of.is_none()
     }
 
+    /// What is known of the parameter that is a constant, or is none.
+    #[must_use]
+    pub fn mark(self) -> Option<(FnId, u8, Mark)> {
+        self.of.zip(self.same).map(|(of, (index, mark))| (of, index, mark))
+    }
+
     /// What both say together; what is known of another function's parameters gives way.
     #[must_use]
     pub fn union(self, other: Told) -> Told {
@@ -116,7 +125,7 @@ impl Told {
     #[must_use]
     pub fn contradicts(self, other: Told) -> bool {
         let apart = |one: Option<(u8, Mark)>, two: Option<(u8, Mark)>| match (one, two) {
-            (Some((a, this)), Some((b, that))) => a == b && this != that,
+            (Some((a, this)), Some((b, that))) => a == b && differ(this, that),
             _ => false,
         };
         let is_not = |one: Option<(u8, Mark)>, two: Option<(u8, Mark)>| one.is_some() && one == two;
@@ -134,7 +143,10 @@ impl Knowledge<'_, '_> {
         let Node::Fn(to) = edge.to else { return Telling::default() };
         let calls = matches!(edge.kind, Kind::Call(_) | Kind::ValueCall);
         match (edge.site, &edge.kind) {
-            (Some(site), _) if calls => Telling { tests: self.tests_told(site, to), same: self.marks_told(site, to) },
+            (Some(site), _) if calls => {
+                let (tests, same) = (self.tests_told(site, to), self.marks_told(site, to));
+                Telling { tests, same, handed: OnceCell::new() }
+            }
             (Some(site), Kind::Fires(Firing::PermissionResult, _)) => {
                 Telling { same: self.code_told(site, to), ..Telling::default() }
             }
@@ -143,8 +155,8 @@ impl Knowledge<'_, '_> {
     }
 
     /// What is known of parameters at the other end of an edge that is taken in a state.
-    pub(super) fn told_after(&self, telling: &Telling, to: Node, at: State) -> Told {
-        let Node::Fn(to) = to else { return Told::default() };
+    pub(super) fn told_after(&self, telling: &Telling, edge: &Edge, at: State) -> Told {
+        let Node::Fn(to) = edge.to else { return Told::default() };
         let mut told = Told::default();
         for (index, test) in telling.tests.iter().flat_map(|tests| tests.iter()) {
             match [true, false].map(|side| test.is_dead(side, at.must, at.told)) {
@@ -153,7 +165,14 @@ impl Knowledge<'_, '_> {
                 _ => {}
             }
         }
-        let here = told.union(telling.same);
+        let mut here = told.union(telling.same);
+        if let (None, Some((of, index, mark)), Some(site), Kind::Call(_) | Kind::ValueCall) =
+            (telling.same.of, at.told.mark(), edge.site, &edge.kind)
+        {
+            let handed = telling.handed.get_or_init(|| self.handed_on(site, to));
+            let there = handed.iter().find(|(owner, from, _)| (*owner, *from) == (of, u32::from(index)));
+            here = there.map_or(here, |(_, _, there)| here.union(Told::same(to, *there, mark)));
+        }
         // What is made inside a function still sees the parameters of that function.
         if here.is_empty() && at.told.of.is_some_and(|outer| self.is_inside(to, outer)) { at.told } else { here }
     }
@@ -238,7 +257,7 @@ impl Knowledge<'_, '_> {
         Test::told(Told::same(function, index, mark), Told::other(function, index, mark))
     }
 
-    fn is_assigned(&self, function: FnId, index: u32) -> bool {
+    pub(super) fn is_assigned(&self, function: FnId, index: u32) -> bool {
         let Some(param) = self.program.function(function).params.get(index as usize) else { return true };
         let assigned = self.program.defs(function).sites(param.local).len();
         // The default of a parameter is assigned where it is left out.
