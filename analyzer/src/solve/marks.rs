@@ -26,7 +26,9 @@ pub(super) fn differ(one: Mark, other: Mark) -> bool {
 }
 
 /// At most so many calls hand a constant on.
-const HANDED: u32 = 4;
+const HANDED: u32 = 6;
+/// At most so many functions that one call may reach are looked at.
+const REACHED: usize = 32;
 
 /// At most so many variables hand a constant on.
 const VARIABLES: u32 = 6;
@@ -215,7 +217,7 @@ impl Knowledge<'_, '_> {
             .iter()
             .flat_map(|id| (0..program.function(*id).body.len() as u32).map(|stmt| Site { function: *id, stmt }));
         sites.filter_map(|site| Some((site, given(site)?))).any(|(site, position)| {
-            program.resolve(site).targets.iter().take(4).any(|target| {
+            program.resolve(site).targets.iter().take(REACHED).any(|target| {
                 let there = program.param_of_arg(site, *target, position);
                 there.is_some_and(|there| self.asks_which(*target, there, calls - 1))
             })

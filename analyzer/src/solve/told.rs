@@ -156,7 +156,15 @@ impl Knowledge<'_, '_> {
 
     /// What is known of parameters at the other end of an edge that is taken in a state.
     pub(super) fn told_after(&self, telling: &Telling, edge: &Edge, at: State) -> Told {
-        let Node::Fn(to) = edge.to else { return Told::default() };
+        let to = match edge.to {
+            Node::Fn(to) => to,
+            Node::Type(made) => {
+                // An object made on the spot (`new Runnable() { ... }`) sees the parameters around it.
+                let method = self.program.functions_in(made).next();
+                let seen = at.told.of.zip(method).is_some_and(|(outer, method)| self.is_inside(method, outer));
+                return if seen { at.told } else { Told::default() };
+            }
+        };
         let mut told = Told::default();
         for (index, test) in telling.tests.iter().flat_map(|tests| tests.iter()) {
             match [true, false].map(|side| test.is_dead(side, at.must, at.told)) {
