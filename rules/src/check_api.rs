@@ -153,7 +153,9 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
         Role::Destination { route, content } => [Some(route), Some(content)],
         Role::DialogButton { text, callback, .. } => [text.as_ref(), callback.as_ref()],
         Role::Control { checked, label } => [Some(checked), label.as_ref()],
-        Role::Equals { left, right } | Role::TestsText { text: left, with: right } => [Some(left), Some(right)],
+        Role::Equals { left, right }
+        | Role::TestsText { text: left, with: right }
+        | Role::Fills { to: left, from: right } => [Some(left), Some(right)],
         other => [arg(other), None],
     }
 }
@@ -215,6 +217,7 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         | Role::DialogButton { .. }
         | Role::Control { .. }
         | Role::Equals { .. }
+        | Role::Fills { .. }
         | Role::TestsText { .. }
         | Role::Harmless {} => None,
     }

@@ -450,6 +450,13 @@ pub enum Role {
         /// What.
         elements: ArgAt,
     },
+    /// Puts what one collection holds into another that it is given: `list.toArray(array)`.
+    Fills {
+        /// The one that is filled.
+        to: ArgAt,
+        /// The one that it is filled from.
+        from: ArgAt,
+    },
     /// Keeps a value where removing the app does not delete it: the keychain, the settings of the system.
     KeepsBeyondRemoval {
         /// The value.

@@ -59,6 +59,8 @@ impl Program<'_> {
         }
         let mut sites: Vec<Site> =
             names.iter().flat_map(|l| defs.receiver_uses(*l)).copied().filter(|s| self.adds_elements(*s)).collect();
+        let frame = self.frame(function);
+        sites.extend(names.iter().flat_map(|local| self.caches.filling(self, frame, *local)));
         sites.sort_unstable();
         sites.dedup();
         sites

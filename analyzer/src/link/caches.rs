@@ -5,6 +5,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+use rules::catalogue::Role;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::defs::Defs;
@@ -13,7 +14,7 @@ use super::program::{FnId, Program, Site, TypeId};
 use super::resolve::Resolution;
 use super::symbols::Sym;
 use super::types::Ty;
-use crate::facts::{Local, StmtKind, TypeKind};
+use crate::facts::{Local, StmtKind, TypeKind, Value};
 
 /// The statements that write to fields of one name, by the type whose field it is.
 type Written = FxHashMap<TypeId, Vec<Site>>;
@@ -39,6 +40,9 @@ impl Program<'_> {
     }
 }
 
+/// By function: the variables that calls fill which they are given to, with these calls.
+type Filling = FxHashMap<FnId, Vec<(Local, Site)>>;
+
 /// What was found out so far.
 #[derive(Default)]
 pub struct Caches {
@@ -51,6 +55,7 @@ pub struct Caches {
     written: RefCell<FxHashMap<Sym, Rc<Written>>>,
     called: RefCell<FxHashMap<Sym, Rc<Called>>>,
     extending: RefCell<FxHashMap<Sym, Rc<Extending>>>,
+    fills: RefCell<Option<Rc<Filling>>>,
     companions: OnceCell<FxHashMap<TypeId, TypeId>>,
     declared: OnceCell<FxHashMap<Sym, u32>>,
     top_level: OnceCell<Holders>,
@@ -102,6 +107,20 @@ impl Caches {
         let called = Rc::new(called);
         self.called.borrow_mut().insert(name, called.clone());
         called
+    }
+
+    /// The calls that fill a collection in a variable that they are given.
+    pub(super) fn filling(&self, program: &Program<'_>, frame: FnId, local: Local) -> Vec<Site> {
+        let known = self.fills.borrow().clone();
+        let fills = known.unwrap_or_else(|| {
+            // What is asked meanwhile knows of none.
+            *self.fills.borrow_mut() = Some(Rc::default());
+            let fills = Rc::new(filling(program));
+            *self.fills.borrow_mut() = Some(Rc::clone(&fills));
+            fills
+        });
+        let all = fills.get(&frame).into_iter().flatten();
+        all.filter(|(filled, _)| *filled == local).map(|(_, site)| *site).collect()
     }
 
     /// The functions of a name that are additions to a type, and that type.
@@ -157,4 +176,19 @@ impl Caches {
             holders
         })
     }
+}
+
+fn filling(program: &Program<'_>) -> Filling {
+    let [names, ..] = program.apis.names_with(|role| matches!(role, Role::Fills { .. }));
+    let mut fills = Filling::default();
+    for site in names.iter().flat_map(|name| program.calls.get(name).into_iter().flatten()) {
+        let filled = program.resolve(*site).apis.iter().find_map(|api| match program.apis.role(*api) {
+            Some(Role::Fills { to, .. }) => program.argument(*site, to),
+            _ => None,
+        });
+        if let Some(Value::Local(local)) = filled {
+            fills.entry(program.frame(site.function)).or_default().push((*local, *site));
+        }
+    }
+    fills
 }

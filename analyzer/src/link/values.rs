@@ -298,7 +298,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
             }
             _ => {
                 let api = self.program.resolve(site).apis.iter().find_map(|a| match self.program.apis.role(*a) {
-                    Some(Role::AddsElements { elements }) => Some(elements),
+                    Some(Role::AddsElements { elements: from } | Role::Fills { from, .. }) => Some(from),
                     _ => None,
                 });
                 let values = api.map(|at| self.program.arguments(site, at)).unwrap_or_default();
