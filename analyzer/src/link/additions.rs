@@ -45,7 +45,8 @@ impl<'a> Program<'a> {
 
 impl Program<'_> {
     /// Statements that add elements to the collection in a variable, under any of its names.
-    pub(super) fn additions(&self, function: FnId, local: Local) -> Vec<Site> {
+    #[must_use]
+    pub fn additions(&self, function: FnId, local: Local) -> Vec<Site> {
         let defs = self.defs(function);
         let mut names = vec![local];
         let mut at = 0;

@@ -3,8 +3,10 @@
 //! In: a statement. Out: branches with the side that must have been taken, outermost first: those around it, and
 //! those before it whose other side does not come back.
 
+use std::ops::Range;
+
 use super::program::{Program, Site};
-use crate::facts::{Exit, ScopeKind, Stmt, StmtKind};
+use crate::facts::{Cond, Exit, ScopeKind, Stmt, StmtKind};
 
 /// A test that was passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,8 +98,37 @@ fn passed(body: &[Stmt], at: u32, guards: &mut Vec<Guard>) {
                 inner = body[inner as usize].kind.next(inner);
             }
         }
+        StmtKind::Loop { each, end } => passed_rounds(body, (at, each.is_some()), at + 1..*end, guards),
         _ => {}
     }
+}
+
+/// Adds the tests that each round of a loop has passed once the loop is behind us: `for (p : all) if (!has(p)) return;`.
+fn passed_rounds(body: &[Stmt], (round, each): (u32, bool), block: Range<u32>, guards: &mut Vec<Guard>) {
+    let mut at = block.start;
+    while at < block.end {
+        let kind = &body[at as usize].kind;
+        let [first, second] = kind.blocks(at);
+        let jumps = [&first, &second].map(|side| goes_on(body, side.clone()));
+        match kind {
+            StmtKind::Exit { .. } => return,
+            // The head of a loop that counts.
+            StmtKind::Branch { cond, .. } if !each && matches!(**cond, Cond::Less { .. }) && jumps == [false, true] => {
+                passed_rounds(body, (round, true), first, guards);
+                return;
+            }
+            // What skips a round says nothing about the others.
+            _ if jumps != [false, false] => return,
+            _ => passed(body, at, guards),
+        }
+        at = kind.next(at);
+    }
+}
+
+/// Whether a block may end a round of a loop, or a loop, early.
+fn goes_on(body: &[Stmt], block: Range<u32>) -> bool {
+    let jumps = |stmt: &Stmt| matches!(stmt.kind, StmtKind::Exit { how: Exit::Break(_) | Exit::Continue(_), .. });
+    body[block.start as usize..block.end as usize].iter().any(jumps)
 }
 
 fn breaks_to(body: &[Stmt], start: u32, end: u32, target: u32) -> bool {

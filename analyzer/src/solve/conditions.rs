@@ -237,10 +237,9 @@ impl Knowledge<'_, '_> {
                     }
                 }
                 Some(Role::TestsEmpty { negated }) => {
-                    if let Some(value) = program.argument(site, &ArgAt::At(0)).or_else(|| program.argument(site, &on)) {
-                        let there = self.test_any_answer(site.function, value);
-                        let there = there.unwrap_or_else(|| self.test_value(site.function, value, env, depth).untold());
-                        return if *negated { there } else { there.negated() };
+                    let value = program.argument(site, &ArgAt::At(0)).or_else(|| program.argument(site, &on));
+                    if let Some(value) = value {
+                        return self.test_empty((site.function, value), *negated, env, depth);
                     }
                 }
                 Some(Role::PassesThrough { from }) => {
@@ -269,6 +268,14 @@ impl Knowledge<'_, '_> {
         }
     }
 
+    /// What it says that a text or list is empty, or that it is not.
+    fn test_empty(&self, (function, value): (FnId, &Value), negated: bool, env: Option<&Rc<Env>>, depth: u32) -> Test {
+        let gathered = || self.test_gathered(function, value, depth).map(Test::negated);
+        let there = self.test_any_answer(function, value).or_else(gathered);
+        let there = there.unwrap_or_else(|| self.test_value(function, value, env, depth).untold());
+        if negated { there } else { there.negated() }
+    }
+
     fn test_read(&self, site: Site, env: Option<&Rc<Env>>, depth: u32) -> Test {
         let program = self.program;
         let StmtKind::Read { base, name, .. } = program.stmt(site) else { return Test::default() };
@@ -279,6 +286,15 @@ impl Knowledge<'_, '_> {
                 }
                 Some(Role::ChecksPermission { permission, granted, .. }) if granted.is_empty() => {
                     return self.granted_test(site, permission.as_ref(), env);
+                }
+                Some(Role::TestsEmpty { negated }) => {
+                    let gathered = match base {
+                        Receiver::On(value) => self.test_gathered(site.function, value, depth),
+                        Receiver::Implicit(_) | Receiver::Super => None,
+                    };
+                    if let Some(empty) = gathered {
+                        return if *negated { empty.negated() } else { empty };
+                    }
                 }
                 _ => {}
             }
