@@ -24,6 +24,7 @@ mod guesses;
 mod ingredients;
 pub mod interface_builder;
 pub mod localized;
+mod logic;
 pub mod manifest;
 pub mod markup;
 pub mod modules;
