@@ -176,6 +176,7 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => arg.as_ref(),
         Role::AddsButton { button: arg } | Role::StartsAt { route: arg } | Role::HeldBack { when: arg } => Some(arg),
         Role::StoreDefaults { values: arg } | Role::OpensScreen { target: arg, .. } => Some(arg),
+        Role::EndsComponent { intent: arg } | Role::Unbinds { connection: arg } => Some(arg),
         Role::SetsOutcome { code: arg } | Role::ListensForNotice { name: arg } => Some(arg),
         Role::StartsComponent { intent: arg, .. } | Role::WaitsFor { block: arg, .. } => Some(arg),
         Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => Some(intent),
@@ -207,6 +208,7 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         | Role::DeviceTrait {}
         | Role::Digests {}
         | Role::EndsLife {}
+        | Role::LeavesSight {}
         | Role::BeginsApplication {}
         | Role::RegistersLauncher { .. }
         | Role::StoreRead { .. }

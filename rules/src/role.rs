@@ -101,6 +101,18 @@ pub enum Role {
     },
     /// Run when a service or task of the app ends.
     EndsLife {},
+    /// Run when a screen, or a part of one, is no longer seen.
+    LeavesSight {},
+    /// Ends a component that was started.
+    EndsComponent {
+        /// The intent that names it.
+        intent: ArgAt,
+    },
+    /// Ends the bond with a component, which ends with its last bond.
+    Unbinds {
+        /// What it was bound with.
+        connection: ArgAt,
+    },
     /// Starts an SDK that collects data (in an SDK's file).
     StartsSdk {},
     /// Shows personalised content or advertising, or profiles (in an SDK's file): ad requests, push tags, user ids.

@@ -10,7 +10,7 @@ use rules::vocabulary::Idea;
 use super::candidate::{Candidate, Reached};
 use super::having::Units;
 use super::mentions::Mentions;
-use super::{again, ages, answered, dialogs, explained, groups, opposite, place, profile, stopping, target};
+use super::{again, ages, answered, dialogs, explained, groups, in_sight, opposite, place, profile, stopping, target};
 use crate::link::modules::FolderProfile;
 use crate::link::program::Site;
 use crate::solve::Solution;
@@ -146,7 +146,10 @@ impl Question<'_, '_, '_, '_> {
                 state.ways.has(Ways::RESUME) && !acted && returns
             }
             From::Denial => state.must.any_denied() && !acted,
-            From::Background => state.ways.has(Ways::BACKGROUND) && !acted && !state.must.has(Atom::OpenedByUser),
+            From::Background => {
+                let unseen = state.ways.has(Ways::BACKGROUND) && !acted && !state.must.has(Atom::OpenedByUser);
+                unseen && !in_sight::ends_with_screen(self.solution, self.reached)
+            }
         }
     }
 
