@@ -187,6 +187,7 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         | Role::Listens { .. }
         | Role::Releases { .. }
         | Role::OpensAccess { .. }
+        | Role::GeneratesRequest { .. }
         | Role::NeedsPermission { .. }
         | Role::AwaitsPermission { .. }
         | Role::StartsSdk {}

@@ -167,6 +167,12 @@ pub enum Role {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<ArgAt>,
     },
+    /// An annotation on a function (its arguments are permissions) for which the build makes another function: that one
+    /// asks for them.
+    GeneratesRequest {
+        /// What the other one is called: `*` stands for the annotated function's name.
+        called: Names,
+    },
     /// Needs permissions, whether or not anybody asks for them first: else the system asks by itself, or gives nothing.
     NeedsPermission {
         /// Which.

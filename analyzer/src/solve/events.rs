@@ -88,7 +88,7 @@ fn kind_of(role: &Role) -> Option<EventKind> {
     match role {
         Role::Collects { .. } => Some(EventKind::Collection),
         Role::StartsSdk {} => Some(EventKind::SdkStart),
-        Role::RequestsPermission { .. } => Some(EventKind::PermissionRequest),
+        Role::RequestsPermission { .. } | Role::GeneratesRequest { .. } => Some(EventKind::PermissionRequest),
         Role::ConsentGate { .. } => Some(EventKind::Gate),
         Role::StoreWrite { .. } => Some(EventKind::StoreWrite),
         Role::Personalizes {} => Some(EventKind::Personalization),
@@ -129,6 +129,7 @@ impl Knowledge<'_, '_> {
             }
         }
         self.add_unlisted(&mut events);
+        self.add_generated(&mut events);
         events.sort_by_key(|e| (e.site, e.kind, e.api, e.inner.clone()));
         events.dedup_by_key(|e| (e.site, e.kind, e.sdk, e.sink()));
         events

@@ -69,6 +69,7 @@ pub struct Knowledge<'p, 'a> {
     /// What must have happened wherever a holder may be given a constant.
     pub(super) put_as: RefCell<FxHashMap<(super::held::Field, super::marks::Mark), Option<super::atoms::Atoms>>>,
     pub(super) requests: OnceCell<super::requests::Requests>,
+    pub(super) generated: OnceCell<Vec<super::generated::Request>>,
     pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
     pub(super) given: RefCell<FxHashMap<FnId, super::atoms::Atoms>>,
     named: RefCell<Named>,
@@ -148,6 +149,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             asks_callers: Cell::default(),
             put_as: RefCell::default(),
             requests: OnceCell::new(),
+            generated: OnceCell::new(),
             meanings: RefCell::default(),
             given: RefCell::default(),
             named: RefCell::default(),

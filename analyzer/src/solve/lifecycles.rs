@@ -29,7 +29,11 @@ impl Graph<'_, '_, '_> {
             if self.runs_by_itself(id) {
                 continue;
             }
-            let asked = if firing == Firing::PermissionResult { self.asked_by(owner) } else { Vec::new() };
+            let asked = match firing {
+                Firing::PermissionResult => self.asked_by(owner),
+                Firing::Granted | Firing::Denied | Firing::Rationale => self.knowledge.generated_for(id),
+                _ => Vec::new(),
+            };
             if !asked.is_empty() {
                 let answer = |site: Site| Edge {
                     site: Some(site),

@@ -22,6 +22,7 @@ pub mod events;
 mod evidence;
 pub mod firing;
 pub mod flags;
+mod generated;
 pub mod graph;
 mod handed;
 mod held;
