@@ -8,9 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::{FileFacts, FileKind, Name};
 use crate::link::manifest::Manifest;
-use crate::link::markup::{Node, nodes};
+use crate::link::markup::Node;
 use crate::link::modules::Unit;
 use crate::link::packages::brings;
+use crate::link::plugin_files::{is_manifest, manifest_nodes};
 use crate::link::program::{File, FileId};
 use crate::link::symbols::last_segment;
 use crate::solve::knowledge::Knowledge;
@@ -70,7 +71,7 @@ impl<'k> Mentions<'k> {
             if told && !file.test {
                 mentions.read(knowledge, file, (FileId(index as u32), &mut heard));
             }
-            if file.facts.kind == FileKind::Manifest && !file.test {
+            if is_manifest(&file.facts) && !file.test {
                 mentions.add_actions(&file.facts, FileId(index as u32));
             }
         }
@@ -164,7 +165,7 @@ impl<'k> Mentions<'k> {
 
     /// What the components of a manifest wait for. What `<queries>` asks about is no component.
     fn add_actions(&mut self, facts: &FileFacts, id: FileId) {
-        for action in nodes(facts).filter(|n| n.name() == "action") {
+        for action in manifest_nodes(facts).filter(|n| n.name() == "action") {
             let filter = action.parent().filter(|p| p.name() == "intent-filter");
             let gone = |n: Node<'_>| n.value("node").is_some_and(|told| told.starts_with("remove"));
             let kept = filter.and_then(Node::parent).filter(|component| !gone(*component));

@@ -31,6 +31,7 @@ pub mod modules;
 pub mod outline;
 pub mod packages;
 mod per_site;
+pub mod plugin_files;
 pub mod program;
 pub mod property_lists;
 mod receivers;
