@@ -162,7 +162,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
 fn arg(role: &Role) -> Option<&ArgAt> {
     match role {
         Role::ConsentGate { arg, .. } | Role::OptOut { arg, .. } | Role::DialogCancelable { arg } => Some(arg),
-        Role::AddsPermission { permissions } => Some(permissions),
+        Role::AddsPermission { permissions: arg } | Role::Unbinds { connection: arg } => Some(arg),
         Role::ChecksPermission { permission: arg, .. } | Role::WasRefused { permission: arg } => arg.as_ref(),
         Role::Fires { arg, .. } | Role::StoreRemove { key: arg } => arg.as_ref(),
         Role::ScreenTarget { class: arg } | Role::SetsLayout { layout: arg } | Role::HoldsBack { arg } => Some(arg),
@@ -176,10 +176,9 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => arg.as_ref(),
         Role::AddsButton { button: arg } | Role::StartsAt { route: arg } | Role::HeldBack { when: arg } => Some(arg),
         Role::StoreDefaults { values: arg } | Role::OpensScreen { target: arg, .. } => Some(arg),
-        Role::EndsComponent { intent: arg } | Role::Unbinds { connection: arg } => Some(arg),
         Role::SetsOutcome { code: arg } | Role::ListensForNotice { name: arg } => Some(arg),
         Role::StartsComponent { intent: arg, .. } | Role::WaitsFor { block: arg, .. } => Some(arg),
-        Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => Some(intent),
+        Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } | Role::Stops { intent } => Some(intent),
         Role::Outcome {}
         | Role::RequestsPermission { .. }
         | Role::Collects { .. }
@@ -187,7 +186,6 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         | Role::Listens { .. }
         | Role::Releases { .. }
         | Role::OpensAccess { .. }
-        | Role::GeneratesRequest { .. }
         | Role::NeedsPermission { .. }
         | Role::AwaitsPermission { .. }
         | Role::StartsSdk {}
@@ -209,7 +207,6 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         | Role::DeviceTrait {}
         | Role::Digests {}
         | Role::EndsLife {}
-        | Role::LeavesSight {}
         | Role::BeginsApplication {}
         | Role::RegistersLauncher { .. }
         | Role::StoreRead { .. }

@@ -99,12 +99,10 @@ pub enum Role {
         /// The intent.
         intent: ArgAt,
     },
-    /// Run when a service or task of the app ends.
+    /// Run when a service or task of the app ends, or a screen is no longer seen.
     EndsLife {},
-    /// Run when a screen, or a part of one, is no longer seen.
-    LeavesSight {},
     /// Ends a component that was started.
-    EndsComponent {
+    Stops {
         /// The intent that names it.
         intent: ArgAt,
     },
@@ -166,12 +164,10 @@ pub enum Role {
         /// The number under which the answer comes back, where all answers come to one method.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<ArgAt>,
-    },
-    /// An annotation on a function (its arguments are permissions) for which the build makes another function: that one
-    /// asks for them.
-    GeneratesRequest {
-        /// What the other one is called: `*` stands for the annotated function's name.
-        called: Names,
+        /// Of an annotation on a function, whose arguments are the permissions: the build makes another function, which
+        /// asks for them. What that one is called: `*` stands for the annotated function's name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        called: Option<Names>,
     },
     /// Needs permissions, whether or not anybody asks for them first: else the system asks by itself, or gives nothing.
     NeedsPermission {

@@ -53,7 +53,7 @@ fn candidate(solution: &Solution<'_, '_, '_>, event: &Event) -> Option<Candidate
         Some(Role::OpensAccess { access }) => candidate.access = Some(access.clone()),
         Some(Role::Collects { .. }) if !takes_data(solution.knowledge, event) => return None,
         Some(Role::Collects { data, .. } | Role::Listens { data }) => candidate.data = Some(data.clone()),
-        Some(Role::RequestsPermission { .. } | Role::GeneratesRequest { .. }) => {
+        Some(Role::RequestsPermission { .. }) => {
             candidate.permissions = permissions(&event.values);
             leave_out_settled(solution.knowledge, &mut candidate);
         }

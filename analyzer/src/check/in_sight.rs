@@ -54,11 +54,11 @@ fn ends(knowledge: &Knowledge<'_, '_>, screen: TypeId, service: TypeId) -> bool 
     let family = program.hierarchy.ancestors(Ty::Project(screen));
     let family = || family.iter().filter_map(|ty| if let Ty::Project(id) = ty { Some(*id) } else { None });
     let (mut stopped, mut given_up) = (false, Vec::new());
-    for method in family().flat_map(|ty| reach::methods(knowledge, ty, &|r| matches!(r, Role::LeavesSight {}))) {
+    for method in family().flat_map(|ty| reach::methods(knowledge, ty, &|r| matches!(r, Role::EndsLife {}))) {
         reach::walk(knowledge, method, &mut |site, _| {
             for api in program.apis_at(site) {
                 match program.apis.role(api) {
-                    Some(Role::EndsComponent { intent }) => {
+                    Some(Role::Stops { intent }) => {
                         let named = program.argument(site, intent).map(|v| knowledge.intent(site.function, v, None));
                         stopped |= named.is_some_and(|intent| intent.classes.contains(&service));
                     }

@@ -88,7 +88,7 @@ fn kind_of(role: &Role) -> Option<EventKind> {
     match role {
         Role::Collects { .. } => Some(EventKind::Collection),
         Role::StartsSdk {} => Some(EventKind::SdkStart),
-        Role::RequestsPermission { .. } | Role::GeneratesRequest { .. } => Some(EventKind::PermissionRequest),
+        Role::RequestsPermission { .. } => Some(EventKind::PermissionRequest),
         Role::ConsentGate { .. } => Some(EventKind::Gate),
         Role::StoreWrite { .. } => Some(EventKind::StoreWrite),
         Role::Personalizes {} => Some(EventKind::Personalization),

@@ -69,7 +69,7 @@ impl Knowledge<'_, '_> {
     fn find_generated(&self) -> Vec<Request> {
         let program = self.program;
         let names = program.apis.ids().filter_map(|api| match program.apis.role(api) {
-            Some(Role::GeneratesRequest { called }) => Some((api, called)),
+            Some(Role::RequestsPermission { called: Some(called), .. }) => Some((api, called)),
             _ => None,
         });
         let known: Vec<(ApiId, &Names)> = names

@@ -120,7 +120,6 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             let group = p.group.as_deref().and_then(|g| groups.get(g).copied());
             (p.name.as_str(), group)
         });
-        let permissions = permissions.collect();
         let (resources, modules) = (Resources::new(program), Modules::new(program));
         Knowledge {
             program,
@@ -133,8 +132,8 @@ impl<'p, 'a> Knowledge<'p, 'a> {
                 let [calls, _, _, writes] = program.apis.names_with(|r| matches!(r, Role::SetsChecked { .. }));
                 [calls, writes].map(|names| names.into_iter().collect())
             },
+            permissions: permissions.collect(),
             groups,
-            permissions,
             gates: gates(program.pack),
             branches: RefCell::default(),
             passed: RefCell::default(),
