@@ -88,7 +88,7 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
                 found.entry(&sdk.id).or_default().push(Evidence { kind, place, text, apple });
             };
             match file.facts.kind {
-                FileKind::GradleGroovy | FileKind::GradleKotlin => {
+                FileKind::GradleGroovy | FileKind::GradleKotlin | FileKind::PluginXml => {
                     for artifact in modules.modules[module].artifacts.iter().filter(|a| is_artifact(sdk, a)) {
                         if let Some(span) = line_of(program, &file.facts, artifact) {
                             add(EvidenceKind::Dependency, span, artifact.clone());

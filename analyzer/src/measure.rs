@@ -134,7 +134,8 @@ fn grammar_of(kind: FileKind) -> Option<Grammar> {
         FileKind::ObjectiveC => Some(Grammar::ObjectiveC),
         // Read without a grammar.
         FileKind::GradleGroovy | FileKind::GradleKotlin | FileKind::GradleProperties => None,
-        FileKind::Manifest | FileKind::Resource | FileKind::VersionCatalog | FileKind::BuildSettings => None,
+        FileKind::Manifest | FileKind::PluginXml | FileKind::Resource => None,
+        FileKind::VersionCatalog | FileKind::BuildSettings => None,
         FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings | FileKind::InterfaceBuilder => None,
         FileKind::XcodeProject | FileKind::SwiftPackage | FileKind::Podfile | FileKind::ResolvedPackages => None,
     }

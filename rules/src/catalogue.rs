@@ -106,6 +106,8 @@ pub enum TypeRole {
     Setting,
     /// A view model, presenter or other helper: no entry by itself.
     Model,
+    /// Made by the bridge of a library's host as the host starts: a plug-in, a package of modules.
+    Plugin,
     /// A screen or view whose contents are not in the code that is read: web pages, other languages, game engines.
     Foreign,
 }
@@ -207,6 +209,8 @@ pub enum Firing {
     Now,
     /// At some time, by nobody's act: timers, observers, loaders.
     Later,
+    /// When script that is not read calls it: in a library, whenever the host wants.
+    Host,
     /// Whenever something that is watched changes, by whosever act: observable data, flows.
     Observed,
     /// When the user taps, types or chooses.

@@ -166,8 +166,9 @@ fn check_evidence(part: &Catalogue, desk: &mut Desk) {
         for sdk in &sign.sdks {
             desk.exists(sdk, &desk.known.sdks.clone(), &["sdks", sdk], "the SDK");
         }
-        let lists = [&sign.types, &sign.members, &sign.texts, &sign.artifacts, &sign.data, &sign.sdks];
-        if lists.into_iter().all(Vec::is_empty) {
+        let code = [&sign.types, &sign.members, &sign.texts];
+        let mut lists = code.into_iter().chain([&sign.actions, &sign.artifacts, &sign.data, &sign.sdks]);
+        if lists.all(Vec::is_empty) {
             desk.report(&["shown-by"], "a sign of use that says nothing", None);
         }
     }

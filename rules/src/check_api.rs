@@ -164,7 +164,7 @@ fn args(role: &Role) -> [Option<&ArgAt>; 2] {
 fn arg(role: &Role) -> Option<&ArgAt> {
     match role {
         Role::ConsentGate { arg, .. } | Role::OptOut { arg, .. } | Role::DialogCancelable { arg } => Some(arg),
-        Role::AddsPermission { permissions } => Some(permissions),
+        Role::AddsPermission { permissions: arg } | Role::Unbinds { connection: arg } => Some(arg),
         Role::ChecksPermission { permission: arg, .. } | Role::WasRefused { permission: arg } => arg.as_ref(),
         Role::Fires { arg, .. } | Role::StoreRemove { key: arg } => arg.as_ref(),
         Role::ScreenTarget { class: arg } | Role::SetsLayout { layout: arg } | Role::HoldsBack { arg } => Some(arg),
@@ -180,7 +180,7 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         Role::StoreDefaults { values: arg } | Role::OpensScreen { target: arg, .. } => Some(arg),
         Role::SetsOutcome { code: arg } | Role::ListensForNotice { name: arg } => Some(arg),
         Role::StartsComponent { intent: arg, .. } | Role::WaitsFor { block: arg, .. } => Some(arg),
-        Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } => Some(intent),
+        Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } | Role::Stops { intent } => Some(intent),
         Role::Outcome {}
         | Role::RequestsPermission { .. }
         | Role::Collects { .. }

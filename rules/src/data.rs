@@ -12,7 +12,8 @@ use crate::Text;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Constant {
     /// Its fully qualified name (`android.Manifest.permission.CAMERA`, or with `*` for the last name:
-    /// `android.Manifest.permission.*`).
+    /// `android.Manifest.permission.*`). What is generated anew in each package has `*.` before it:
+    /// `*.BuildConfig.DEBUG`.
     pub name: String,
     /// Its value: a literal's text; `*` stands for the last name.
     pub value: String,

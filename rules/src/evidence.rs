@@ -20,6 +20,8 @@ pub struct Evidence {
     pub members: Vec<String>,
     /// Parts of string literals.
     pub texts: Vec<String>,
+    /// Actions that an intent filter of a component of the manifest waits for.
+    pub actions: Vec<String>,
     /// Dependencies of the build: `group:artifact`, `group:*`; a group may end in `*`.
     pub artifacts: Vec<String>,
     /// One of these SDKs is part of the unit: ids.

@@ -99,8 +99,18 @@ pub enum Role {
         /// The intent.
         intent: ArgAt,
     },
-    /// Run when a service or task of the app ends.
+    /// Run when a service or task of the app ends, or a screen is no longer seen.
     EndsLife {},
+    /// Ends a component that was started.
+    Stops {
+        /// The intent that names it.
+        intent: ArgAt,
+    },
+    /// Ends the bond with a component, which ends with its last bond.
+    Unbinds {
+        /// What it was bound with.
+        connection: ArgAt,
+    },
     /// Starts an SDK that collects data (in an SDK's file).
     StartsSdk {},
     /// Shows personalised content or advertising, or profiles (in an SDK's file): ad requests, push tags, user ids.
@@ -154,6 +164,10 @@ pub enum Role {
         /// The number under which the answer comes back, where all answers come to one method.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<ArgAt>,
+        /// Of an annotation on a function, whose arguments are the permissions: the build makes another function, which
+        /// asks for them. What that one is called: `*` stands for the annotated function's name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        called: Option<Names>,
     },
     /// Needs permissions, whether or not anybody asks for them first: else the system asks by itself, or gives nothing.
     NeedsPermission {

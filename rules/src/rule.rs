@@ -470,6 +470,8 @@ pub enum From {
     Resume,
     /// The callback that gets the user's refusal.
     Denial,
+    /// The callback that gets an answer, and what follows it without an act of the user.
+    Answer,
     /// Something that the system starts without a screen: a service, a receiver, a job. Not if the user's act started it.
     Background,
     /// Any entry point.

@@ -15,6 +15,10 @@ struct Class {
 #[must_use]
 pub fn complete(case: &Case) -> Vec<CaseFile> {
     let mut files = case.files.clone();
+    // A plug-in of a hybrid app says both itself.
+    if files.iter().any(|file| file.path.rsplit('/').next() == Some("plugin.xml")) {
+        return files;
+    }
     let module = module_of(&files);
     if !files.iter().any(|file| file.path.ends_with("AndroidManifest.xml")) {
         let folder = if module.is_some() { "src/main/" } else { "" };

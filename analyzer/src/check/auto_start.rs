@@ -147,7 +147,8 @@ fn relays(knowledge: &Knowledge<'_, '_>, through: TypeId, is_same: &dyn Fn(TypeI
 }
 
 /// The components of the project that a statement starts, now or by a pending intent.
-fn targets(knowledge: &Knowledge<'_, '_>, site: Site) -> Vec<TypeId> {
+#[must_use]
+pub fn targets(knowledge: &Knowledge<'_, '_>, site: Site) -> Vec<TypeId> {
     let program = knowledge.program;
     let mut found = Vec::new();
     for api in program.apis_at(site) {

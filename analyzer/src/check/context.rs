@@ -156,6 +156,7 @@ fn fired(id: &str, firing: Firing, label: (&'static str, &'static str)) -> Fact 
     let word = match firing {
         Firing::Now => "now",
         Firing::Later => "later",
+        Firing::Host => "host",
         Firing::Observed => "observed",
         Firing::Tap => "tap",
         Firing::Create => "create",

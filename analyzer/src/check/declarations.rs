@@ -6,8 +6,8 @@ use rules::catalogue::Declaration;
 use rules::rule::Find;
 
 use super::candidate::Candidate;
-use crate::facts::FileKind;
-use crate::link::markup::{Node, nodes};
+use crate::link::markup::Node;
+use crate::link::plugin_files::{is_manifest, manifest_nodes};
 use crate::link::program::FileId;
 use crate::solve::knowledge::Knowledge;
 
@@ -17,10 +17,10 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     let program = knowledge.program;
     let mut found = Vec::new();
     for (index, file) in program.files.iter().enumerate() {
-        if file.facts.kind != FileKind::Manifest || file.test {
+        if !is_manifest(&file.facts) || file.test {
             continue;
         }
-        for node in nodes(&file.facts).filter(|n| !is_removed(*n)) {
+        for node in manifest_nodes(&file.facts).filter(|n| !is_removed(*n)) {
             let declared = declared(knowledge, node);
             if declared.is_empty() {
                 continue;

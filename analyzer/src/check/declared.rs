@@ -8,8 +8,8 @@ use rules::sdk::Sdk;
 
 use super::candidate::Candidate;
 use super::mentions::{Mentions, artifacts, fits_any};
-use crate::facts::FileKind;
-use crate::link::markup::nodes;
+use crate::link::markup::{Node, nodes};
+use crate::link::plugin_files::has_archives;
 use crate::link::program::FileId;
 use crate::link::symbols::last_segment;
 use crate::solve::Solution;
@@ -150,18 +150,16 @@ fn last_segment_of(artifact: &str) -> &str {
     artifact.rsplit(':').next().unwrap_or(artifact)
 }
 
-/// Whether a build file takes in archives from a folder.
+/// Whether a build file takes in archives from a folder, or a plug-in brings some.
 fn has_binaries(solution: &Solution<'_, '_, '_>, built: &crate::link::modules::Unit) -> bool {
     let knowledge = solution.knowledge;
     let files = knowledge.program.files.iter().enumerate();
-    let builds = files.filter(|(index, file)| {
-        matches!(file.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin)
-            && built.modules.contains(&knowledge.modules.of(FileId(*index as u32)))
-    });
+    let here = |index: usize| built.modules.contains(&knowledge.modules.of(FileId(index as u32)));
+    let mut builds = files.filter(|(index, file)| file.facts.kind.is_build() && here(*index)).map(|(_, file)| file);
     let local = |value: &str| value.contains("fileTree(") || value.starts_with("files(") || value.contains("@aar");
-    builds
-        .flat_map(|(_, file)| nodes(&file.facts))
-        .any(|node| node.parent().is_some_and(|p| p.name() == "dependencies") && node.arguments().any(local))
+    let takes =
+        |node: Node<'_>| node.parent().is_some_and(|p| p.name() == "dependencies") && node.arguments().any(local);
+    builds.any(|file| has_archives(&file.facts) || nodes(&file.facts).any(takes))
 }
 
 /// A few of the names that were looked for.

@@ -30,19 +30,22 @@ enum Subject {
     Start(SdkId),
     /// Permissions are asked for, in one of these sets.
     Request(Vec<Vec<String>>),
-    /// A kind of data is taken by a call.
-    Taking(String, String),
+    /// A kind of data is taken. Of identifiers, which differ from call to call, with the call; else with whoever takes it.
+    Taking(String, Result<String, Option<SdkId>>),
 }
 
 impl Subject {
-    fn of(candidate: &Candidate) -> Option<Subject> {
+    fn of(program: &Program<'_>, candidate: &Candidate) -> Option<Subject> {
         match candidate.find {
             Find::SdkStart => candidate.sdk.map(Subject::Start),
             // Of a run of requests each speaks for itself.
             Find::PermissionRequest if candidate.name == "run" || candidate.permissions.is_empty() => None,
             Find::PermissionRequest => Some(Subject::Request(candidate.permissions.clone())),
             Find::Collection => {
-                Some(Subject::Taking(candidate.data.clone()?, last_segment(&candidate.api).to_string()))
+                let data = candidate.data.clone()?;
+                let unique = program.pack.catalogue.data.iter().any(|kind| kind.id == data && kind.unique);
+                let call = || last_segment(&candidate.api).to_string();
+                Some(Subject::Taking(data, if unique { Ok(call()) } else { Err(candidate.sdk) }))
             }
             _ => None,
         }
@@ -62,7 +65,7 @@ impl Deed {
     /// What a candidate does.
     #[must_use]
     pub fn of(program: &Program<'_>, candidate: &Candidate) -> Option<Deed> {
-        let (subject, site) = (Subject::of(candidate)?, candidate.site?);
+        let (subject, site) = (Subject::of(program, candidate)?, candidate.site?);
         let functions = [program.frame(site.function), site.function];
         let branches = program.guards(site).into_iter().map(|guard| guard.branch).collect();
         Some(Deed { subject, functions, branches })

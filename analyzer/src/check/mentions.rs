@@ -1,4 +1,4 @@
-//! What the code of a unit names: types, members, texts; and what its build brings in.
+//! What the code of a unit names: types, members, texts; what its manifest waits for, and what its build brings in.
 //!
 //! In: the program and the catalogue's signs of use. Out: [`Mentions`], which answers "does this unit show that sign?".
 
@@ -6,10 +6,12 @@ use aho_corasick::AhoCorasick;
 use rules::catalogue::{Evidence, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::facts::{FileKind, Name};
+use crate::facts::{FileFacts, FileKind, Name};
 use crate::link::manifest::Manifest;
+use crate::link::markup::Node;
 use crate::link::modules::Unit;
 use crate::link::packages::brings;
+use crate::link::plugin_files::{is_manifest, manifest_nodes};
 use crate::link::program::{File, FileId};
 use crate::link::symbols::last_segment;
 use crate::solve::knowledge::Knowledge;
@@ -27,6 +29,7 @@ pub struct Mentions<'k> {
     dotted: FxHashMap<&'k str, FxHashSet<FileId>>,
     members: FxHashMap<&'k str, FxHashSet<FileId>>,
     texts: FxHashMap<&'k str, FxHashSet<FileId>>,
+    actions: FxHashMap<&'k str, FxHashSet<FileId>>,
     data: FxHashMap<&'k str, FxHashSet<FileId>>,
 }
 
@@ -41,6 +44,7 @@ impl<'k> Mentions<'k> {
             dotted: FxHashMap::default(),
             members: FxHashMap::default(),
             texts: FxHashMap::default(),
+            actions: FxHashMap::default(),
             data: FxHashMap::default(),
         };
         for sign in signs {
@@ -67,6 +71,9 @@ impl<'k> Mentions<'k> {
             if told && !file.test {
                 mentions.read(knowledge, file, (FileId(index as u32), &mut heard));
             }
+            if is_manifest(&file.facts) && !file.test {
+                mentions.add_actions(&file.facts, FileId(index as u32));
+            }
         }
         mentions.add_data(knowledge);
         mentions
@@ -81,6 +88,9 @@ impl<'k> Mentions<'k> {
         }
         for text in &sign.texts {
             self.texts.entry(text).or_default();
+        }
+        for action in &sign.actions {
+            self.actions.entry(action).or_default();
         }
     }
 
@@ -153,6 +163,19 @@ impl<'k> Mentions<'k> {
         }
     }
 
+    /// What the components of a manifest wait for. What `<queries>` asks about is no component.
+    fn add_actions(&mut self, facts: &FileFacts, id: FileId) {
+        for action in manifest_nodes(facts).filter(|n| n.name() == "action") {
+            let filter = action.parent().filter(|p| p.name() == "intent-filter");
+            let gone = |n: Node<'_>| n.value("node").is_some_and(|told| told.starts_with("remove"));
+            let kept = filter.and_then(Node::parent).filter(|component| !gone(*component));
+            let files = action.value("name").filter(|_| kept.is_some()).and_then(|name| self.actions.get_mut(name));
+            if let Some(files) = files {
+                files.insert(id);
+            }
+        }
+    }
+
     /// Which data the catalogue's calls take, by file: names alone, whatever the owner.
     fn add_data(&mut self, knowledge: &'k Knowledge<'_, '_>) {
         let program = knowledge.program;
@@ -187,6 +210,9 @@ impl<'k> Mentions<'k> {
         }
         let in_unit = |file: &FileId| knowledge.modules.units_of(*file).any(|u| u == unit);
         if sign.data.iter().any(|d| self.data.get(d.as_str()).is_some_and(|files| files.iter().any(in_unit))) {
+            return true;
+        }
+        if sign.actions.iter().any(|a| self.in_unit(knowledge, unit, self.actions.get(a.as_str()))) {
             return true;
         }
         let lists = [(&sign.types, &self.dotted), (&sign.members, &self.members), (&sign.texts, &self.texts)];

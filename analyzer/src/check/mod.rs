@@ -31,6 +31,7 @@ mod having;
 mod held_back;
 mod identity;
 mod implied;
+mod in_sight;
 mod labels;
 mod landmarks;
 mod layouts;

@@ -2,14 +2,14 @@
 //!
 //! In: the solution. Out: candidates of kind `personalization`.
 
-use rules::catalogue::{Names, Role};
+use rules::catalogue::{ArgAt, Names, Role};
 use rules::rule::{Artifact, Find};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::Candidate;
 use super::events::base;
 use super::having::Units;
-use crate::facts::Callee;
+use crate::facts::{Callee, Local, StmtKind, Value};
 use crate::link::apis::SdkId;
 use crate::link::program::{FileId, Program, Site};
 use crate::link::types::Ty;
@@ -17,6 +17,9 @@ use crate::link::values::Elem;
 use crate::solve::Solution;
 use crate::solve::atoms::Atom;
 use crate::solve::events::{Event, EventKind};
+
+/// At most so many variables are taken for names of one object.
+const NAMES: usize = 16;
 
 /// One candidate per unit and SDK that personalises.
 #[must_use]
@@ -124,7 +127,7 @@ fn is_constructed(program: &Program<'_>, site: Site) -> bool {
 /// Whether the value that a switch is told can be "off".
 fn is_told_off(solution: &Solution<'_, '_, '_>, event: &Event, unit: usize) -> bool {
     let program = solution.knowledge.program;
-    let Some(Role::OptOut { off, contains, handed, .. }) = program.apis.role(event.api) else { return false };
+    let Some(Role::OptOut { arg, off, contains, handed }) = program.apis.role(event.api) else { return false };
     if *handed {
         let library = solution.knowledge.modules.units[unit].artifact == Artifact::Sdk;
         let made_here = |elem: &Elem| match elem {
@@ -132,7 +135,8 @@ fn is_told_off(solution: &Solution<'_, '_, '_>, event: &Event, unit: usize) -> b
             Elem::Param(..) | Elem::Unknown => false,
             _ => true,
         };
-        return library && event.values.iter().flatten().any(|item| !made_here(&item.elem));
+        let by_host = || is_filled_by_host(program, event.sink(), arg);
+        return library && (event.values.iter().flatten().any(|item| !made_here(&item.elem)) || by_host());
     }
     event.values.iter().flatten().any(|item| match item.elem.spelling() {
         None => true,
@@ -140,6 +144,32 @@ fn is_told_off(solution: &Solution<'_, '_, '_>, event: &Event, unit: usize) -> b
         Some(text) if *contains => off.iter().any(|o| text.contains(o.as_str())),
         Some(text) => off.iter().any(|o| *o == text || text.rsplit('.').next() == Some(o)),
     }) || event.values.iter().all(Vec::is_empty)
+}
+
+/// Whether what a call is given is filled here under keys that are the host's: it may be the switch's among them.
+fn is_filled_by_host(program: &Program<'_>, site: Site, arg: &ArgAt) -> bool {
+    let Some(Value::Local(given)) = program.argument(site, arg) else { return false };
+    let defs = program.defs(site.function);
+    let mut names: Vec<Local> = vec![*given];
+    let mut at = 0;
+    while at < names.len() && names.len() < NAMES {
+        let made = defs.sites(names[at]).iter().filter_map(|s| match program.stmt(*s) {
+            StmtKind::Assign { from: Value::Local(from), .. } => Some(*from),
+            _ => None,
+        });
+        let more: Vec<Local> = made.chain(defs.aliases(names[at]).iter().copied()).collect();
+        names.extend(more.into_iter().filter(|l| !names.contains(l)).collect::<Vec<_>>());
+        at += 1;
+    }
+    let filled = names.iter().flat_map(|local| defs.receiver_uses(*local));
+    filled.into_iter().any(|put| {
+        let key = program.apis_at(*put).into_iter().find_map(|api| match program.apis.role(api) {
+            Some(Role::HandsOver { key, .. }) => program.argument(*put, key),
+            _ => None,
+        });
+        let keys = key.map(|key| program.evaluate(put.function, key, None));
+        keys.into_iter().flatten().flatten().any(|item| item.elem.spelling().is_none())
+    })
 }
 
 /// A switch that the SDK asks for: an override whose result is the answer.

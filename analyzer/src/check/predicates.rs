@@ -10,7 +10,7 @@ use rules::vocabulary::Idea;
 use super::candidate::{Candidate, Reached};
 use super::having::Units;
 use super::mentions::Mentions;
-use super::{again, ages, answered, dialogs, explained, groups, opposite, place, profile, stopping, target};
+use super::{again, ages, answered, dialogs, explained, groups, in_sight, opposite, place, profile, stopping, target};
 use crate::link::modules::FolderProfile;
 use crate::link::program::Site;
 use crate::solve::Solution;
@@ -49,7 +49,7 @@ impl Question<'_, '_, '_, '_> {
                 any_permissions(&|p| groups::unrelated(pack, p, launch)) == *wanted
             }
             Predicate::BackgroundWithForeground(wanted) => {
-                any_permissions(&|p| groups::background_with_foreground(pack, p)) == *wanted
+                any_permissions(&|p| groups::background_with_foreground(pack, p) && !self.is_second_step(p)) == *wanted
             }
             Predicate::OnlyLightGroups(wanted) => any_permissions(&|p| groups::only_light(pack, p)) == *wanted,
             Predicate::ValueCanBeYes(wanted) => self.candidate.can_be_yes == *wanted,
@@ -117,6 +117,16 @@ impl Question<'_, '_, '_, '_> {
         }
     }
 
+    /// Whether the user has granted the foreground permission whose background one is asked for with it.
+    fn is_second_step(&self, permissions: &[String]) -> bool {
+        let knowledge = self.solution.knowledge;
+        let known = &knowledge.program.pack.catalogue.permissions;
+        let later = permissions.iter().filter(|name| known.iter().any(|p| p.background && p.name == **name));
+        let granted =
+            |name: &String| knowledge.group_of(name).is_some_and(|g| self.reached.state.must.has(Atom::Granted(g)));
+        later.into_iter().all(granted)
+    }
+
     /// An SDK's own gate, or an ad-consent platform for advertising SDKs, stands for consent to that SDK.
     fn given_by_gate(&self, purpose: Purpose) -> bool {
         let Some(sdk) = self.candidate.sdk.filter(|_| purpose == Purpose::Policy) else { return false };
@@ -145,8 +155,12 @@ impl Question<'_, '_, '_, '_> {
                 let returns = !again::leaves_after(self.solution, self.candidate);
                 state.ways.has(Ways::RESUME) && !acted && returns
             }
+            From::Answer => state.ways.has(Ways::RESULT) && !acted,
             From::Denial => state.must.any_denied() && !acted,
-            From::Background => state.ways.has(Ways::BACKGROUND) && !acted && !state.must.has(Atom::OpenedByUser),
+            From::Background => {
+                let unseen = state.ways.has(Ways::BACKGROUND) && !acted && !state.must.has(Atom::OpenedByUser);
+                unseen && !in_sight::ends_with_screen(self.solution, self.reached)
+            }
         }
     }
 

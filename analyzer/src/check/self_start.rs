@@ -12,7 +12,7 @@ use crate::link::dependencies;
 use crate::link::manifest::{Manifest, Meta};
 use crate::link::markup::nodes;
 use crate::link::modules::Unit;
-use crate::link::program::{FileId, Program};
+use crate::link::program::FileId;
 use crate::solve::Solution;
 use crate::solve::atoms::{State, Ways};
 
@@ -54,29 +54,29 @@ fn dependency(solution: &Solution<'_, '_, '_>, unit: &Unit, component: &SelfStar
     for module in &unit.modules {
         let mut artifacts = modules.modules[*module].artifacts.iter();
         let Some(artifact) = artifacts.find(|a| component.artifacts.contains(a)) else { continue };
-        for (index, file) in program.files.iter().enumerate() {
-            let id = FileId(index as u32);
-            if modules.of(id) != *module || !matches!(file.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin)
-            {
-                continue;
-            }
-            if let Some(span) = line_of(program, &file.facts, artifact) {
-                let mut candidate = Candidate::new(Find::SelfStart, (id, span));
-                candidate.contexts[0].state = State { ways: Ways::LAUNCH, ..State::default() };
-                candidate.api = artifact.clone();
-                candidate.name = component.component.clone();
-                candidate.evidence = component.component.clone();
-                return Some(candidate);
-            }
+        let files = program.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), &*file.facts));
+        let builds = files.filter(|(id, facts)| modules.of(*id) == *module && brings_artifacts(facts.kind));
+        let builds: Vec<(FileId, &FileFacts)> = builds.collect();
+        let named = builds.iter().find_map(|(id, facts)| Some((*id, dependencies::line_of(program, facts, artifact)?)));
+        if let Some(place) = named.or_else(|| builds.iter().find_map(|(id, facts)| Some((*id, block(facts)?)))) {
+            let mut candidate = Candidate::new(Find::SelfStart, place);
+            candidate.contexts[0].state = State { ways: Ways::LAUNCH, ..State::default() };
+            candidate.api = artifact.clone();
+            candidate.name = component.component.clone();
+            candidate.evidence = component.component.clone();
+            return Some(candidate);
         }
     }
     None
 }
 
-/// The element of a build file that names an artifact, else the block of dependencies.
-fn line_of(program: &Program<'_>, facts: &FileFacts, artifact: &str) -> Option<Span> {
-    let block = || nodes(facts).find(|n| n.name() == "dependencies").map(|n| n.element().span);
-    dependencies::line_of(program, facts, artifact).or_else(block)
+/// Where no line of a build file names an artifact: the block of dependencies.
+fn block(facts: &FileFacts) -> Option<Span> {
+    nodes(facts).find(|n| n.name() == "dependencies").map(|n| n.element().span)
+}
+
+fn brings_artifacts(kind: FileKind) -> bool {
+    matches!(kind, FileKind::GradleGroovy | FileKind::GradleKotlin | FileKind::PluginXml)
 }
 
 fn searched(sdk: &Sdk, component: &SelfStarting) -> String {

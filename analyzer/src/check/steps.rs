@@ -144,6 +144,7 @@ fn firing_text(firing: Firing, to: Option<&str>) -> Text {
     let (en, zh) = match firing {
         Firing::Now => ("runs at once", "立即执行"),
         Firing::Later => ("runs later, without an act of the user", "稍后执行，无需用户操作"),
+        Firing::Host => ("runs when script that is not read calls it", "由未读取的脚本调用时执行"),
         Firing::Observed => ("runs whenever what it watches changes", "所观察的数据变化时执行"),
         Firing::Tap => ("runs when the user taps", "用户点击时执行"),
         Firing::Create => ("runs at creation", "创建时执行"),

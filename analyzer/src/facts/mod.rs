@@ -80,6 +80,8 @@ pub enum FileKind {
     GradleProperties,
     /// A Gradle version catalog (`*.versions.toml`).
     VersionCatalog,
+    /// What a plug-in adds to a hybrid app: to its manifest, its build (`plugin.xml`).
+    PluginXml,
     /// A property list of Apple's: `Info.plist`, entitlements.
     Plist,
     /// What an app or SDK for Apple's systems says of the data it takes (`*.xcprivacy`).
@@ -116,6 +118,7 @@ impl FileKind {
                 | FileKind::GradleKotlin
                 | FileKind::GradleProperties
                 | FileKind::VersionCatalog
+                | FileKind::PluginXml
                 | FileKind::XcodeProject
                 | FileKind::BuildSettings
                 | FileKind::SwiftPackage

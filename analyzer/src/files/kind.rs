@@ -64,6 +64,7 @@ pub fn kind_of(relative: &str) -> Option<FileKind> {
 fn kind_of_name(name: &str) -> Option<FileKind> {
     match name {
         "project.pbxproj" => Some(FileKind::XcodeProject),
+        "plugin.xml" => Some(FileKind::PluginXml),
         "Package.swift" => Some(FileKind::SwiftPackage),
         "Podfile" | "Cartfile" => Some(FileKind::Podfile),
         "Podfile.lock" | "Package.resolved" => Some(FileKind::ResolvedPackages),

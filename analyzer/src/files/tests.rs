@@ -40,6 +40,7 @@ fn finds_what_an_android_project_consists_of() {
         "settings.gradle.kts",
         "gradle/libs.versions.toml",
         "gradle.properties",
+        "plugin.xml",
         "app/build.gradle",
         "app/src/main/AndroidManifest.xml",
         "app/src/main/java/a/build/B.java",
@@ -62,6 +63,7 @@ fn finds_what_an_android_project_consists_of() {
         ("app/src/main/res/values-zh-rCN/strings.xml", FileKind::Resource),
         ("gradle.properties", FileKind::GradleProperties),
         ("gradle/libs.versions.toml", FileKind::VersionCatalog),
+        ("plugin.xml", FileKind::PluginXml),
         ("settings.gradle.kts", FileKind::GradleKotlin),
         ("tools/x.main.kts", FileKind::Kotlin),
     ];

@@ -64,6 +64,8 @@ pub struct Tables {
     annotations: FxHashMap<Sym, Vec<ApiId>>,
     constants: FxHashMap<Sym, String>,
     constant_owners: FxHashMap<Sym, String>,
+    /// By class and name, whatever the package.
+    generated: FxHashMap<String, String>,
     owners: FxHashSet<Sym>,
 }
 
@@ -80,6 +82,10 @@ impl Tables {
             }
         }
         for constant in &pack.catalogue.constants {
+            if let Some(name) = constant.name.strip_prefix("*.") {
+                tables.generated.insert(name.to_string(), constant.value.clone());
+                continue;
+            }
             match constant.name.strip_suffix(".*") {
                 Some(owner) => tables.constant_owners.insert(symbols.intern_owned(owner), constant.value.clone()),
                 None => tables.constants.insert(symbols.intern_owned(&constant.name), constant.value.clone()),
@@ -243,7 +249,15 @@ impl<'a> Apis<'a> {
         if let Some(value) = symbols.get(&full).and_then(|sym| self.tables.constants.get(&sym)) {
             return Some((*value).to_string());
         }
-        self.tables.constant_owners.get(&owner).map(|value| value.replace('*', name))
+        let in_class = self.tables.constant_owners.get(&owner).map(|value| value.replace('*', name));
+        in_class.or_else(|| self.generated(&full).map(str::to_string))
+    }
+
+    /// The value of a constant that the build makes for each package, by a path that ends in its class and name.
+    #[must_use]
+    pub fn generated(&self, path: &str) -> Option<&str> {
+        let class = path.rmatch_indices('.').nth(1).map_or(0, |(dot, _)| dot + 1);
+        self.tables.generated.get(&path[class..]).map(String::as_str)
     }
 }
 

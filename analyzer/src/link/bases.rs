@@ -8,10 +8,10 @@ use rules::catalogue::TypeEntry;
 use rustc_hash::FxHashSet;
 
 use super::markup::nodes;
+use super::plugin_files::{is_manifest, manifest_nodes};
 use super::program::{Program, TypeId};
 use super::symbols::{Sym, last_segment};
 use super::types::Ty;
-use crate::facts::FileKind;
 
 /// Tells the hierarchy what the unread base classes of components are.
 pub(super) fn adopt(program: &mut Program<'_>) {
@@ -24,9 +24,9 @@ pub(super) fn adopt(program: &mut Program<'_>) {
         .filter_map(|t| Some((t.element.as_deref()?, t.name.iter().next()?.as_str())))
         .collect();
     let files = program.files;
-    for file in files.iter().filter(|f| f.facts.kind == FileKind::Manifest && !f.test) {
+    for file in files.iter().filter(|f| is_manifest(&f.facts) && !f.test) {
         let package = nodes(&file.facts).next().and_then(|n| n.value("package")).unwrap_or_default();
-        for node in nodes(&file.facts) {
+        for node in manifest_nodes(&file.facts) {
             let Some((_, base)) = bases.iter().find(|(element, _)| *element == node.name()) else { continue };
             let Some(name) = node.value("name") else { continue };
             let base = program.symbols.intern(base);

@@ -93,7 +93,7 @@ fn built_folder(kind: FileKind, path: &str) -> Option<&str> {
         },
         // `ios/Shop.xcodeproj/project.pbxproj` is about `ios`.
         FileKind::XcodeProject => Some(folder_of(folder)),
-        FileKind::SwiftPackage | FileKind::Podfile => Some(folder),
+        FileKind::SwiftPackage | FileKind::Podfile | FileKind::PluginXml => Some(folder),
         _ => None,
     }
 }

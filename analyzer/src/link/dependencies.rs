@@ -12,6 +12,7 @@ pub fn line_of(program: &Program<'_>, facts: &FileFacts, artifact: &str) -> Opti
     let (group, name) = artifact.split_once(':')?;
     let names = |n: &Node<'_>| {
         n.arguments().any(|a| a == artifact || a.starts_with(&format!("{artifact}:")))
+            || n.value("src").is_some_and(|src| src == artifact || src.starts_with(&format!("{artifact}:")))
             || n.value("group") == Some(group) && n.value("name") == Some(name)
     };
     let accessors = accessors(program, artifact);

@@ -6,9 +6,10 @@
 use super::build_values::boolean_resource;
 use super::markup::{Node, nodes};
 use super::modules::{Module, Modules, Unit};
+use super::plugin_files::{is_manifest, manifest_nodes};
 use super::program::{FileId, Program, TypeId};
 use super::types::Ty;
-use crate::facts::{FileKind, Span};
+use crate::facts::Span;
 
 /// What a component is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,7 +98,7 @@ impl Manifest {
         let mut manifest = Manifest::default();
         for (index, file) in program.files.iter().enumerate() {
             let id = FileId(index as u32);
-            if file.facts.kind == FileKind::Manifest && unit.modules.contains(&modules.of(id)) && !file.test {
+            if is_manifest(&file.facts) && unit.modules.contains(&modules.of(id)) && !file.test {
                 manifest.any = true;
                 manifest.add(program, modules, id);
             }
@@ -121,7 +122,7 @@ impl Manifest {
             }
             out
         };
-        for node in nodes(facts) {
+        for node in manifest_nodes(facts) {
             let name = node.value("name").map(&fill);
             if node.value("node") == Some("remove") || node.value("node") == Some("removeAll") {
                 self.removed.extend(name.map(|n| qualify(&n, &package)));

@@ -12,7 +12,8 @@ use super::build_values::{BuildValue, resolve};
 use super::markup::{Node, nodes};
 use super::outline::LAUNCHER;
 use super::packages::{Package, packages};
-use super::program::{FileId, Program};
+use super::plugin_files::is_plugin;
+use super::program::{File, FileId, Program};
 use super::target_modules;
 use super::targets::{Target, folder_of, targets};
 use super::types::Ty;
@@ -96,7 +97,7 @@ impl Modules {
         modules.assign_files(program);
         let catalog = Catalog::new(program);
         for (index, file) in program.files.iter().enumerate() {
-            if is_module_build(file.facts.kind, &file.path) {
+            if is_module_build(file) {
                 let module = modules.of_file[index];
                 modules.read_build(module, FileId(index as u32), program, &catalog);
             }
@@ -141,12 +142,8 @@ impl Modules {
     }
 
     fn find_modules(&mut self, program: &Program<'_>, targets: &[Target]) {
-        let mut folders: Vec<String> = program
-            .files
-            .iter()
-            .filter(|f| is_module_build(f.facts.kind, &f.path))
-            .map(|f| folder_of(&f.path).to_string())
-            .collect();
+        let mut folders: Vec<String> =
+            program.files.iter().filter(|f| is_module_build(f)).map(|f| folder_of(&f.path).to_string()).collect();
         let gradle = folders.clone();
         folders.extend(target_modules::folders(program, targets));
         let all = folders.clone();
@@ -189,8 +186,11 @@ impl Modules {
         self.of_file = program.files.iter().map(|f| module_of(&f.path)).collect();
     }
 
-    fn read_build(&mut self, module: usize, file: FileId, program: &Program<'_>, catalog: &Catalog) {
+    pub(super) fn read_build(&mut self, module: usize, file: FileId, program: &Program<'_>, catalog: &Catalog) {
         let facts = program.facts(file);
+        if is_plugin(facts) {
+            return self.read_plugin(module, file, (program, catalog));
+        }
         let folder = self.modules[module].folder.clone();
         let mut uses = Vec::new();
         let target = &mut self.modules[module];
@@ -305,7 +305,7 @@ impl Modules {
             .files
             .iter()
             .enumerate()
-            .filter(|(i, f)| is_built(f.facts.kind) && !self.modules[self.of_file[*i]].other)
+            .filter(|(i, f)| (is_built(f.facts.kind) || is_plugin(&f.facts)) && !self.modules[self.of_file[*i]].other)
             .map(|(i, _)| self.of_file[i])
             .collect();
         let mut consumed: FxHashSet<usize> = FxHashSet::default();
@@ -351,11 +351,7 @@ impl Modules {
 
     /// Loose files without any build file: an application if they hold one's parts.
     fn lone_artifact(&self, module: usize, program: &Program<'_>) -> Artifact {
-        let built = program
-            .files
-            .iter()
-            .enumerate()
-            .any(|(i, f)| self.of_file[i] == module && is_module_build(f.facts.kind, &f.path));
+        let built = program.files.iter().enumerate().any(|(i, f)| self.of_file[i] == module && is_module_build(f));
         if built || self.modules[module].library {
             return Artifact::Sdk;
         }
@@ -429,15 +425,15 @@ const APPLICATION: (&str, [&str; 2]) = ("com.android.application", ["android.app
 /// The same for a library.
 const LIBRARY: (&str, [&str; 2]) = ("com.android.library", ["android.library", "androidLibrary"]);
 
-fn is_module_build(kind: FileKind, path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    matches!(kind, FileKind::GradleGroovy | FileKind::GradleKotlin)
-        && matches!(name, "build.gradle" | "build.gradle.kts")
+fn is_module_build(file: &File) -> bool {
+    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+    let gradle = matches!(file.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin);
+    gradle && matches!(name, "build.gradle" | "build.gradle.kts") || is_plugin(&file.facts)
 }
 
 /// Version catalogs: aliases of libraries and plugins.
 #[derive(Default)]
-struct Catalog {
+pub(super) struct Catalog {
     libraries: FxHashMap<String, Vec<String>>,
     plugins: FxHashMap<String, String>,
 }

@@ -168,6 +168,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
             Value::Spread(inner) => self.value(function, inner, env),
             Value::Concat(parts) => self.concat(function, parts, env),
             Value::Index(pair) => self.indexed(function, pair, env),
+            Value::Logic(cond) => single(self.truth(function, cond, env).map_or(Elem::Unknown, Elem::Bool), None),
             Value::Class(ty) => single(Elem::Path(self.program.text(file, ty.name).to_string()), None),
             _ => single(Elem::Unknown, None),
         }
@@ -431,12 +432,12 @@ impl<'p, 'a> Evaluator<'p, 'a> {
             }
         }
         if implicit && let Some(imported) = program.imported_name(site.function, path) {
-            return single(Elem::Path(imported), Some(site));
+            return single(program.named_constant(imported), Some(site));
         }
         // Objective-C writes constants of somebody else's enumerations without a type.
         let bare = program.facts(program.file_of(site.function)).kind.is_apple() && looks_enumerated(path);
         let constant = matches!(base, Receiver::Implicit(_)) && (path.contains('.') || bare);
-        let elem = if constant { Elem::Path(path.to_string()) } else { Elem::Opaque(site) };
+        let elem = if constant { program.named_constant(path.to_string()) } else { Elem::Opaque(site) };
         single(elem, Some(site))
     }
 

@@ -39,7 +39,9 @@ fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::Kotlin => kotlin::lower(text, parsers),
         FileKind::Swift => swift::lower(text, parsers),
         FileKind::ObjectiveC => objc::lower(text, parsers),
-        FileKind::Manifest | FileKind::Resource | FileKind::InterfaceBuilder => xml::lower(kind, text),
+        FileKind::Manifest | FileKind::PluginXml | FileKind::Resource | FileKind::InterfaceBuilder => {
+            xml::lower(kind, text)
+        }
         FileKind::GradleGroovy | FileKind::GradleKotlin => gradle::lower_script(kind, text),
         FileKind::GradleProperties => gradle::lower_properties(text),
         FileKind::VersionCatalog => gradle::lower_catalog(text),

@@ -96,6 +96,8 @@ impl Before<'_, '_, '_> {
             Kind::Fires(Firing::Tap, _) | Kind::Lifecycle(Firing::Tap) if taken.forced => {
                 State { must: at.must.persistent(), ..at }
             }
+            // A library's function that its host calls is a way in of its own.
+            Kind::Lifecycle(Firing::Host) if self.is_of_library(edge.to) => return None,
             Kind::Fires(Firing::Observed, _) | Kind::Lifecycle(Firing::Observed) => self.observed(edge, at),
             Kind::Fires(firing, _) | Kind::Lifecycle(firing) => fired(at, *firing),
         };
@@ -209,7 +211,7 @@ fn fired(at: State, firing: Firing) -> State {
     };
     match firing {
         Firing::Now => at,
-        Firing::Later | Firing::Observed | Firing::System | Firing::Create | Firing::Start => {
+        Firing::Later | Firing::Host | Firing::Observed | Firing::System | Firing::Create | Firing::Start => {
             State { must: lasting, ..at }
         }
         Firing::Background => State { must: lasting, ways: at.ways.with(Ways::BACKGROUND), ..at },

@@ -129,6 +129,7 @@ impl Knowledge<'_, '_> {
             }
         }
         self.add_unlisted(&mut events);
+        self.add_generated(&mut events);
         events.sort_by_key(|e| (e.site, e.kind, e.api, e.inner.clone()));
         events.dedup_by_key(|e| (e.site, e.kind, e.sdk, e.sink()));
         events

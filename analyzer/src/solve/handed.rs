@@ -117,8 +117,8 @@ fn is_act(kind: &Kind) -> bool {
     match kind {
         Kind::Call(_) | Kind::ValueCall | Kind::UnknownFires => false,
         Kind::Fires(firing, _) => {
-            use Firing::{Background, Create, Later, Now, Observed, Resume, Start, System};
-            !matches!(firing, Now | Later | Observed | Background | Create | Start | Resume | System)
+            use Firing::{Background, Create, Host, Later, Now, Observed, Resume, Start, System};
+            !matches!(firing, Now | Later | Host | Observed | Background | Create | Start | Resume | System)
         }
         Kind::Handed(way) => way.iter().any(|edge| is_act(&edge.kind)),
         Kind::Makes | Kind::OpenedSomewhere | Kind::Lifecycle(_) => true,

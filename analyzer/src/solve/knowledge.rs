@@ -77,6 +77,7 @@ pub struct Knowledge<'p, 'a> {
     /// What must have happened wherever a holder may be given a constant.
     pub(super) put_as: RefCell<FxHashMap<(super::held::Field, super::marks::Mark), Option<super::atoms::Atoms>>>,
     pub(super) requests: OnceCell<super::requests::Requests>,
+    pub(super) generated: OnceCell<Vec<super::generated::Request>>,
     pub(super) meanings: RefCell<FxHashMap<String, Meaning>>,
     pub(super) given: RefCell<FxHashMap<FnId, super::atoms::Atoms>>,
     named: RefCell<Named>,
@@ -127,7 +128,6 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             let group = p.group.as_deref().and_then(|g| groups.get(g).copied());
             (p.name.as_str(), group)
         });
-        let permissions = permissions.collect();
         let (resources, modules) = (Resources::new(program), Modules::new(program));
         Knowledge {
             program,
@@ -140,8 +140,8 @@ impl<'p, 'a> Knowledge<'p, 'a> {
                 let [calls, _, _, writes] = program.apis.names_with(|r| matches!(r, Role::SetsChecked { .. }));
                 [calls, writes].map(|names| names.into_iter().collect())
             },
+            permissions: permissions.collect(),
             groups,
-            permissions,
             gates: gates(program.pack),
             branches: RefCell::default(),
             passed: RefCell::default(),
@@ -159,6 +159,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             asks_callers: Cell::default(),
             put_as: RefCell::default(),
             requests: OnceCell::new(),
+            generated: OnceCell::new(),
             meanings: RefCell::default(),
             given: RefCell::default(),
             named: RefCell::default(),

@@ -29,7 +29,11 @@ impl Graph<'_, '_, '_> {
             if self.runs_by_itself(id) {
                 continue;
             }
-            let asked = if firing == Firing::PermissionResult { self.asked_by(owner) } else { Vec::new() };
+            let asked = match firing {
+                Firing::PermissionResult => self.asked_by(owner),
+                Firing::Granted | Firing::Denied | Firing::Rationale => self.knowledge.generated_for(id),
+                _ => Vec::new(),
+            };
             if !asked.is_empty() {
                 let answer = |site: Site| Edge {
                     site: Some(site),
@@ -118,6 +122,11 @@ impl Graph<'_, '_, '_> {
     pub(super) fn framework_firings(&self, id: FnId, owner: TypeId) -> Vec<Firing> {
         let program = self.knowledge.program;
         let mut firings = Vec::new();
+        // What script calls has a name of its own choice: `initialize` with an argument overrides nothing.
+        let annotated = self.annotated_firings(id, owner);
+        if annotated.contains(&Firing::Host) {
+            return annotated;
+        }
         for api in program.apis.overrides_of(program, id) {
             if let Some(Role::Fires { how, .. }) = program.apis.role(api)
                 && program.apis.entry(api).owned_by(program, Ty::Project(owner))
@@ -126,7 +135,7 @@ impl Graph<'_, '_, '_> {
                 firings.push(*how);
             }
         }
-        firings.extend(self.annotated_firings(id, owner));
+        firings.extend(annotated);
         let name = program.fn_text(id);
         let named = self.knowledge.resources.on_click(name).next().is_some() && self.knowledge.is_visible(owner);
         let drawn = self.knowledge.drawn.runs(program, owner, name);

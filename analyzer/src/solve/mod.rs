@@ -23,6 +23,7 @@ mod evidence;
 pub mod firing;
 pub mod flags;
 mod gathered;
+mod generated;
 pub mod graph;
 mod handed;
 mod held;

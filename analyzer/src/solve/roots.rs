@@ -28,11 +28,10 @@ impl Before<'_, '_, '_> {
         let mut sorted = nodes.to_vec();
         sorted.sort_unstable();
         for node in sorted {
-            let file = node.file(self.knowledge.program);
-            let units = &self.knowledge.modules;
-            let sdk = units.units_of(file).all(|u| units.units[u].artifact == Artifact::Sdk);
+            let sdk = self.is_of_library(node);
             let state = match node {
                 Node::Type(id) if self.declared.contains(&id) || self.is_system_root(id, manifests) => Some(launch),
+                Node::Type(id) if sdk && self.is_plugin(id) => Some(launch),
                 Node::Type(id) if self.graph.borrow().is_component(id) && !entered.contains(&node) => {
                     (!self.is_idle_receiver(id, manifests)).then_some(unknown)
                 }
@@ -86,6 +85,20 @@ impl Before<'_, '_, '_> {
         } else {
             ways
         }
+    }
+
+    /// Whether nothing but libraries is built with a node.
+    pub(super) fn is_of_library(&self, node: Node) -> bool {
+        let modules = &self.knowledge.modules;
+        modules.units_of(node.file(self.knowledge.program)).all(|u| modules.units[u].artifact == Artifact::Sdk)
+    }
+
+    /// What a host's bridge makes as the host starts.
+    fn is_plugin(&self, id: TypeId) -> bool {
+        let decl = self.knowledge.program.type_decl(id);
+        self.has_role(Node::Type(id), TypeRole::Plugin)
+            && !decl.modifiers.is_abstract
+            && decl.kind != TypeKind::Anonymous
     }
 
     /// A receiver that no manifest names and no code registers: nothing runs it.

@@ -42,6 +42,15 @@ fn manifest(text: &str) -> (Vec<String>, usize) {
     (dump(text, &facts), facts.gaps.len())
 }
 
+#[test]
+fn reads_a_plug_in_that_is_half_typed_and_counts_the_gap() {
+    let text =
+        "<plugin id=\"a\">\n<platform name=\"android\">\n<framework src=\"a:b:1\" />\n<config-file target=\"Andro";
+    let facts = lower(FileKind::PluginXml, text);
+    assert_eq!(dump(text, &facts)[..3], ["plugin id=a", " platform name=android", "  framework src=a:b:1"]);
+    assert!(!facts.gaps.is_empty());
+}
+
 fn resource(text: &str) -> (Vec<String>, usize) {
     let facts = lower(FileKind::Resource, text);
     (dump(text, &facts), facts.gaps.len())
