@@ -137,5 +137,6 @@ fn grammar_of(kind: FileKind) -> Option<Grammar> {
         FileKind::Manifest | FileKind::Resource | FileKind::VersionCatalog | FileKind::BuildSettings => None,
         FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings | FileKind::InterfaceBuilder => None,
         FileKind::XcodeProject | FileKind::SwiftPackage | FileKind::Podfile | FileKind::ResolvedPackages => None,
+        FileKind::NodePackage | FileKind::CordovaPlugin => None,
     }
 }

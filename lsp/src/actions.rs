@@ -182,11 +182,13 @@ fn marks(kind: FileKind, path: &Path, text: &str) -> Option<Marks> {
     }
     let is_markup = text.trim_start_matches('\u{feff}').trim_start().starts_with('<');
     match kind {
-        FileKind::Manifest | FileKind::Resource | FileKind::InterfaceBuilder => Some(Marks::Markup),
+        FileKind::Manifest | FileKind::Resource | FileKind::InterfaceBuilder | FileKind::CordovaPlugin => {
+            Some(Marks::Markup)
+        }
         FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings if is_markup => Some(Marks::Markup),
         FileKind::VersionCatalog | FileKind::GradleProperties | FileKind::Podfile => Some(Marks::Hash),
         // Written by a program, which would throw them away.
-        FileKind::ResolvedPackages => None,
+        FileKind::ResolvedPackages | FileKind::NodePackage => None,
         FileKind::Java
         | FileKind::Kotlin
         | FileKind::Swift

@@ -98,6 +98,10 @@ pub enum FileKind {
     Podfile,
     /// What a package manager settled on: `Podfile.lock`, `Package.resolved`.
     ResolvedPackages,
+    /// What npm is told of a package (`package.json`).
+    NodePackage,
+    /// What Cordova is told of a plug-in (`plugin.xml`).
+    CordovaPlugin,
 }
 
 impl FileKind {

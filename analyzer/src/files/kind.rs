@@ -67,6 +67,8 @@ fn kind_of_name(name: &str) -> Option<FileKind> {
         "Package.swift" => Some(FileKind::SwiftPackage),
         "Podfile" | "Cartfile" => Some(FileKind::Podfile),
         "Podfile.lock" | "Package.resolved" => Some(FileKind::ResolvedPackages),
+        "package.json" => Some(FileKind::NodePackage),
+        "plugin.xml" => Some(FileKind::CordovaPlugin),
         _ if name.starts_with("Package@swift-") && name.ends_with(".swift") => Some(FileKind::SwiftPackage),
         _ => None,
     }

@@ -45,6 +45,8 @@ pub mod types;
 mod typing;
 mod uses;
 pub mod values;
+mod version_catalog;
+pub mod walls;
 mod wanted;
 
 pub use program::{File, FileId, FnId, Program, Site, TypeId};

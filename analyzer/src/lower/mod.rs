@@ -8,6 +8,7 @@ pub mod dump;
 mod gradle;
 mod java;
 mod kotlin;
+mod node_package;
 mod notation;
 mod objc;
 mod pbxproj;
@@ -39,7 +40,9 @@ fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::Kotlin => kotlin::lower(text, parsers),
         FileKind::Swift => swift::lower(text, parsers),
         FileKind::ObjectiveC => objc::lower(text, parsers),
-        FileKind::Manifest | FileKind::Resource | FileKind::InterfaceBuilder => xml::lower(kind, text),
+        FileKind::Manifest | FileKind::Resource | FileKind::InterfaceBuilder | FileKind::CordovaPlugin => {
+            xml::lower(kind, text)
+        }
         FileKind::GradleGroovy | FileKind::GradleKotlin => gradle::lower_script(kind, text),
         FileKind::GradleProperties => gradle::lower_properties(text),
         FileKind::VersionCatalog => gradle::lower_catalog(text),
@@ -50,5 +53,6 @@ fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::SwiftPackage => swift_package::lower(text),
         FileKind::Podfile => podfile::lower(text),
         FileKind::ResolvedPackages => resolved::lower(text),
+        FileKind::NodePackage => node_package::lower(text),
     }
 }
