@@ -30,6 +30,8 @@ pub mod modules;
 pub mod outline;
 pub mod packages;
 mod per_site;
+mod plugin_xml;
+pub mod pod_manifests;
 pub mod program;
 pub mod property_lists;
 mod receivers;
