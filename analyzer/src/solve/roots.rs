@@ -39,7 +39,7 @@ impl Before<'_, '_, '_> {
                 }
                 Node::Fn(id) if self.graph.borrow().runs_by_itself(id) => Some(launch),
                 Node::Type(_) if sdk && !entered.contains(&node) => Some(api),
-                Node::Fn(id) if sdk && self.is_public_api(id) => Some(api),
+                Node::Fn(id) if sdk && self.knowledge.is_public_api(id) => Some(api),
                 _ => None,
             };
             let Some(mut state) = state else { continue };
@@ -133,9 +133,13 @@ impl Before<'_, '_, '_> {
         let starts = self.knowledge.resources.destinations.iter().filter(|d| d.start);
         starts.into_iter().any(|d| d.class == class || d.class.strip_prefix('.').is_some_and(|w| class.ends_with(w)))
     }
+}
 
-    pub(super) fn is_public_api(&self, id: FnId) -> bool {
-        let program = self.knowledge.program;
+impl Knowledge<'_, '_> {
+    /// Whether a library's host can call a function.
+    #[must_use]
+    pub fn is_public_api(&self, id: FnId) -> bool {
+        let program = self.program;
         let function = program.function(id);
         let public_type = program.owner(id).is_none_or(|t| {
             !program.type_decl(t).modifiers.private && program.type_decl(t).kind != TypeKind::Anonymous
@@ -144,9 +148,7 @@ impl Before<'_, '_, '_> {
             && !function.modifiers.private
             && public_type
     }
-}
 
-impl Knowledge<'_, '_> {
     /// For each file the units that it is not part of, one bit each. What is part of none is kept from nothing, and of more
     /// units than there are bits nothing is said.
     pub(super) fn outside(&self) -> Vec<u64> {
