@@ -43,10 +43,13 @@ fn is_run(knowledge: &Knowledge<'_, '_>, (function, library): (FnId, bool), dept
     if decl.role != FnRole::Method || program.is_overriding(outermost) || !decl.annotations.is_empty() || depth == 0 {
         return true;
     }
-    if library && knowledge.is_public_api(outermost) || ENDS.contains(&program.symbols.str(program.fn_name(outermost))) {
+    if library && knowledge.is_public_api(outermost) || ENDS.contains(&program.symbols.str(program.fn_name(outermost)))
+    {
         return true;
     }
     let named = program.references.contains_key(&program.fn_name(outermost));
     let bound = knowledge.is_named_by_view(outermost);
-    named || bound || callers(knowledge, outermost).into_iter().any(|site| is_run(knowledge, (site.function, library), depth - 1))
+    named
+        || bound
+        || callers(knowledge, outermost).into_iter().any(|site| is_run(knowledge, (site.function, library), depth - 1))
 }
