@@ -119,6 +119,7 @@ fn sdks_of(program: &Program<'_>, modules: &Modules, unit: &Unit) -> Vec<FoundSd
                 FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings => {}
                 FileKind::Resource | FileKind::InterfaceBuilder => {}
                 FileKind::GradleProperties | FileKind::BuildSettings => {}
+                FileKind::NodePackage => {}
             }
         }
     }

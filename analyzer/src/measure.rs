@@ -138,5 +138,6 @@ fn grammar_of(kind: FileKind) -> Option<Grammar> {
         FileKind::VersionCatalog | FileKind::BuildSettings => None,
         FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings | FileKind::InterfaceBuilder => None,
         FileKind::XcodeProject | FileKind::SwiftPackage | FileKind::Podfile | FileKind::ResolvedPackages => None,
+        FileKind::NodePackage => None,
     }
 }

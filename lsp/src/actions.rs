@@ -188,7 +188,7 @@ fn marks(kind: FileKind, path: &Path, text: &str) -> Option<Marks> {
         FileKind::Plist | FileKind::PrivacyManifest | FileKind::LocalizedStrings if is_markup => Some(Marks::Markup),
         FileKind::VersionCatalog | FileKind::GradleProperties | FileKind::Podfile => Some(Marks::Hash),
         // Written by a program, which would throw them away.
-        FileKind::ResolvedPackages => None,
+        FileKind::ResolvedPackages | FileKind::NodePackage => None,
         FileKind::Java
         | FileKind::Kotlin
         | FileKind::Swift

@@ -196,6 +196,10 @@ pub struct ArgTest {
     /// It is none of these.
     #[serde(default)]
     pub is_not: Vec<String>,
+    /// Some constant that reaches it is one of these, also through callers that hand it on: a switch that only passes on what
+    /// its caller says is that caller's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_be: Vec<String>,
     /// It is there at all.
     #[serde(default)]
     pub given: bool,

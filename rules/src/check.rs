@@ -46,6 +46,7 @@ pub(crate) struct Known<'p> {
     sdks: Vec<&'p str>,
     declarations: Vec<&'p str>,
     app_types: Vec<&'p str>,
+    rules: Vec<&'p str>,
 }
 
 impl<'p> Known<'p> {
@@ -61,6 +62,7 @@ impl<'p> Known<'p> {
             permissions: pack.catalogue.permissions.iter().map(|permission| permission.name.as_str()).collect(),
             declarations: pack.catalogue.declarations.iter().map(|declared| declared.id.as_str()).collect(),
             app_types: pack.catalogue.app_types.iter().map(|kind| kind.id.as_str()).collect(),
+            rules: pack.rules.iter().map(|rule| rule.id.as_str()).collect(),
         }
     }
 }
@@ -288,6 +290,10 @@ fn check_rule(rule: &Rule, desk: &mut Desk) {
     }
     if rule.find.is_empty() {
         desk.report(&["find"], "the rule looks at nothing", None);
+    }
+    let rules = desk.known.rules.as_slice();
+    for other in &rule.yields_to {
+        desk.exists(other, rules, &["yields-to", other], "the rule");
     }
     check_predicates(&rule.conditions, "where", desk);
     for other in &rule.severity_when {

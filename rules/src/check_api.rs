@@ -74,8 +74,9 @@ fn check_shape(api: &Api, trail: &[&str], desk: &mut Desk) {
 
 fn check_test(test: &ArgTest, trail: &[&str], desk: &mut Desk) {
     check_arg(&test.arg, trail, desk);
-    if test.is.is_empty() && test.contains.is_empty() && test.is_not.is_empty() && !test.given {
-        let hint = "add `is`, `contains`, `is-not` or `given`".to_owned();
+    let words = [&test.is, &test.contains, &test.is_not, &test.may_be];
+    if words.iter().all(|words| words.is_empty()) && !test.given {
+        let hint = "add `is`, `contains`, `is-not`, `may-be` or `given`".to_owned();
         desk.report(&[trail, &["when"]].concat(), "the test on an argument tests nothing", Some(hint));
     }
 }

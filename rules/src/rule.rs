@@ -45,6 +45,9 @@ pub struct Rule {
     /// The change that would mend it, where a program can make it.
     #[serde(default)]
     pub fix: Option<Fix>,
+    /// Rules that say it better: what one of them tells of a place, or of the value that decides it, this one does not repeat.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub yields_to: Vec<String>,
     /// Clauses behind it.
     pub norms: Vec<String>,
     /// First version that has it.

@@ -137,6 +137,7 @@ pub fn check(solution: &Solution<'_, '_, '_>, settings: &Settings<'_>) -> (Vec<F
     findings.dedup_by(|b, a| subject(a) == subject(b));
     let mut suppressions = Suppressions::new(program);
     suppressions.apply(findings.iter_mut().map(|found| &mut found.finding));
+    echoes::yield_places(&program.pack.rules, &mut findings);
     let mut findings = echoes::told_once(findings);
     identity::number(&mut findings);
     suppress(&checker, settings, (&mut suppressions, &mut findings));

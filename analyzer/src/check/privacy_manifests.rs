@@ -91,7 +91,13 @@ fn unit_candidate(
         return None;
     }
     events.sort_by_key(|e| e.site);
-    let mut candidate = match (manifests.iter().find_map(|m| m.file), events.first()) {
+    // A library's manifest is no place for what an application does.
+    let modules = &solution.knowledge.modules;
+    let own = |file: &FileId| {
+        let module = modules.of(*file);
+        !is_app || !modules.modules[module].library || modules.units[unit].modules.first() == Some(&module)
+    };
+    let mut candidate = match (manifests.iter().filter_map(|m| m.file).find(own), events.first()) {
         (Some(file), _) => Candidate::new(Find::PrivacyManifest, (file, span_in(solution, file, &lacks))),
         (None, Some(first)) => {
             lacks.push(Lack::Manifest);

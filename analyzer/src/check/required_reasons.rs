@@ -12,6 +12,7 @@ use super::candidate::Candidate;
 use super::named::{Mention, named_at};
 use super::privacy_manifests::{apple_units, is_whole};
 use crate::facts::Span;
+use crate::link::pod_manifests::spoken_for;
 use crate::link::program::{FileId, FnId, Program, Site};
 use crate::link::property_lists::{PrivacyManifest, PropertyLists, is_for_desktops, own_manifests};
 use crate::link::symbols::last_segment;
@@ -79,12 +80,15 @@ pub fn speaks_for(knowledge: &Knowledge<'_, '_>, unit: usize, manifest: &Privacy
         || modules.units[unit].artifact == Artifact::Sdk
 }
 
-/// Whether a manifest lies in a module around the one of a file: a library in several parts brings it with one of them.
+/// Whether a manifest lies in a module around the one of a file, or belongs to a pod that this one takes along: a library in
+/// several parts brings it with one of them.
 fn lies_around(knowledge: &Knowledge<'_, '_>, manifest: &PrivacyManifest, file: FileId) -> bool {
     let modules = &knowledge.modules;
-    let Some(module) = manifest.file.and_then(|file| modules.modules.get(modules.of(file))) else { return false };
-    let rest = knowledge.program.path(file).strip_prefix(&module.folder);
-    rest.is_some_and(|rest| module.folder.is_empty() || rest.starts_with('/'))
+    let Some(own) = manifest.file else { return false };
+    let path = knowledge.program.path(file);
+    let below = |folder: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    modules.modules.get(modules.of(own)).is_some_and(|module| below(&module.folder))
+        || spoken_for(knowledge.program, modules, own).into_iter().any(below)
 }
 
 /// The candidate for a category that nobody accounts for.

@@ -15,6 +15,9 @@ use crate::report::{Step, StepContext, Text};
 use crate::solve::Solution;
 use crate::solve::graph::{Edge, Kind, Node};
 
+/// What is said of the places that decide a value.
+pub(super) const VALUE_FROM: &str = "the value comes from here";
+
 /// The path from the root to the place, and on to the sink; `explain`: with the context of each step.
 #[must_use]
 pub fn steps(solution: &Solution<'_, '_, '_>, candidate: &Candidate, at: (Reached, bool)) -> Vec<Step> {
@@ -41,7 +44,7 @@ pub fn steps(solution: &Solution<'_, '_, '_>, candidate: &Candidate, at: (Reache
         let context = known.then(|| StepContext { kind: context::inner(), at: context::at(solution, reached.state) });
         steps.push(Step { place: place(program, file, program.span(*site)), message, context });
     }
-    let sources = candidate.sources.iter().map(|at| (at, "the value comes from here", "该值来自此处"));
+    let sources = candidate.sources.iter().map(|at| (at, VALUE_FROM, "该值来自此处"));
     let others = candidate.others.iter().map(|at| (at, "also here", "此处同样"));
     for ((file, span), en, zh) in sources.chain(others) {
         let message = Text { en: en.into(), zh: zh.into() };

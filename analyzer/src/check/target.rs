@@ -243,7 +243,11 @@ fn manifest_level(solution: &Solution<'_, '_, '_>, own: usize, alone: bool) -> O
         file.facts.kind == FileKind::Manifest && !file.test && knowledge.modules.of(FileId(*index as u32)) == own
     });
     let mut uses = manifests.flat_map(|(index, file)| {
-        nodes(&file.facts).filter(|n| n.name() == "uses-sdk").map(move |n| (FileId(index as u32), n))
+        // A part that is delivered by itself takes the level of what it belongs to.
+        let split =
+            nodes(&file.facts).any(|n| n.value("split").or(n.value("featureSplit")).is_some_and(|s| !s.is_empty()));
+        let levels = nodes(&file.facts).filter(move |n| !split && n.name() == "uses-sdk");
+        levels.map(move |n| (FileId(index as u32), n))
     });
     uses.find_map(|(file, node)| {
         let target = node.value("targetSdkVersion");

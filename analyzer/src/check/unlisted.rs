@@ -14,6 +14,13 @@ use crate::solve::events::{Event, EventKind};
 /// So many parts of a package say whose it is and what it is.
 const PARTS: usize = 3;
 
+/// The parts of a package that tell whose it is and what it is; the platform's own name among the first of them says neither.
+fn name_of(package: &str) -> String {
+    let platform = package.split('.').take(PARTS).position(|part| part == "android");
+    let parts = platform.map_or(PARTS, |at| at + PARTS);
+    package.split('.').take(parts).collect::<Vec<_>>().join(".")
+}
+
 /// One candidate per unit and package.
 #[must_use]
 pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
@@ -24,7 +31,7 @@ pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
             state.ways.has(Ways::LAUNCH) && !state.must.has(Atom::UserAction) && !state.must.has(Atom::OpenedByUser)
         });
         let Some(package) = knowledge.unlisted_package(event.site).filter(|_| at_launch) else { continue };
-        let package = package.split('.').take(PARTS).collect::<Vec<_>>().join(".");
+        let package = name_of(&package);
         for unit in knowledge.modules.units_of(knowledge.program.file_of(event.site.function)) {
             starts.entry((unit, package.clone())).or_default().push(event);
         }

@@ -80,7 +80,7 @@ pub enum FileKind {
     GradleProperties,
     /// A Gradle version catalog (`*.versions.toml`).
     VersionCatalog,
-    /// What a plug-in adds to a hybrid app: to its manifest, its build (`plugin.xml`).
+    /// What Cordova is told of a plug-in, and what that adds to a hybrid app: to its manifest, its lists, its build (`plugin.xml`).
     PluginXml,
     /// A property list of Apple's: `Info.plist`, entitlements.
     Plist,
@@ -100,6 +100,8 @@ pub enum FileKind {
     Podfile,
     /// What a package manager settled on: `Podfile.lock`, `Package.resolved`.
     ResolvedPackages,
+    /// What npm is told of a package (`package.json`).
+    NodePackage,
 }
 
 impl FileKind {

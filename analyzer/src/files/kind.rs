@@ -68,6 +68,7 @@ fn kind_of_name(name: &str) -> Option<FileKind> {
         "Package.swift" => Some(FileKind::SwiftPackage),
         "Podfile" | "Cartfile" => Some(FileKind::Podfile),
         "Podfile.lock" | "Package.resolved" => Some(FileKind::ResolvedPackages),
+        "package.json" => Some(FileKind::NodePackage),
         _ if name.starts_with("Package@swift-") && name.ends_with(".swift") => Some(FileKind::SwiftPackage),
         _ => None,
     }
@@ -79,12 +80,16 @@ fn is_resource_root(folder: &str) -> bool {
 }
 
 /// Whether the file at this path belongs to a test source set: `src/test`, `src/androidTest`, variants of them
-/// (`src/testDebug`), the ones of multiplatform projects (`src/commonTest`), and folders named `androidTest`; of Xcode's files
+/// (`src/testDebug`), the ones of multiplatform projects (`src/commonTest`), folders named `androidTest`, and those that end in
+/// `-tests`; of Xcode's files
 /// the folders of test targets (`Tests`, `AppTests`, `AppUITests`) and files like `LoginTests.swift`. Other words in the
 /// path say nothing.
 #[must_use]
 pub fn is_test_path(relative: &str) -> bool {
     let (folders, name) = relative.rsplit_once('/').unwrap_or(("", relative));
+    if folders.split('/').any(|folder| folder.ends_with("-tests")) {
+        return true;
+    }
     if let Some((stem, _)) = name.rsplit_once('.').filter(|(_, ending)| OF_XCODE.contains(ending)) {
         let source = [".swift", ".m", ".mm", ".h"].iter().any(|ending| name.ends_with(ending));
         return source && stem.ends_with("Tests") || folders.split('/').any(|folder| folder.ends_with("Tests"));

@@ -150,6 +150,8 @@ fn only_source_sets_are_tests_not_words_in_the_path() {
         "Tests/AppTests/A.swift",
         "AppUITests/A.swift",
         "App/LoginTests.swift",
+        "tools/integration-tests/App/AndroidManifest.xml",
+        "ui-tests/App.swift",
     ] {
         assert!(is_test_path(test), "{test}");
     }

@@ -8,7 +8,11 @@ use super::apis::ApiId;
 use super::program::{FnId, Program, Site};
 use super::symbols::last_segment;
 use super::types::Ty;
+use super::values::Elem;
 use crate::facts::{Arg, FileKind, FnRole, Name, Param, Receiver, StmtKind, Value};
+
+/// So many callers may hand on what an argument is.
+const HANDED: u32 = 3;
 
 impl Program<'_> {
     /// The value of an argument of a call, as the catalogue names it. `receiver` is the receiver.
@@ -164,7 +168,20 @@ impl Program<'_> {
             let contains =
                 test.contains.is_empty() || texts.iter().any(|t| test.contains.iter().any(|w| t.contains(w.as_str())));
             let is_not = !texts.iter().any(|t| test.is_not.iter().any(|w| ends(t, w)));
-            is && contains && is_not && (!test.given || !values.is_empty())
+            let may_be = || test.may_be.is_empty() || values.iter().any(|v| self.may_be(site, v, &test.may_be, HANDED));
+            is && contains && is_not && may_be() && (!test.given || !values.is_empty())
+        })
+    }
+
+    /// Whether some constant that reaches a value is one of these, also by way of callers.
+    fn may_be(&self, site: Site, value: &Value, wanted: &[String], depth: u32) -> bool {
+        self.evaluate(site.function, value, None).into_iter().flatten().any(|item| match item.elem {
+            Elem::Param(function, param) => {
+                let given = |call: &Site| self.args_of_param(*call, function, param);
+                let fits = |call: &Site| given(call).iter().any(|v| self.may_be(*call, v, wanted, depth - 1));
+                depth > 0 && self.calls_of(function).iter().any(fits)
+            }
+            elem => elem.spelling().is_some_and(|text| wanted.contains(&text)),
         })
     }
 

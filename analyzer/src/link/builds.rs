@@ -1,9 +1,10 @@
 //! Builds: the projects of a tree that know nothing of each other.
 //!
 //! In: the path, kind and outline of each file. Out: which files are looked at as one program. What stands below the
-//! outermost folder with a build file is one build; what stands below none is one, too. Builds are joined where a build file
-//! names the other's folder, and where code imports what only the other has: one beside it, or, for an application, the only
-//! one in the tree. Else a library that is taken by its name comes from a registry, as it is there.
+//! outermost folder with a build file is one build; what stands below none is one for each package around it, and one more
+//! for the rest. Builds are joined where a build file names the other's folder, and where code imports what only the other
+//! has: one beside it, or, for an application, the only one in the tree, unless its package takes no such package. Else a
+//! library that is taken by its name comes from a registry, as it is there.
 
 use std::borrow::Cow;
 
@@ -11,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::outline::Outline;
 use super::targets::{folder_of, importable, joined};
+use super::walls::Walls;
 use crate::facts::FileKind;
 
 /// A file, as far as it tells what it is built with.
@@ -27,10 +29,12 @@ pub struct Seen<'o> {
 /// For each file the number of its build. Builds are numbered in the order of their first files.
 #[must_use]
 pub fn builds(files: &[Seen<'_>]) -> Vec<usize> {
-    let roots = Roots::new(files);
+    let declared = files.iter().filter_map(|file| Some((file.path.to_owned(), file.outline?.declared.clone()?)));
+    let walls = Walls::new(declared);
+    let roots = Roots::new(files, &walls);
     let mut sets = Sets::new(roots.folders.len());
     if roots.folders.len() > 1 {
-        join_by_imports(files, &roots, &mut sets);
+        join_by_imports(files, &roots, &walls, &mut sets);
         join_by_links(files, &roots, &mut sets);
     }
     let mut numbers: FxHashMap<usize, usize> = FxHashMap::default();
@@ -41,14 +45,14 @@ pub fn builds(files: &[Seen<'_>]) -> Vec<usize> {
     roots.of_file.iter().map(number).collect()
 }
 
-/// The outermost folders with build files. The first stands for what is below none.
+/// The outermost folders with build files, and the packages with code below none. The first stands for the rest.
 struct Roots<'o> {
     folders: Vec<&'o str>,
     of_file: Vec<usize>,
 }
 
 impl<'o> Roots<'o> {
-    fn new(files: &[Seen<'o>]) -> Roots<'o> {
+    fn new(files: &[Seen<'o>], walls: &'o Walls) -> Roots<'o> {
         let mut marked: Vec<&str> = files.iter().filter_map(|file| built_folder(file.kind, file.path)).collect();
         marked.sort_unstable();
         let mut folders = vec![""];
@@ -59,7 +63,18 @@ impl<'o> Roots<'o> {
                 folders.push(folder);
             }
         }
-        let of_file = files.iter().map(|file| around(folder_of(file.path), &numbers).unwrap_or(0)).collect();
+        let mut loose: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut root_of = |path: &str| {
+            let built = around(folder_of(path), &numbers);
+            built.unwrap_or_else(|| match walls.around(path).filter(|package| !package.is_empty()) {
+                Some(package) => *loose.entry(package).or_insert_with(|| {
+                    folders.push(package);
+                    folders.len() - 1
+                }),
+                None => 0,
+            })
+        };
+        let of_file = files.iter().map(|file| root_of(file.path)).collect();
         Roots { folders, of_file }
     }
 
@@ -113,7 +128,7 @@ fn around(folder: &str, numbers: &FxHashMap<&str, usize>) -> Option<usize> {
 }
 
 /// Joins what imports what it does not have itself with the nearest builds that have it.
-fn join_by_imports<'o>(files: &[Seen<'o>], roots: &Roots<'_>, sets: &mut Sets) {
+fn join_by_imports<'o>(files: &[Seen<'o>], roots: &Roots<'_>, walls: &Walls, sets: &mut Sets) {
     let mut owners: FxHashMap<Cow<'_, str>, Vec<usize>> = FxHashMap::default();
     let mut own = |name: Cow<'o, str>, root| {
         let owners = owners.entry(name).or_default();
@@ -141,7 +156,9 @@ fn join_by_imports<'o>(files: &[Seen<'o>], roots: &Roots<'_>, sets: &mut Sets) {
                 continue;
             }
             if let Some(having) = who_has(&owners, import).filter(|having| !having.contains(root)) {
-                let (nearest, common) = roots.nearest(file.path, having);
+                let reached = |other: &usize| walls.lets(folder_of(file.path), roots.folders[*other]);
+                let having: Vec<usize> = having.iter().copied().filter(reached).collect();
+                let (nearest, common) = roots.nearest(file.path, &having);
                 if common > 0 || nearest.len() == 1 && starts.contains(root) {
                     nearest.into_iter().for_each(|other| sets.join(*root, other));
                 }

@@ -32,6 +32,8 @@ pub mod outline;
 pub mod packages;
 mod per_site;
 pub mod plugin_files;
+mod plugin_xml;
+pub mod pod_manifests;
 pub mod program;
 pub mod property_lists;
 mod receivers;
@@ -47,6 +49,8 @@ pub mod types;
 mod typing;
 mod uses;
 pub mod values;
+mod version_catalog;
+pub mod walls;
 mod wanted;
 
 pub use program::{File, FileId, FnId, Program, Site, TypeId};

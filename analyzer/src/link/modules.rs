@@ -17,6 +17,8 @@ use super::program::{File, FileId, Program};
 use super::target_modules;
 use super::targets::{Target, folder_of, targets};
 use super::types::Ty;
+use super::version_catalog::Catalog;
+use super::walls::{Declared, Walls};
 use crate::facts::FileKind;
 
 /// A module: a folder with a build file; the whole tree if there is none.
@@ -83,6 +85,8 @@ pub struct Modules {
     pub units: Vec<Unit>,
     /// The targets of Apple's build files: the element in the file, and the module.
     pub targets: Vec<((FileId, u32), usize)>,
+    /// The packages around.
+    pub(super) walls: Walls,
     pub(super) of_file: Vec<usize>,
     of_module: Vec<Vec<usize>>,
 }
@@ -91,7 +95,8 @@ impl Modules {
     /// Reads the build files.
     #[must_use]
     pub fn new(program: &Program<'_>) -> Modules {
-        let mut modules = Modules::default();
+        let declared = program.files.iter().filter_map(|file| Some((file.path.clone(), Declared::of(&file.facts)?)));
+        let mut modules = Modules { walls: Walls::new(declared), ..Modules::default() };
         let targets = targets(program);
         modules.find_modules(program, &targets);
         modules.assign_files(program);
@@ -150,17 +155,20 @@ impl Modules {
         let below = |path: &str, folder: &str| {
             folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
         };
-        // Without a build file around it, what stands beside a manifest or a source folder is a module. Apple's build files
-        // say nothing of Android's sources.
-        let loose = program.files.iter().filter(|f| {
-            let built = if is_of_android(f.facts.kind) { &gradle } else { &all };
-            !built.iter().any(|folder| below(&f.path, folder))
-        });
-        for file in loose {
-            let folder = folder_of(&file.path);
-            let manifest = file.facts.kind == FileKind::Manifest;
-            let beside = if manifest { folder.trim_end_matches("/src/main") } else { before_sources(&file.path) };
-            folders.push(if beside == "src/main" { String::new() } else { beside.to_string() });
+        // Without a build file around it, what stands beside a manifest or a source folder is a module, or a package. Apple's
+        // build files say nothing of Android's sources, nor of packages below them.
+        for file in program.files.iter().filter(|file| !is_wall(file.facts.kind)) {
+            let android = is_of_android(file.facts.kind);
+            let around = if android { &gradle } else { &all }.iter().filter(|folder| below(&file.path, folder));
+            let package = self.walls.around(&file.path).unwrap_or_default();
+            match around.map(String::len).max() {
+                Some(built) if android || package.len() <= built => {}
+                Some(_) => folders.push(package.to_string()),
+                None => {
+                    let folder = beside(file.facts.kind, &file.path);
+                    folders.push(if package.len() > folder.len() { package } else { folder }.to_string());
+                }
+            }
         }
         folders.push(String::new());
         folders.sort();
@@ -280,8 +288,9 @@ impl Modules {
                 let Some(found) = owners.get(package).filter(|o| o.len() == 1 && !o.contains(&module)) else {
                     continue;
                 };
-                let uses = &mut self.modules[module].uses;
-                uses.extend(found.iter().filter(|m| !uses.contains(m)).copied().collect::<Vec<_>>());
+                let lets = |m: &usize| self.walls.lets(&self.modules[module].folder, &self.modules[*m].folder);
+                let found: Vec<usize> = found.iter().copied().filter(lets).collect();
+                self.use_all(module, &found);
             }
         }
     }
@@ -414,6 +423,17 @@ fn is_of_android(kind: FileKind) -> bool {
     matches!(kind, FileKind::Java | FileKind::Kotlin | FileKind::Manifest | FileKind::Resource)
 }
 
+fn is_wall(kind: FileKind) -> bool {
+    matches!(kind, FileKind::NodePackage | FileKind::PluginXml)
+}
+
+/// The folder of the module that a file without a build file tells of.
+fn beside(kind: FileKind, path: &str) -> &str {
+    let manifest = kind == FileKind::Manifest;
+    let folder = if manifest { folder_of(path).trim_end_matches("/src/main") } else { before_sources(path) };
+    if folder == "src/main" { "" } else { folder }
+}
+
 /// The folder around a source folder: `app` for `app/src/a/B.java`; the root if there is none.
 fn before_sources(path: &str) -> &str {
     let starts = ["/src/", "/java/", "/kotlin/", "/res/"].iter().filter_map(|part| path.find(part));
@@ -429,58 +449,4 @@ fn is_module_build(file: &File) -> bool {
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     let gradle = matches!(file.facts.kind, FileKind::GradleGroovy | FileKind::GradleKotlin);
     gradle && matches!(name, "build.gradle" | "build.gradle.kts") || is_plugin(&file.facts)
-}
-
-/// Version catalogs: aliases of libraries and plugins.
-#[derive(Default)]
-pub(super) struct Catalog {
-    libraries: FxHashMap<String, Vec<String>>,
-    plugins: FxHashMap<String, String>,
-}
-
-impl Catalog {
-    fn new(program: &Program<'_>) -> Catalog {
-        let mut catalog = Catalog::default();
-        let mut bundles = Vec::new();
-        for file in program.files.iter().filter(|f| f.facts.kind == FileKind::VersionCatalog) {
-            for node in nodes(&file.facts) {
-                let alias = node.value("name").or(node.value("alias")).unwrap_or_default().to_string();
-                match node.name() {
-                    "library" => {
-                        let module = node.value("module").unwrap_or_default().to_string();
-                        catalog.libraries.insert(alias, vec![module]);
-                    }
-                    "plugin" => {
-                        catalog.plugins.insert(alias, node.value("id").unwrap_or_default().to_string());
-                    }
-                    "bundle" => bundles.push((alias, node.value("members").unwrap_or_default().to_string())),
-                    _ => {}
-                }
-            }
-        }
-        for (alias, members) in bundles {
-            let found = members.split(',').filter_map(|m| catalog.libraries.get(m.trim())).flatten().cloned().collect();
-            catalog.libraries.insert(format!("bundles.{alias}"), found);
-        }
-        catalog
-    }
-
-    /// `group:artifact` of a dependency's value: coordinates, a catalog alias, a platform.
-    fn artifacts(&self, value: &str) -> Vec<String> {
-        if let Some(alias) = value.strip_prefix("libs.") {
-            return self.libraries.get(alias).cloned().unwrap_or_default();
-        }
-        let mut parts = value.split(':');
-        match (parts.next(), parts.next()) {
-            (Some(group), Some(name)) if group.contains('.') => vec![format!("{group}:{name}")],
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whether a plug-in is one of the platform's: by its id, or by an alias of whose id nothing is known.
-    fn is_plugin(&self, value: &str, (full, words): (&str, [&str; 2])) -> bool {
-        let Some(alias) = value.strip_prefix("libs.plugins.") else { return value == full };
-        let id = self.plugins.get(alias).map_or(value, String::as_str);
-        id == full || words.iter().any(|word| alias.contains(word))
-    }
 }

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::property_lists::is_of_application;
+use super::walls::Declared;
 use crate::facts::{Element, FileFacts, FileKind, Import, Meaning, Name};
 
 /// The part of a file's facts that tells what it can be built with.
@@ -21,6 +22,8 @@ pub struct Outline {
     pub starts: bool,
     /// Where a build file looks beyond its own folder: `../lib`, `:lib`. Each once.
     pub links: Vec<Box<str>>,
+    /// What it says of the package around it.
+    pub declared: Option<Declared>,
     /// How many lines it has.
     pub lines: u32,
     /// What it says, wherever.
@@ -31,7 +34,8 @@ impl Outline {
     /// The outline of a file.
     #[must_use]
     pub fn of(facts: &FileFacts) -> Outline {
-        Outline { lines: facts.lines, meaning: facts.meaning(), ..Outline::to_others(facts) }
+        let declared = Declared::of(facts);
+        Outline { lines: facts.lines, meaning: facts.meaning(), declared, ..Outline::to_others(facts) }
     }
 
     /// What others may know of it.

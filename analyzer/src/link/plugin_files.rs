@@ -3,8 +3,9 @@
 //! In: files. Out: the elements that end up in a manifest, artifacts, and build files that are taken in besides.
 
 use super::markup::{Node, nodes};
-use super::modules::{Catalog, Modules};
+use super::modules::Modules;
 use super::program::{FileId, Program};
+use super::version_catalog::Catalog;
 use crate::facts::{FileFacts, FileKind};
 
 /// The manifest that a plug-in adds to.

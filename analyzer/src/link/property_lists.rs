@@ -2,9 +2,12 @@
 //!
 //! In: the property lists of a unit. Out: [`PropertyLists`]: their entries with places.
 
+use rules::rule::Artifact;
+
 use super::localized::Localized;
 use super::markup::{Node, nodes};
 use super::modules::{Modules, Unit};
+use super::plugin_xml;
 use super::program::{FileId, Program};
 use super::targets::{folder_of, joined};
 use crate::facts::{FileFacts, FileKind, Span};
@@ -112,9 +115,13 @@ impl PropertyLists {
                     lists.entitlements.extend(properties(&file.facts, id));
                 }
                 FileKind::Plist if is_info(&file.path, &file.facts) => lists.info.extend(properties(&file.facts, id)),
-                FileKind::PrivacyManifest => lists
-                    .privacy
-                    .push(PrivacyManifest { vendored: is_vendored(&file.path), ..privacy_manifest(&file.facts, id) }),
+                FileKind::PrivacyManifest => {
+                    // What a library brings in a bundle it says of itself.
+                    let own = unit.artifact == Artifact::Sdk && is_unbuilt(&file.path);
+                    let vendored = is_vendored(&file.path) && !own;
+                    lists.privacy.push(PrivacyManifest { vendored, ..privacy_manifest(&file.facts, id) });
+                }
+                FileKind::PluginXml => lists.info.extend(plugin_xml::entries(&file.facts, id)),
                 _ => {}
             }
         }
@@ -245,10 +252,17 @@ pub fn is_info(path: &str, facts: &FileFacts) -> bool {
         && (path.rsplit('/').next() == Some("Info.plist") || outermost(facts).any(|n| OWN_KEYS.contains(&n.name())))
 }
 
+/// How folders end that were built out of code.
+const CODE_ENDINGS: [&str; 4] = [".framework", ".xcframework", ".app", ".appex"];
+
 /// Whether a path lies in a framework or bundle that was built elsewhere.
 fn is_vendored(path: &str) -> bool {
-    let endings = [".framework", ".xcframework", ".bundle", ".app", ".appex"];
-    path.split('/').rev().skip(1).any(|folder| endings.iter().any(|ending| folder.ends_with(ending)))
+    path.split('/').rev().skip(1).any(|folder| folder.ends_with(".bundle")) || !is_unbuilt(path)
+}
+
+/// Whether a path lies in nothing that was built out of code: a bundle of resources may be a library's own.
+fn is_unbuilt(path: &str) -> bool {
+    !path.split('/').rev().skip(1).any(|folder| CODE_ENDINGS.iter().any(|ending| folder.ends_with(ending)))
 }
 
 /// Whether an `Info.plist` is that of an application.
@@ -297,11 +311,11 @@ fn values(node: Node<'_>) -> Vec<String> {
     own.into_iter().chain(items.filter(|text| !text.is_empty())).collect()
 }
 
-/// All privacy manifests in the tree but those of tests and of what was built elsewhere.
+/// All privacy manifests in the tree but those of tests and of code that was built elsewhere.
 #[must_use]
 pub fn own_manifests(program: &Program<'_>) -> Vec<PrivacyManifest> {
     let files = program.files.iter().enumerate();
-    let own = files.filter(|(_, f)| f.facts.kind == FileKind::PrivacyManifest && !f.test && !is_vendored(&f.path));
+    let own = files.filter(|(_, f)| f.facts.kind == FileKind::PrivacyManifest && !f.test && is_unbuilt(&f.path));
     own.map(|(index, file)| privacy_manifest(&file.facts, FileId(index as u32))).collect()
 }
 

@@ -155,14 +155,15 @@ impl Modules {
                 let from = &self.modules[module].folder;
                 let common =
                     |m: &usize| self.modules[*m].folder.bytes().zip(from.bytes()).take_while(|(a, b)| a == b).count();
-                if let Some(nearest) = named.iter().copied().max_by_key(|m| (common(m), std::cmp::Reverse(*m))) {
+                let named = named.iter().copied().filter(|m| self.walls.lets(from, &self.modules[*m].folder));
+                if let Some(nearest) = named.max_by_key(|m| (common(m), std::cmp::Reverse(*m))) {
                     self.use_all(module, &[nearest]);
                 }
             }
         }
     }
 
-    fn use_all(&mut self, user: usize, used: &[usize]) {
+    pub(super) fn use_all(&mut self, user: usize, used: &[usize]) {
         let uses = &mut self.modules[user].uses;
         for module in used.iter().filter(|module| **module != user) {
             if !uses.contains(module) {

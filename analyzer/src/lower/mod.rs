@@ -8,6 +8,7 @@ pub mod dump;
 mod gradle;
 mod java;
 mod kotlin;
+mod node_package;
 mod notation;
 mod objc;
 mod pbxproj;
@@ -52,5 +53,6 @@ fn lower_kind(kind: FileKind, text: &str, parsers: &mut Parsers) -> FileFacts {
         FileKind::SwiftPackage => swift_package::lower(text),
         FileKind::Podfile => podfile::lower(text),
         FileKind::ResolvedPackages => resolved::lower(text),
+        FileKind::NodePackage => node_package::lower(text),
     }
 }

@@ -110,6 +110,14 @@ fn awaiting(program: &Program<'_>) -> FxHashSet<Sym> {
     names.into_iter().collect()
 }
 
+/// The group of each permission, and the groups, numbered.
+fn permission_groups(catalogue: &rules::catalogue::Catalogue) -> (FxHashMap<&str, Option<u8>>, FxHashMap<&str, u8>) {
+    let groups: FxHashMap<&str, u8> =
+        catalogue.groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), i as u8 + 1)).collect();
+    let group = |p: &rules::catalogue::Permission| p.group.as_deref().and_then(|g| groups.get(g).copied());
+    (catalogue.permissions.iter().map(|p| (p.name.as_str(), group(p))).collect(), groups)
+}
+
 /// The SDKs that have a consent gate, numbered.
 fn gates(pack: &rules::Pack) -> FxHashMap<SdkId, u8> {
     let has_gate = |sdk: &rules::sdk::Sdk| sdk.apis.iter().any(|a| matches!(a.role, Some(Role::ConsentGate { .. })));
@@ -121,13 +129,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
     /// Gathers it.
     #[must_use]
     pub fn new(program: &'p Program<'a>) -> Knowledge<'p, 'a> {
-        let catalogue = &program.pack.catalogue;
-        let groups: FxHashMap<&str, u8> =
-            catalogue.groups.iter().enumerate().map(|(i, g)| (g.id.as_str(), i as u8 + 1)).collect();
-        let permissions = catalogue.permissions.iter().map(|p| {
-            let group = p.group.as_deref().and_then(|g| groups.get(g).copied());
-            (p.name.as_str(), group)
-        });
+        let (permissions, groups) = permission_groups(&program.pack.catalogue);
         let (resources, modules) = (Resources::new(program), Modules::new(program));
         Knowledge {
             program,
@@ -140,7 +142,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
                 let [calls, _, _, writes] = program.apis.names_with(|r| matches!(r, Role::SetsChecked { .. }));
                 [calls, writes].map(|names| names.into_iter().collect())
             },
-            permissions: permissions.collect(),
+            permissions,
             groups,
             gates: gates(program.pack),
             branches: RefCell::default(),

@@ -37,7 +37,7 @@ impl Before<'_, '_, '_> {
                 }
                 Node::Fn(id) if self.graph.borrow().runs_by_itself(id) => Some(launch),
                 Node::Type(_) if sdk && !entered.contains(&node) => Some(api),
-                Node::Fn(id) if sdk && self.is_public_api(id) => Some(api),
+                Node::Fn(id) if sdk && self.knowledge.is_public_api(id) => Some(api),
                 _ => None,
             };
             let Some(mut state) = state else { continue };
@@ -134,9 +134,13 @@ impl Before<'_, '_, '_> {
         let starts = self.knowledge.resources.destinations.iter().filter(|d| d.start);
         starts.into_iter().any(|d| d.class == class || d.class.strip_prefix('.').is_some_and(|w| class.ends_with(w)))
     }
+}
 
-    pub(super) fn is_public_api(&self, id: FnId) -> bool {
-        let program = self.knowledge.program;
+impl Knowledge<'_, '_> {
+    /// Whether a library's host can call a function.
+    #[must_use]
+    pub fn is_public_api(&self, id: FnId) -> bool {
+        let program = self.program;
         let function = program.function(id);
         let public_type = program.owner(id).is_none_or(|t| {
             !program.type_decl(t).modifiers.private && program.type_decl(t).kind != TypeKind::Anonymous
@@ -145,9 +149,7 @@ impl Before<'_, '_, '_> {
             && !function.modifiers.private
             && public_type
     }
-}
 
-impl Knowledge<'_, '_> {
     /// Components that the system or the user starts from outside.
     pub(super) fn declared_roots(&self, manifests: &[Manifest]) -> FxHashSet<TypeId> {
         let components = manifests.iter().flat_map(|m| &m.components);

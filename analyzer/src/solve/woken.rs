@@ -232,7 +232,7 @@ impl<'p> Before<'_, 'p, '_> {
     fn is_open(&self, function: FnId) -> bool {
         let modules = &self.knowledge.modules;
         let mut units = modules.units_of(self.knowledge.program.file_of(function));
-        units.all(|unit| modules.units[unit].artifact == Artifact::Sdk) && self.is_public_api(function)
+        units.all(|unit| modules.units[unit].artifact == Artifact::Sdk) && self.knowledge.is_public_api(function)
     }
 
     /// Whether each way to a function takes an act of the user, as far as ways are known.

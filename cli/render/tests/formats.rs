@@ -29,6 +29,7 @@ fn rule(id: &str, severity: rules::rule::Severity) -> Rule {
         message_when: Vec::new(),
         help: text("Leave it empty.", "不要勾选。"),
         fix: None,
+        yields_to: Vec::new(),
         norms: vec!["LAW-13".into()],
         since: "0.1.0".into(),
     }

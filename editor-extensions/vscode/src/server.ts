@@ -21,7 +21,7 @@ const FILES = [
   '**/gradle.properties',
   '**/*.versions.toml',
   '**/*.{swift,m,mm,h,plist,entitlements,xcprivacy,xcconfig,strings,stringsdict,xcstrings,xib,storyboard,pbxproj,podspec}',
-  '**/{Podfile,Podfile.lock,Cartfile,Package.resolved}',
+  '**/{Podfile,Podfile.lock,Cartfile,Package.resolved,package.json,plugin.xml}',
   '**/consentlint.toml',
   '**/consentlint-baseline.json',
 ];

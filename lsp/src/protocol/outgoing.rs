@@ -329,7 +329,7 @@ fn registrations(can: Abilities) -> Vec<Registration> {
         let globs = [
             "**/*.{java,kt,kts,gradle,xml,toml,swift,m,mm,h}",
             "**/*.{plist,entitlements,xcprivacy,xcconfig,strings,stringsdict,xcstrings,xib,storyboard,pbxproj,podspec}",
-            "**/{Podfile,Podfile.lock,Cartfile,Package.resolved}",
+            "**/{Podfile,Podfile.lock,Cartfile,Package.resolved,package.json,plugin.xml}",
             "**/consentlint-baseline.json",
             "**/.{gitignore,ignore}",
         ];

@@ -158,3 +158,24 @@ fn what_no_build_file_speaks_of_is_one_build() {
     ];
     assert_eq!(count(&files), 2);
 }
+
+#[test]
+fn loose_code_of_two_packages_is_no_one_build() {
+    let plist = "<plist><dict><key>UILaunchStoryboardName</key><string>Launch</string></dict></plist>\n";
+    let files = [
+        ("demo/package.json", "{\"name\": \"demo\", \"dependencies\": {\"maps\": \"^2.0.0\"}}"),
+        ("demo/ios/Info.plist", plist),
+        ("demo/ios/App.swift", "import Maps\nimport Radar\nclass App {}\n"),
+        ("maps/package.json", "{\"name\": \"maps\", \"version\": \"2.1.0\"}"),
+        ("maps/Maps.podspec", "Pod::Spec.new do |s|\n  s.name = 'Maps'\nend\n"),
+        ("radar/plugin.xml", "<plugin id=\"radar\" xmlns=\"http://apache.org/cordova/ns/plugins/1.0\"/>"),
+        ("radar/Radar.podspec", "Pod::Spec.new do |s|\n  s.name = 'Radar'\nend\n"),
+        ("sms/plugin.xml", "<plugin id=\"sms\" xmlns=\"http://apache.org/cordova/ns/plugins/1.0\"/>"),
+        ("sms/src/ios/Sms.swift", "class Sms {}\n"),
+    ];
+    let told: Vec<String> = built(&files).into_iter().map(|files| files[0].clone()).collect();
+    assert_eq!(told, ["demo/ios/App.swift", "radar/Radar.podspec", "sms/plugin.xml"]);
+    let mut older = files;
+    older[3].1 = "{\"name\": \"maps\", \"version\": \"1.9.0\"}";
+    assert_eq!(count(&older), 4, "another version");
+}

@@ -167,3 +167,16 @@ fn settings_of_a_target_are_entries_of_its_property_list() {
         assert_eq!(entries.collect::<Vec<_>>(), expected);
     });
 }
+
+#[test]
+fn an_application_without_a_project_owns_its_own_package_alone() {
+    let plist = "<plist><dict><key>UILaunchStoryboardName</key><string>Launch</string></dict></plist>\n";
+    let files = [
+        ("demo/package.json", "{\"name\": \"demo\"}"),
+        ("demo/ios/Info.plist", plist),
+        ("demo/ios/App.swift", "class App {}\n"),
+        ("sms/package.json", "{\"name\": \"sms\"}"),
+        ("sms/ios/Sms.swift", "class Sms {}\n"),
+    ];
+    assert_eq!(units(&files), ["app demo: demo/ios/App.swift", "sdk sms: sms/ios/Sms.swift"]);
+}
