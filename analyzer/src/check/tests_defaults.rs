@@ -1,11 +1,9 @@
-//! The pages of the rules about defaults, told to the candidates alone.
+//! Controls and settings with values of their own: the candidates, before any rule chooses among them.
 
 #![cfg(test)]
 
 use grammars::Parsers;
-use rules::vocabulary::Idea;
 
-use super::candidate::Candidate;
 use super::{controls, settings};
 use crate::facts::FileKind;
 use crate::link::program::{File, Program};
@@ -41,8 +39,8 @@ fn kind(path: &str) -> FileKind {
     crate::files::kind_of(path).unwrap_or(FileKind::Resource)
 }
 
-/// Candidates of a project with their lines.
-fn candidates(files: &Files, wanted: impl Fn(&Knowledge<'_, '_>, &Candidate) -> bool) -> Vec<(String, u32)> {
+/// Candidates of a project that can be yes, with their lines.
+fn candidates(files: &Files) -> Vec<(String, u32)> {
     let pack = crate::Ready::new(rules::builtin().unwrap());
     let mut parsers = Parsers::default();
     let mut sorted = files.clone();
@@ -59,11 +57,8 @@ fn candidates(files: &Files, wanted: impl Fn(&Knowledge<'_, '_>, &Candidate) -> 
     let knowledge = Knowledge::new(&program);
     let mut all = controls::candidates(&knowledge);
     all.extend(settings::candidates(&knowledge));
-    if std::env::var("SHOW").is_ok() {
-        println!("{all:#?}");
-    }
     all.iter()
-        .filter(|c| wanted(&knowledge, c))
+        .filter(|c| c.can_be_yes)
         .map(|c| {
             let file = c.place.0.0 as usize;
             let before = &sorted[file].2[..c.place.1.start as usize];
@@ -73,12 +68,12 @@ fn candidates(files: &Files, wanted: impl Fn(&Knowledge<'_, '_>, &Candidate) -> 
 }
 
 /// What the page expects: each finding with the lines on which it may stand.
-fn expected(files: &Files, rule: &str) -> Vec<Vec<(String, u32)>> {
+fn expected(files: &Files) -> Vec<Vec<(String, u32)>> {
     let mut found: Vec<(String, Vec<(String, u32)>)> = Vec::new();
     for (_, path, text) in files {
         let lines: Vec<&str> = text.lines().collect();
         for (index, line) in lines.iter().enumerate() {
-            let Some(at) = line.find(&format!(": {rule}")).filter(|_| !line.contains("fixme")) else { continue };
+            let Some(at) = line.find(": it") else { continue };
             let alone = line.trim_start().starts_with("//") || line.trim_start().starts_with("<!--");
             let number = index as u32 + if alone { 2 } else { 1 };
             let tag = line[at..].split_once('#').map_or(format!("{path}{index}"), |(_, t)| t.to_string());
@@ -91,55 +86,18 @@ fn expected(files: &Files, rule: &str) -> Vec<Vec<(String, u32)>> {
     found.into_iter().map(|(_, places)| places).collect()
 }
 
-fn judge(page: &str, rule: &str, wanted: impl Fn(&Knowledge<'_, '_>, &Candidate) -> bool) {
+/// A small project in the form of a page: every `// error: it` is a candidate that can be yes, and nothing else is.
+fn story(page: &str) {
     let mut wrong = Vec::new();
     for (heading, files) in cases(page) {
-        if std::env::var("CASE").is_ok_and(|case| !heading.contains(&case)) {
-            continue;
-        }
-        let found = candidates(&files, &wanted);
-        let expected = expected(&files, rule);
+        let found = candidates(&files);
+        let expected = expected(&files);
         let missing = expected.iter().filter(|e| !e.iter().any(|p| found.contains(p)));
         let extra = found.iter().filter(|f| !expected.iter().any(|e| e.contains(f)));
         wrong.extend(missing.map(|m| format!("{heading}: missing {m:?}")));
         wrong.extend(extra.map(|x| format!("{heading}: extra {x:?}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-fn speaks(knowledge: &Knowledge<'_, '_>, candidate: &Candidate, ideas: &[Idea]) -> bool {
-    candidate.words().any(|w| ideas.iter().any(|i| knowledge.words.speaks_of(*i, w)))
-}
-
-fn consents(knowledge: &Knowledge<'_, '_>, c: &Candidate) -> bool {
-    let both = speaks(knowledge, c, &[Idea::Agree]) && speaks(knowledge, c, &[Idea::Policy]);
-    speaks(knowledge, c, &[Idea::PolicyConsent]) || both
-}
-
-#[test]
-fn controls_that_are_ticked_before_the_user_has_done_anything() {
-    let page = include_str!("../../../rules/rules/consent/default-checked.md");
-    judge(page, "consent/default-checked", |knowledge, c| {
-        let control = c.find == rules::rule::Find::Control;
-        let about = speaks(knowledge, c, &[Idea::Agree, Idea::Policy, Idea::PolicyConsent]);
-        control && c.can_be_yes && about && !speaks(knowledge, c, &[Idea::Refuse, Idea::Functional])
-    });
-}
-
-#[test]
-fn settings_that_give_data_away_by_default() {
-    let page = include_str!("../../../rules/rules/consent/default-opt-in-setting.md");
-    use Idea::{Advertising, Analytics, Diagnostics, Marketing, Personalization, Recommendation, Sharing, Training};
-    let purposes = [Advertising, Marketing, Sharing, Analytics, Diagnostics, Personalization, Recommendation, Training];
-    judge(page, "consent/default-opt-in-setting", |knowledge, c| {
-        let purpose = speaks(knowledge, c, &purposes) && !speaks(knowledge, c, &[Idea::Functional, Idea::Asking]);
-        c.can_be_yes && purpose && !consents(knowledge, c)
-    });
-}
-
-/// A small project in the form of a page: every `// error: it` is a candidate that can be yes, and nothing else is.
-fn story(page: &str) {
-    judge(page, "it", |_, c| c.can_be_yes);
 }
 
 #[test]
