@@ -188,6 +188,11 @@ impl<'a> Program<'a> {
                     Value::Class(class) if declared.args.iter().any(|a| self.sym(file, a.name) == param) => {
                         self.type_ref(site.function, class)
                     }
+                    // `lazily { Login() }` for `() -> T`.
+                    Value::Function(index) if declared.args.last().is_some_and(|a| self.sym(file, a.name) == param) => {
+                        let lambda = self.fn_id(self.file_of(site.function), *index);
+                        if depth == 0 { Ty::Unknown } else { self.return_type(lambda, depth - 1) }
+                    }
                     value if self.sym(file, declared.name) == param => self.type_within(site.function, value, depth),
                     _ => Ty::Unknown,
                 };
@@ -207,6 +212,24 @@ impl<'a> Program<'a> {
             return self.type_ref(site.function, only);
         }
         self.inferred(site, self.sym(self.file_of(target), returns.name), depth - 1)
+    }
+
+    /// What a property is of whose delegate a function of the project makes: what that says its delegate is for, or what
+    /// it is given (`val a by lazily { A() }` with `fun <T> lazily(make: () -> T): Lazy<T>`).
+    pub(super) fn delegate_type(&self, function: FnId, value: &Value, depth: u32) -> Ty {
+        let Value::Local(local) = value else { return Ty::Unknown };
+        let defs = self.defs(function);
+        for site in defs.sites(*local).iter().filter(|site| depth > 0 && self.call(**site).is_some()) {
+            for target in &self.resolve(*site).targets {
+                let Some(of) = self.function(*target).returns.as_ref().and_then(|ty| ty.args.last()) else { continue };
+                let given = self.inferred(*site, self.sym(self.file_of(*target), of.name), depth - 1);
+                let ty = if given == Ty::Unknown { self.type_ref(*target, of) } else { given };
+                if ty != Ty::Unknown {
+                    return ty;
+                }
+            }
+        }
+        Ty::Unknown
     }
 
     /// `(a, b) = whole`: a property of a data class or record, a part of a pair, a map's key or value.

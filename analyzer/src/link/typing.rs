@@ -360,7 +360,10 @@ impl Program<'_> {
             }
             let written = self.field_writes(id, name);
             let from_values = written.iter().filter_map(|(site, value)| {
-                Some(self.type_within(site.function, value, depth - 1)).filter(|t| *t != Ty::Unknown)
+                let delegated = field.delegated.then(|| self.delegate_type(site.function, value, depth - 1));
+                let ty = delegated.filter(|t| *t != Ty::Unknown);
+                let ty = ty.unwrap_or_else(|| self.type_within(site.function, value, depth - 1));
+                (ty != Ty::Unknown).then_some(ty)
             });
             if let Some(ty) = from_values.into_iter().next() {
                 return Some(ty);
