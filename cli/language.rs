@@ -69,10 +69,13 @@ impl Language {
     pub fn confidence(self, confidence: Confidence) -> &'static str {
         match confidence {
             Confidence::High => self.pick("high, every step is resolved", "高，每一步均已确定"),
-            Confidence::Medium => self.pick("medium, one guess on the way", "中，路径上有一处推断"),
+            Confidence::Medium => self.pick(
+                "medium, one guess on the way, or one path of several",
+                "中，路径上有一处推断，或只是几条可能路径之一",
+            ),
             Confidence::Low => self.pick(
-                "low, several guesses on the way, or code that nothing seems to run",
-                "低，路径上有多处推断，或代码似乎不会被执行",
+                "low, several guesses on the way, one path of many, or code that nothing seems to run",
+                "低，路径上有多处推断，或只是众多可能路径之一，或代码似乎不会被执行",
             ),
         }
     }

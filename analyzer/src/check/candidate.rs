@@ -97,6 +97,14 @@ pub struct Reached {
     pub node: Option<(Node, u32)>,
 }
 
+impl Reached {
+    /// Whether all code on the way is part of a unit.
+    #[must_use]
+    pub fn is_possible_in(self, unit: usize) -> bool {
+        unit >= 64 || self.state.outside >> unit & 1 == 0
+    }
+}
+
 impl Candidate {
     /// An empty candidate at a place.
     #[must_use]

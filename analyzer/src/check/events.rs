@@ -166,7 +166,9 @@ pub fn base(solution: &Solution<'_, '_, '_>, event: &Event, find: Find) -> Candi
     candidate.contexts =
         states.into_iter().map(|(state, context)| Reached { state, node: Some((node, context)) }).collect();
     if candidate.contexts.is_empty() && solution.before.is_hosted(event) {
-        let state = State { ways: Ways::API, must: event.inside, ..State::default() };
+        // Apps have no host.
+        let outside = solution.knowledge.apps();
+        let state = State { ways: Ways::API, must: event.inside, outside, ..State::default() };
         candidate.contexts.push(Reached { state, node: None });
     }
     candidate.function = Some(event.site.function);

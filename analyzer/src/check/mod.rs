@@ -79,6 +79,7 @@ use rules::rule::{Artifact, Find, Predicate, Rule};
 use crate::report::{Confidence, Decided, Finding, Severity};
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
+use crate::solve::chances::Chances;
 use candidate::{Candidate, Reached};
 use echoes::{Deed, Found};
 use having::Units;
@@ -208,7 +209,11 @@ fn all_candidates(units: &Units<'_, '_, '_, '_>, mentions: &Mentions<'_>) -> Vec
         if candidate.unit.is_none() {
             let mut units: Vec<usize> = modules.units_of(candidate.place.0).collect();
             units.sort_by_key(|u| modules.units[*u].artifact != Artifact::App);
-            candidate.unit = units.first().copied();
+            let possible = |unit: &&usize| candidate.contexts.iter().any(|reached| reached.is_possible_in(**unit));
+            candidate.unit = units.iter().find(possible).or(units.first()).copied();
+        }
+        if let Some(unit) = candidate.unit {
+            candidate.contexts.retain(|reached| reached.is_possible_in(unit));
         }
     }
     candidates.sort_by_key(|c| (c.place, c.find as u8, c.inner.clone()));
@@ -252,7 +257,7 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         hits.min_by_key(|r| {
             let severity = self.severity(rule, candidate, **r);
             let length = r.node.map_or(0, |(node, context)| self.solution.before.depth(node, context));
-            (Reverse(severity), Reverse(confidence(candidate, **r)), length)
+            (Reverse(severity), Reverse(self.confidence(candidate, **r)), length)
         })
         .copied()
     }
@@ -277,10 +282,31 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
         }
     }
 
+    /// How sure it is: a step less for each guess, and for a path that is one of many.
+    fn confidence(&self, candidate: &Candidate, reached: Reached) -> Confidence {
+        let ways = reached.state.ways;
+        let before = &self.solution.before;
+        let chances = reached.node.map_or(Chances::default(), |(node, context)| before.chances_of(node, context));
+        let guesses = [
+            candidate.guessed,
+            ways.has(Ways::GUESSED),
+            ways.has(Ways::UNKNOWN_OPENER),
+            ways.has(Ways::OBSERVED),
+            reached.state.must.has(Atom::Doubt),
+            chances >= Chances::SEVERAL,
+            chances >= Chances::MANY,
+        ];
+        match guesses.iter().filter(|g| **g).count() {
+            0 => Confidence::High,
+            1 => Confidence::Medium,
+            _ => Confidence::Low,
+        }
+    }
+
     fn finding(&self, rule: &Rule, candidate: &Candidate, reached: Reached) -> Finding {
         let solution = self.solution;
         let facts = message::Facts::new(solution, candidate, reached);
-        let confidence = confidence(candidate, reached);
+        let confidence = self.confidence(candidate, reached);
         let mut severity = self.severity(rule, candidate, reached);
         if confidence == Confidence::Low {
             severity = severity.min(Severity::Warning);
@@ -310,21 +336,5 @@ impl<'k, 'p, 'a> Checker<'_, 'k, 'p, 'a> {
             context: self.explain.then(|| context::of_finding(rule, &question)).flatten(),
             fixes: fixes::fixes(solution.knowledge.program, rule, candidate, &facts),
         }
-    }
-}
-
-fn confidence(candidate: &Candidate, reached: Reached) -> Confidence {
-    let ways = reached.state.ways;
-    let guesses = [
-        candidate.guessed,
-        ways.has(Ways::GUESSED),
-        ways.has(Ways::UNKNOWN_OPENER),
-        ways.has(Ways::OBSERVED),
-        reached.state.must.has(Atom::Doubt),
-    ];
-    match guesses.iter().filter(|g| **g).count() {
-        0 => Confidence::High,
-        1 => Confidence::Medium,
-        _ => Confidence::Low,
     }
 }

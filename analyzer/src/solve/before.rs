@@ -4,13 +4,15 @@
 //! by, so that a path back to a root can be shown.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::rc::Rc;
 
 use rules::catalogue::Role;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atoms::{Atom, Atoms, State, Ways};
+use super::chances::{Chances, Sure};
 use super::events::{Event, EventKind};
 use super::graph::{Edge, Graph, Kind, Node};
 use super::knowledge::Knowledge;
@@ -41,6 +43,10 @@ pub struct Context {
     pub(super) depth: u32,
     /// The first of them; none at a root.
     pub(super) first: Option<u32>,
+    /// What else could have been run at them instead.
+    pub(super) chances: Chances,
+    /// How sure it is that they are those that are taken.
+    sure: Sure,
 }
 
 /// The solved before-analysis.
@@ -71,13 +77,18 @@ pub struct Before<'k, 'p, 'a> {
     pub(super) gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
     pub(super) prompts: FxHashMap<FnId, Vec<u32>>,
     pub(super) standing: RefCell<FxHashMap<Site, Rc<Standing>>>,
+    /// How many function values, made elsewhere, a place may run.
+    pub(super) values_at: FxHashMap<Site, u32>,
     /// By edge, as far as it was looked at.
     pub(super) taken: RefCell<Vec<Option<Rc<Taken>>>>,
     /// What lasts wherever a function value is made, and the ways in which it may be made.
     captured: FxHashMap<FnId, (Atoms, Ways)>,
     created: FxHashMap<FnId, Vec<(Site, FnId)>>,
     waiting: FxHashMap<FnId, Vec<Arrival>>,
-    queue: VecDeque<(Node, u32)>,
+    /// Contexts to be pushed on: the surest paths first, of these the shortest.
+    queue: BinaryHeap<Reverse<(Chances, u32, u32, Node, u32)>>,
+    /// How many were added: equals stand in line.
+    added: u32,
 }
 
 impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
@@ -102,19 +113,22 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),
             standing: RefCell::default(),
+            values_at: FxHashMap::default(),
             taken: RefCell::default(),
             captured: FxHashMap::default(),
             created: FxHashMap::default(),
             waiting: FxHashMap::default(),
-            queue: VecDeque::new(),
+            queue: BinaryHeap::new(),
+            added: 0,
         };
         before.note_effects(events);
         before.places = knowledge.places(events, manifests);
         let (nodes, asking) = before.collect_edges(events);
+        before.values_at = before.count_values();
         let hosted = before.add_roots((&nodes, asking), manifests);
         before.hosted = before.reachable(hosted);
         let mut steps = 0;
-        while let Some((node, context)) = before.queue.pop_front() {
+        while let Some(Reverse((.., node, context))) = before.queue.pop() {
             before.step(node, context);
             steps += 1;
             if knowledge.program.cancel.is_set_at(steps) {
@@ -180,8 +194,14 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         });
         let depth = parent.map_or(0, |p| p.depth + 1);
         let first = parent.and_then(|p| p.first).or(from.map(|(edge, _)| edge));
+        let chances = parent.map_or(Chances::default(), |p| p.chances);
+        let open = usize::from(parent.is_some_and(|p| p.state.this.is_none()));
+        let chances = from.map_or(chances, |(edge, _)| chances.and(self.taken_at(edge).chances[open]));
+        let sure = chances.and(Chances::guesses(state.ways)).sure();
+        let Some(sure) = sure else { return };
         let list = self.contexts.entry(node).or_default();
-        if list.iter().any(|c| c.state.covers(&state)) {
+        // What is found on a path that is less sure does not stand for what is found on a surer one.
+        if list.iter().any(|c| c.sure >= sure && c.state.covers(&state)) {
             return;
         }
         let apart = |state: &State| (state.this, state.told.mark());
@@ -202,15 +222,22 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         } else {
             state
         };
-        for context in list.iter_mut().filter(|c| state.covers(&c.state)) {
+        for context in list.iter_mut().filter(|c| sure >= c.sure && state.covers(&c.state)) {
             context.covered = true;
         }
         if list.is_empty() {
             // Most functions are entered in one way.
             list.reserve_exact(1);
         }
-        list.push(Context { state, from, covered: false, depth, first });
-        self.queue.push_back((node, list.len() as u32 - 1));
+        list.push(Context { state, from, covered: false, depth, first, chances, sure });
+        self.added += 1;
+        self.queue.push(Reverse((
+            chances.and(Chances::guesses(state.ways)),
+            depth,
+            self.added,
+            node,
+            list.len() as u32 - 1,
+        )));
     }
 
     /// Pushes one context of a node along its edges.

@@ -11,6 +11,7 @@ pub mod before;
 mod bindings;
 mod callables;
 mod captions;
+pub mod chances;
 mod chosen;
 mod clocks;
 mod conditions;

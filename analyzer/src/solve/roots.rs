@@ -161,10 +161,22 @@ impl Knowledge<'_, '_> {
         started.filter_map(|c| c.ty).collect()
     }
 
+    /// The units that are applications, one bit each.
+    #[must_use]
+    pub fn apps(&self) -> u64 {
+        let apps = self.modules.units.iter().enumerate().filter(|(_, unit)| unit.artifact == Artifact::App);
+        if self.tells_units_apart() { apps.fold(0, |bits, (unit, _)| bits | 1 << unit) } else { 0 }
+    }
+
+    /// Whether there are several units, and a bit for each.
+    fn tells_units_apart(&self) -> bool {
+        (2..=64).contains(&self.modules.units.len())
+    }
+
     /// For each file the units that it is not part of, one bit each. What is part of none is kept from nothing, and of more
     /// units than there are bits nothing is said.
     pub(super) fn outside(&self) -> Vec<u64> {
-        let several = (2..=64).contains(&self.modules.units.len());
+        let several = self.tells_units_apart();
         let outside = |file: u32| {
             let within = self.modules.units_of(FileId(file)).fold(0_u64, |bits, unit| bits | 1 << unit);
             if within == 0 { 0 } else { !within }

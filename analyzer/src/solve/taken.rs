@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::atoms::{Atom, Atoms, State, Ways};
 use super::before::Before;
+use super::chances::Chances;
 use super::graph::{Edge, Kind, Node};
 use super::knowledge::Tests;
 use super::told::Telling;
@@ -29,6 +30,8 @@ pub(super) struct Taken {
     pub standing: Option<Rc<Standing>>,
     /// What it gives.
     pub gives: Atoms,
+    /// What else could be run instead, for an object whose class is known, and for one whose class is not.
+    pub chances: [Chances; 2],
     /// It is a tap that leaves no choice.
     pub forced: bool,
     /// The class of the object whose method runs behind it, where that does not hang on the state.
@@ -58,10 +61,13 @@ impl Before<'_, '_, '_> {
     pub(super) fn taken(&self, edge: &Edge) -> Taken {
         let standing = edge.site.map(|site| self.standing(site));
         if let Kind::Handed(way) = &edge.kind {
-            let inner = way.iter().map(|edge| self.taken(edge)).collect();
+            let inner: Box<[Taken]> = way.iter().map(|edge| self.taken(edge)).collect();
+            // The value that it ends with came by these very calls.
+            let calls = inner.iter().take(inner.len().saturating_sub(1));
             return Taken {
                 standing,
                 gives: edge.gives,
+                chances: calls.fold([Chances::STEP; 2], |sum, taken| [0, 1].map(|i| sum[i].and(taken.chances[i]))),
                 forced: false,
                 this: None,
                 telling: Telling::default(),
@@ -82,6 +88,7 @@ impl Before<'_, '_, '_> {
         Taken {
             standing,
             gives: if forced { gives.persistent() } else { gives },
+            chances: self.chances(edge),
             forced,
             this: self.this_always(edge),
             telling: self.knowledge.telling(edge),
