@@ -21,6 +21,8 @@ impl Before<'_, '_, '_> {
             }
             return;
         }
+        let Some(made) = self.kept_by_made(edge, at.made) else { return };
+        let at = State { made, ..at };
         if let (Kind::ValueCall, Node::Fn(lambda)) = (&edge.kind, edge.to) {
             let at = State { told: self.knowledge.told_after(&taken.telling, edge, at), ..at };
             self.run_value(lambda, at, from);
@@ -80,7 +82,7 @@ impl Before<'_, '_, '_> {
             Some(known) => known,
             None => self.this_after(edge, at.this)?,
         };
-        let at = State { told, this, ..at };
+        let at = State { told, this, made: self.made_after(taken.making, at.made), ..at };
         let mut state = match &edge.kind {
             Kind::Call(guessed) => State { ways: if *guessed { at.ways.with(Ways::GUESSED) } else { at.ways }, ..at },
             Kind::ValueCall | Kind::Handed(_) => at,

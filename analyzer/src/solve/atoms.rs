@@ -4,6 +4,7 @@
 
 use rules::catalogue::Purpose;
 
+use super::kept::Made;
 use super::told::Told;
 use crate::link::program::TypeId;
 
@@ -234,6 +235,8 @@ pub struct State {
     pub this: Option<TypeId>,
     /// Parameters whose truth is known.
     pub told: Told,
+    /// Objects on the way whose makers gave them what they run.
+    pub made: Made,
     /// The units, one bit each, in which this cannot happen: some code on the way is not part of them.
     pub outside: u64,
 }
@@ -247,6 +250,7 @@ impl State {
             && self.ways.worse_or_equal(other.ways)
             && self.must.worse_or_equal(other.must)
             && self.told.within(other.told)
+            && self.made.within(other.made)
             && self.outside & !other.outside == 0
     }
 }

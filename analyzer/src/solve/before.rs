@@ -15,6 +15,7 @@ use super::atoms::{Atom, Atoms, State, Ways};
 use super::chances::{Chances, Sure};
 use super::events::{Event, EventKind};
 use super::graph::{Edge, Graph, Kind, Node};
+use super::kept::Keepers;
 use super::knowledge::Knowledge;
 use super::places::Places;
 use super::taken::{Standing, Taken};
@@ -77,6 +78,7 @@ pub struct Before<'k, 'p, 'a> {
     pub(super) gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
     pub(super) prompts: FxHashMap<FnId, Vec<u32>>,
     pub(super) standing: RefCell<FxHashMap<Site, Rc<Standing>>>,
+    pub(super) keepers: Keepers,
     /// How many function values, made elsewhere, a place may run.
     pub(super) values_at: FxHashMap<Site, u32>,
     /// By edge, as far as it was looked at.
@@ -113,6 +115,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),
             standing: RefCell::default(),
+            keepers: Keepers::default(),
             values_at: FxHashMap::default(),
             taken: RefCell::default(),
             captured: FxHashMap::default(),
@@ -125,6 +128,8 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         before.places = knowledge.places(events, manifests);
         let (nodes, asking) = before.collect_edges(events);
         before.values_at = before.count_values();
+        before.keepers = std::mem::take(&mut before.graph.borrow_mut().keepers);
+        before.keepers.count(knowledge);
         let hosted = before.add_roots((&nodes, asking), manifests);
         before.hosted = before.reachable(hosted);
         let mut steps = 0;
@@ -196,7 +201,10 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         let first = parent.and_then(|p| p.first).or(from.map(|(edge, _)| edge));
         let chances = parent.map_or(Chances::default(), |p| p.chances);
         let open = usize::from(parent.is_some_and(|p| p.state.this.is_none()));
-        let chances = from.map_or(chances, |(edge, _)| chances.and(self.taken_at(edge).chances[open]));
+        let chances = from.map_or(chances, |(index, _)| {
+            let known = parent.is_some_and(|p| self.is_giver_known(&self.edges[index as usize], p.state.made));
+            chances.and(if known { Chances::STEP } else { self.taken_at(index).chances[open] })
+        });
         let sure = chances.and(Chances::guesses(state.ways)).sure();
         let Some(sure) = sure else { return };
         let list = self.contexts.entry(node).or_default();
@@ -204,7 +212,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         if list.iter().any(|c| c.sure >= sure && c.state.covers(&state)) {
             return;
         }
-        let apart = |state: &State| (state.this, state.told.mark());
+        let apart = |state: &State| (state.this, state.told.mark(), state.made);
         let same = list.iter().filter(|c| !c.covered && apart(&c.state) == apart(&state));
         let full = same.clone().count() >= CONTEXTS || list.len() >= CONTEXTS * SUBCLASSES;
         let state = if full {
@@ -213,6 +221,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
                 ways: s.ways.with(c.state.ways),
                 this: s.this,
                 told: s.told.intersection(c.state.told),
+                made: s.made.intersection(c.state.made),
                 outside: s.outside & c.state.outside,
             });
             if list.iter().any(|c| c.state == joined) || list.len() > CONTEXTS * SUBCLASSES * 2 {

@@ -7,6 +7,7 @@ use rules::catalogue::{Answer, Firing, Role};
 use rules::vocabulary::Idea;
 use rustc_hash::FxHashSet;
 
+use super::kept::Kept;
 use super::knowledge::Knowledge;
 use crate::facts::{Call, Callee, Exit, Local, Receiver, StmtKind, Value};
 use crate::link::apis::ApiId;
@@ -34,6 +35,8 @@ pub struct Fired {
     pub how: How,
     /// The calls by which it is handed down as an argument, from where it is made or was kept last; none if they are many.
     pub way: Option<Way>,
+    /// The objects that keep it; none if that is not known.
+    pub kept: Option<Kept>,
 }
 
 /// Calls that hand a value down, outermost first.
@@ -57,13 +60,18 @@ pub(super) enum Holder {
     FilledField(TypeId, Sym),
 }
 
+/// A holder, the calls by which the value came to it, and the objects that keep it.
+type Followed = (Holder, Option<Way>, Option<Kept>);
+
 /// Follows one function value.
 pub(super) struct Trace<'k, 'p, 'a> {
     pub(super) knowledge: &'k Knowledge<'p, 'a>,
-    seen: FxHashSet<(Holder, Option<Way>)>,
-    queue: Vec<(Holder, Option<Way>)>,
+    seen: FxHashSet<Followed>,
+    queue: Vec<Followed>,
     /// By which calls the value came to what is looked at.
     way: Option<Way>,
+    /// Which objects have kept it on the way.
+    kept: Option<Kept>,
     fired: Vec<Fired>,
     sam: Vec<TypeId>,
     /// Where the value was made an interface of the framework, and how the framework runs that: `Runnable { ... }`.
@@ -102,6 +110,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             seen: FxHashSet::default(),
             queue: Vec::new(),
             way: Some(Vec::new()),
+            kept: Some(Kept::default()),
             fired: Vec::new(),
             sam: Vec::new(),
             interface: None,
@@ -112,8 +121,8 @@ impl<'p, 'a> Knowledge<'p, 'a> {
 impl Trace<'_, '_, '_> {
     fn followed(mut self) -> Flow {
         let trace = &mut self;
-        while let Some((holder, way)) = trace.queue.pop() {
-            trace.way = way;
+        while let Some((holder, way, kept)) = trace.queue.pop() {
+            (trace.way, trace.kept) = (way, kept);
             match holder {
                 Holder::Variable(function, local) => trace.variable(function, local),
                 Holder::Field(ty, name) => trace.field(ty, name),
@@ -136,16 +145,30 @@ impl Trace<'_, '_, '_> {
     pub(super) fn hold(&mut self, holder: Holder) {
         // What is kept somewhere begins a new way where it is taken out.
         let way = if matches!(holder, Holder::Variable(..)) { self.way.clone() } else { Some(Vec::new()) };
-        if self.seen.len() < HOLDERS && self.seen.insert((holder, way.clone())) {
-            self.queue.push((holder, way));
+        let kept = match holder {
+            Holder::Field(by, _) | Holder::FilledField(by, _) => self.kept_by(by),
+            _ => self.kept.clone(),
+        };
+        let followed = (holder, way, kept);
+        if self.seen.len() < HOLDERS && self.seen.insert(followed.clone()) {
+            self.queue.push(followed);
         }
+    }
+
+    /// Who has kept the value once an object of a class does.
+    fn kept_by(&self, by: TypeId) -> Option<Kept> {
+        let mut handed = self.way.as_ref()?.iter();
+        let first = handed.next().and_then(|call| Some((self.knowledge.outermost(call.function)?, *call)));
+        let kept = self.kept.clone()?.given_by(first)?;
+        // Those that hand it on have been given it, too.
+        handed.filter_map(|call| self.knowledge.outermost(call.function)).chain([by]).try_fold(kept, Kept::and)
     }
 
     fn fire(&mut self, site: Site, how: How) {
         // Whoever takes an interface of the framework runs it as the framework does.
         let as_framework = self.interface.filter(|_| how == How::Unknown).map(|(_, how)| How::Framework(how, None));
         let how = as_framework.unwrap_or(how);
-        self.fired.push(Fired { site, how, way: self.way.clone() });
+        self.fired.push(Fired { site, how, way: self.way.clone(), kept: self.kept.clone() });
     }
 
     /// The value occurs in a statement.
@@ -302,8 +325,8 @@ impl Trace<'_, '_, '_> {
             let way = self.way.clone();
             self.way = way.clone().filter(|w| w.len() < DOWN).map(|w| [w, vec![site]].concat());
             self.hold(Holder::Variable(program.frame(target), param.local));
-            self.way = way;
             self.constructor_property(target, index);
+            self.way = way;
         }
     }
 

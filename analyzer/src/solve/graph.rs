@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atoms::Atoms;
 use super::firing::{Fired, Flow, How};
+use super::kept::Keepers;
 use super::knowledge::Knowledge;
 use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::caches::Called;
@@ -99,6 +100,7 @@ pub struct Graph<'k, 'p, 'a> {
     pub(super) class_values: FxHashMap<TypeId, Vec<Site>>,
     /// What is called under names of its own besides: `invoke`.
     invoked: OnceCell<Rc<Called>>,
+    pub(super) keepers: Keepers,
     pub(super) held: OnceCell<FxHashMap<TypeId, Vec<Node>>>,
 }
 
@@ -123,6 +125,7 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             sam: FxHashMap::default(),
             class_values,
             invoked: OnceCell::new(),
+            keepers: Keepers::default(),
             held: OnceCell::new(),
         }
     }

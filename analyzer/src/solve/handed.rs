@@ -8,7 +8,7 @@ use std::rc::Rc;
 use rules::catalogue::Firing;
 
 use super::atoms::Atoms;
-use super::firing::Fired;
+use super::firing::{Fired, How};
 use super::graph::{Edge, Graph, Kind, Node};
 use crate::facts::FnRole;
 use crate::link::program::{FnId, Site};
@@ -22,6 +22,9 @@ impl Graph<'_, '_, '_> {
     /// The edges by which a value is run at a place: those from where it is handed over, if the functions that hand it down
     /// are called by others too, and if it is seen how; else the edge from where it is run.
     pub(super) fn matched(&mut self, fired: &Fired, last: Edge) -> Vec<Edge> {
+        if let (How::Called, Node::Fn(value)) = (&fired.how, last.to) {
+            self.keepers.add((fired.site, value), fired.kept.as_ref());
+        }
         let way = fired.way.as_deref().unwrap_or_default();
         let same = last.site.is_some_and(|site| site == fired.site);
         if same && (self.whole && !way.is_empty() || way.iter().any(|call| self.is_shared(*call))) {

@@ -29,6 +29,7 @@ pub mod graph;
 mod handed;
 mod held;
 pub mod intents;
+mod kept;
 mod keys;
 mod kinds;
 pub mod knowledge;

@@ -8,6 +8,7 @@ use super::atoms::{Atom, Atoms, State, Ways};
 use super::before::Before;
 use super::chances::Chances;
 use super::graph::{Edge, Kind, Node};
+use super::kept::Making;
 use super::knowledge::Tests;
 use super::told::Telling;
 use crate::link::program::{Site, TypeId};
@@ -32,6 +33,8 @@ pub(super) struct Taken {
     pub gives: Atoms,
     /// What else could be run instead, for an object whose class is known, and for one whose class is not.
     pub chances: [Chances; 2],
+    /// What it does to the objects on the way.
+    pub making: Making,
     /// It is a tap that leaves no choice.
     pub forced: bool,
     /// The class of the object whose method runs behind it, where that does not hang on the state.
@@ -67,6 +70,7 @@ impl Before<'_, '_, '_> {
             return Taken {
                 standing,
                 gives: edge.gives,
+                making: Making::None,
                 chances: calls.fold([Chances::STEP; 2], |sum, taken| [0, 1].map(|i| sum[i].and(taken.chances[i]))),
                 forced: false,
                 this: None,
@@ -88,6 +92,7 @@ impl Before<'_, '_, '_> {
         Taken {
             standing,
             gives: if forced { gives.persistent() } else { gives },
+            making: self.making(edge),
             chances: self.chances(edge),
             forced,
             this: self.this_always(edge),

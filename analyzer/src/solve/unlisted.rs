@@ -199,10 +199,14 @@ impl Knowledge<'_, '_> {
     }
 }
 
-/// The first two parts of a package: whose it is.
+/// So many letters at most has what a name on the web ends with, and a package begins with: `com`, `info`.
+const DOMAIN: usize = 4;
+
+/// The first parts of a package: whose it is. Two of them, unless it begins with a name of its own.
 fn organisation(package: &str) -> &str {
     let mut dots = package.match_indices('.').map(|(at, _)| at);
-    dots.nth(1).map_or(package, |end| &package[..end])
+    let named = package.find('.').is_some_and(|end| end > DOMAIN);
+    dots.nth(if named { 0 } else { 1 }).map_or(package, |end| &package[..end])
 }
 
 /// A type's package: what stands before the first name that begins with a capital.
