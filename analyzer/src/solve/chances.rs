@@ -32,9 +32,9 @@ impl Chances {
     const HOPELESS: Chances = Chances::bits(14);
 
     /// One of so many that a finding is less sure.
-    pub const SEVERAL: Chances = Chances::bits(4);
+    pub const SEVERAL: Chances = Chances::bits(5);
     /// One of so many that a finding is a guess.
-    pub const MANY: Chances = Chances::bits(7);
+    pub const MANY: Chances = Chances::bits(8);
 
     /// What a step adds besides: each is an approximation. Of the findings on large apps that were read by hand, hardly one
     /// with more than twenty steps was right: as if one step in six were not.
@@ -119,13 +119,13 @@ mod tests {
     fn alternatives_multiply_from_step_to_step() {
         assert_eq!(Chances::of(1), Chances::default());
         assert_eq!(Chances::of(4).and(Chances::of(8)), Chances::of(32));
-        assert_eq!(Chances::of(16), Chances::SEVERAL);
-        assert_eq!(Chances::of(128), Chances::MANY);
+        assert_eq!(Chances::of(32), Chances::SEVERAL);
+        assert_eq!(Chances::of(256), Chances::MANY);
     }
 
     #[test]
     fn a_path_is_less_sure_the_more_there_are_beside_it() {
-        let sure = [1, 15, 16, 127, 128, 16_383, 16_384].map(|all| Chances::of(all).sure());
+        let sure = [1, 31, 32, 255, 256, 16_383, 16_384].map(|all| Chances::of(all).sure());
         let [wholly, rather, hardly] = [Sure::Wholly, Sure::Rather, Sure::Hardly].map(Some);
         assert_eq!(sure, [wholly, wholly, rather, rather, hardly, hardly, None]);
     }
