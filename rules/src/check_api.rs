@@ -182,44 +182,16 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         Role::SetsOutcome { code: arg } | Role::ListensForNotice { name: arg } => Some(arg),
         Role::StartsComponent { intent: arg, .. } | Role::WaitsFor { block: arg, .. } => Some(arg),
         Role::RunsOnSchedule { intent } | Role::ServiceIntent { intent } | Role::Stops { intent } => Some(intent),
-        Role::Outcome {}
-        | Role::RequestsPermission { .. }
-        | Role::Collects { .. }
-        | Role::ButtonNumber { .. }
-        | Role::Listens { .. }
-        | Role::Releases { .. }
-        | Role::OpensAccess { .. }
-        | Role::NeedsPermission { .. }
-        | Role::AwaitsPermission { .. }
-        | Role::StartsSdk {}
-        | Role::TogglesChecked {}
-        | Role::Personalizes {}
-        | Role::ConsentState { .. }
-        | Role::PermissionContract {}
-        | Role::Exits { .. }
-        | Role::RestartsScreen {}
-        | Role::Now {}
-        | Role::TurnsOver {}
-        | Role::Awaits {}
-        | Role::TreatsAsChild {}
-        | Role::StopsUpdates {}
-        | Role::Waits {}
-        | Role::RunsOnce {}
-        | Role::TestsEmpty { .. }
-        | Role::OwnIdentity {}
-        | Role::DeviceTrait {}
-        | Role::Digests {}
-        | Role::EndsLife {}
-        | Role::BeginsApplication {}
-        | Role::RegistersLauncher { .. }
-        | Role::StoreRead { .. }
-        | Role::StoreWrite { .. }
-        | Role::Destination { .. }
-        | Role::DialogButton { .. }
-        | Role::Control { .. }
-        | Role::Equals { .. }
-        | Role::Fills { .. }
-        | Role::TestsText { .. }
-        | Role::Harmless {} => None,
+        Role::Outcome {} | Role::RequestsPermission { .. } | Role::Collects { .. } => None,
+        Role::ButtonNumber { .. } | Role::Listens { .. } | Role::Releases { .. } | Role::OpensAccess { .. } => None,
+        Role::NeedsPermission { .. } | Role::AwaitsPermission { .. } | Role::StartsSdk {} => None,
+        Role::TogglesChecked {} | Role::Personalizes {} | Role::ConsentState { .. } => None,
+        Role::PermissionContract {} | Role::Exits { .. } | Role::RestartsScreen {} | Role::Now {} => None,
+        Role::TurnsOver {} | Role::Awaits {} | Role::TreatsAsChild {} | Role::StopsUpdates {} => None,
+        Role::Waits {} | Role::RunsOnce {} | Role::TestsEmpty { .. } | Role::OwnIdentity {} => None,
+        Role::DeviceTrait {} | Role::Digests {} | Role::EndsLife {} | Role::BeginsApplication {} => None,
+        Role::RegistersLauncher { .. } | Role::StoreRead { .. } | Role::StoreWrite { .. } => None,
+        Role::Destination { .. } | Role::DialogButton { .. } | Role::Control { .. } | Role::Equals { .. } => None,
+        Role::Fills { .. } | Role::TestsText { .. } | Role::Harmless {} => None,
     }
 }

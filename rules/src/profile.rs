@@ -76,3 +76,23 @@ impl Audience {
         }
     }
 }
+
+/// For which system something is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Platform {
+    /// Android.
+    Android,
+    /// iOS and Apple's other systems.
+    Apple,
+}
+
+/// What is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Artifact {
+    /// An application.
+    App,
+    /// A library for other people's applications.
+    Sdk,
+}

@@ -13,6 +13,8 @@ use crate::profile::Audience;
 use crate::sdk::Category;
 use crate::vocabulary::Idea;
 
+pub use crate::profile::{Artifact, Platform};
+
 /// A rule.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -479,24 +481,4 @@ pub enum From {
     Background,
     /// Any entry point.
     AnyEntry,
-}
-
-/// For which system something is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Platform {
-    /// Android.
-    Android,
-    /// iOS and Apple's other systems.
-    Apple,
-}
-
-/// What is built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Artifact {
-    /// An application.
-    App,
-    /// A library for other people's applications.
-    Sdk,
 }

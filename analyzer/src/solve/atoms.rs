@@ -242,6 +242,19 @@ pub struct State {
 }
 
 impl State {
+    /// What holds in both, for the same object.
+    #[must_use]
+    pub fn joined(self, other: State) -> State {
+        State {
+            must: self.must.intersection(other.must),
+            ways: self.ways.with(other.ways),
+            this: self.this,
+            told: self.told.intersection(other.told),
+            made: self.made.intersection(other.made),
+            outside: self.outside & other.outside,
+        }
+    }
+
     /// Whether whatever is found in `other` is found in this state too: nothing more has happened that could excuse it,
     /// it is reached in the same ways, and its object may be the same.
     #[must_use]

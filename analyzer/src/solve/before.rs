@@ -31,6 +31,9 @@ const SUBCLASSES: usize = 24;
 /// A state with the edge and context that it came by.
 type Arrival = (State, (u32, u32));
 
+/// A context to be pushed on, behind what comes first.
+type Waiting = ((Chances, u32, u32), (Node, u32));
+
 /// A way in which a node is entered.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -88,7 +91,7 @@ pub struct Before<'k, 'p, 'a> {
     created: FxHashMap<FnId, Vec<(Site, FnId)>>,
     waiting: FxHashMap<FnId, Vec<Arrival>>,
     /// Contexts to be pushed on: the surest paths first, of these the shortest.
-    queue: BinaryHeap<Reverse<(Chances, u32, u32, Node, u32)>>,
+    queue: BinaryHeap<Reverse<Waiting>>,
     /// How many were added: equals stand in line.
     added: u32,
 }
@@ -133,7 +136,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         let hosted = before.add_roots((&nodes, asking), manifests);
         before.hosted = before.reachable(hosted);
         let mut steps = 0;
-        while let Some(Reverse((.., node, context))) = before.queue.pop() {
+        while let Some(Reverse((_, (node, context)))) = before.queue.pop() {
             before.step(node, context);
             steps += 1;
             if knowledge.program.cancel.is_set_at(steps) {
@@ -199,12 +202,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         });
         let depth = parent.map_or(0, |p| p.depth + 1);
         let first = parent.and_then(|p| p.first).or(from.map(|(edge, _)| edge));
-        let chances = parent.map_or(Chances::default(), |p| p.chances);
-        let open = usize::from(parent.is_some_and(|p| p.state.this.is_none()));
-        let chances = from.map_or(chances, |(index, _)| {
-            let known = parent.is_some_and(|p| self.is_giver_known(&self.edges[index as usize], p.state.made));
-            chances.and(if known { Chances::STEP } else { self.taken_at(index).chances[open] })
-        });
+        let chances = self.chances_after(parent, from.map(|(edge, _)| edge));
         let sure = chances.and(Chances::guesses(state.ways)).sure();
         let Some(sure) = sure else { return };
         let list = self.contexts.entry(node).or_default();
@@ -216,14 +214,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         let same = list.iter().filter(|c| !c.covered && apart(&c.state) == apart(&state));
         let full = same.clone().count() >= CONTEXTS || list.len() >= CONTEXTS * SUBCLASSES;
         let state = if full {
-            let joined = same.fold(state, |s, c| State {
-                must: s.must.intersection(c.state.must),
-                ways: s.ways.with(c.state.ways),
-                this: s.this,
-                told: s.told.intersection(c.state.told),
-                made: s.made.intersection(c.state.made),
-                outside: s.outside & c.state.outside,
-            });
+            let joined = same.fold(state, |joined, c| joined.joined(c.state));
             if list.iter().any(|c| c.state == joined) || list.len() > CONTEXTS * SUBCLASSES * 2 {
                 return;
             }
@@ -240,13 +231,19 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         }
         list.push(Context { state, from, covered: false, depth, first, chances, sure });
         self.added += 1;
-        self.queue.push(Reverse((
-            chances.and(Chances::guesses(state.ways)),
-            depth,
-            self.added,
-            node,
-            list.len() as u32 - 1,
-        )));
+        let order = (chances.and(Chances::guesses(state.ways)), depth, self.added);
+        self.queue.push(Reverse((order, (node, list.len() as u32 - 1))));
+    }
+
+    /// What could be run instead of a path that one more edge is added to.
+    fn chances_after(&self, parent: Option<&Context>, edge: Option<u32>) -> Chances {
+        let before = parent.map_or(Chances::default(), |p| p.chances);
+        let Some(index) = edge else { return before };
+        if parent.is_some_and(|p| self.is_giver_known(&self.edges[index as usize], p.state.made)) {
+            return before.and(Chances::STEP);
+        }
+        let open = usize::from(parent.is_some_and(|p| p.state.this.is_none()));
+        before.and(self.taken_at(index).chances[open])
     }
 
     /// Pushes one context of a node along its edges.

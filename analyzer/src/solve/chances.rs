@@ -37,8 +37,8 @@ impl Chances {
     pub const MANY: Chances = Chances::bits(8);
 
     /// What a step adds besides: each is an approximation. Of the findings on large apps that were read by hand, hardly one
-    /// with more than twenty steps was right: as if one step in six were not.
-    pub(super) const STEP: Chances = Chances(4);
+    /// with more than twenty steps was right: as if one step in five were not.
+    pub(super) const STEP: Chances = Chances(5);
 
     const fn bits(bits: u16) -> Chances {
         Chances(bits * 16)
@@ -89,7 +89,12 @@ impl Before<'_, '_, '_> {
                 // A call on the own object runs the method of its class.
                 let own = matches!(call.receiver, Receiver::Implicit(_) | Receiver::Super)
                     || call.receiver == Receiver::On(Value::This(None));
-                [if own { Chances::STEP } else { any }, any]
+                // Of one's own methods there is no doubt which is meant.
+                match (own, targets.as_slice()) {
+                    (true, [_]) => [Chances::default(); 2],
+                    (true, _) => [Chances::default(), any],
+                    (false, _) => [any; 2],
+                }
             }
             _ => [Chances::STEP; 2],
         }
