@@ -88,6 +88,7 @@ fn lies_around(knowledge: &Knowledge<'_, '_>, manifest: &PrivacyManifest, file: 
     let path = knowledge.program.path(file);
     let below = |folder: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     modules.modules.get(modules.of(own)).is_some_and(|module| below(&module.folder))
+        || modules.is_template_of(knowledge.program.path(own), path)
         || spoken_for(knowledge.program, modules, own).into_iter().any(below)
 }
 
@@ -155,9 +156,12 @@ fn uses(knowledge: &Knowledge<'_, '_>, reasons: &[RequiredReason]) -> Vec<Vec<Us
                     let shown =
                         |reason: &RequiredReason| reason.shown_by.iter().any(|s| shows(knowledge, site, s, &mention));
                     let Some(which) = reasons.iter().position(shown) else { continue };
-                    if found[which].last().is_none_or(|u| u.span != program.span(site)) {
+                    // An interface and its member are one use: `[[NSUserDefaults standardUserDefaults] stringForKey:key]`.
+                    let span = program.span(site);
+                    let within = |u: &Use| u.file == id && u.span.start < span.end && span.start < u.span.end;
+                    if !found[which].last().is_some_and(within) {
                         let written = written(program, site, &mention);
-                        found[which].push(Use { function, file: id, span: program.span(site), written });
+                        found[which].push(Use { function, file: id, span, written });
                     }
                 }
             }

@@ -29,7 +29,8 @@ struct Level {
 pub fn candidates(solution: &Solution<'_, '_, '_>) -> Vec<Candidate> {
     let knowledge = solution.knowledge;
     let units = knowledge.modules.units.iter().enumerate();
-    let apps = units.filter(|(_, unit)| unit.artifact == Artifact::App);
+    // No store gets the examples of a library.
+    let apps = units.filter(|(_, unit)| unit.artifact == Artifact::App && !unit.sample);
     let mut found = Vec::new();
     for (index, unit) in apps {
         for Level { place, level, guessed } in levels(solution, unit) {

@@ -137,6 +137,16 @@ impl Modules {
         a == b || self.units_with(a).iter().any(|u| self.units_with(b).contains(u))
     }
 
+    /// Whether a file lies in the application that a package gives its hosts to begin with (`template/`), and a path in that
+    /// package.
+    #[must_use]
+    pub fn is_template_of(&self, file: &str, path: &str) -> bool {
+        let before = file.split_once("/template/").map(|(before, _)| before);
+        let before = before.or(file.starts_with("template/").then_some(""));
+        let package = before.and_then(|folder| self.walls.around(&format!("{folder}/")));
+        package.is_some() && package == self.walls.around(path)
+    }
+
     /// The units that a file is part of.
     pub fn units_of(&self, file: FileId) -> impl Iterator<Item = usize> + '_ {
         self.units_with(self.of(file)).iter().copied()
