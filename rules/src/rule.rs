@@ -427,6 +427,8 @@ pub enum Having {
     AdvertisingChoice,
     /// A call that tells the SDK's own switch for personalisation something.
     PersonalizationSwitch,
+    /// A screen that opens any page of the web for other apps: it is a web browser.
+    WebPages,
     /// A mode for minors, or knowledge that the user is one.
     MinorMode,
     /// A call that has the SDK treat the user as a child, or that turns personalisation off for minors.

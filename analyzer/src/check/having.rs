@@ -16,6 +16,7 @@ use super::stored::{self, Stored, Told};
 use super::{ages, choices, first_screens, personalization};
 use crate::facts::{FileKind, FnRole};
 use crate::link::apis::SdkId;
+use crate::link::markup::{Node, nodes};
 use crate::link::program::{FileId, FnId, Site};
 use crate::solve::Solution;
 use crate::solve::events::{Event, EventKind};
@@ -99,6 +100,7 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
             Having::PersonalizationSwitch => {
                 self.events(unit, EventKind::OptOut).any(|e| e.sdk == sdk && !self.solution.before.states(e).is_empty())
             }
+            Having::WebPages => self.opens_any_page(unit),
             Having::MinorMode => self.knows_minors(unit),
             Having::MinorProtection => self.protects_minors(unit, sdk),
             Having::LimitedMode => {
@@ -107,6 +109,23 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
                     || personalization::awaits_answer(self, unit, sdk)
             }
         }
+    }
+
+    /// Whether a manifest offers to open whatever page other apps ask for: by its scheme alone, of no host.
+    fn opens_any_page(&self, unit: usize) -> bool {
+        let program = self.solution.knowledge.program;
+        let files = (0..program.files.len() as u32).map(FileId);
+        let manifests = files.filter(|file| program.facts(*file).kind == FileKind::Manifest && self.is_in(unit, *file));
+        manifests.into_iter().flat_map(|file| nodes(program.facts(file))).any(|filter| {
+            let parts = |name: &'static str| filter.children().filter(move |part| part.name() == name);
+            let browsable = |part: Node<'_>| part.value("name") == Some("android.intent.category.BROWSABLE");
+            let any_page = |part: Node<'_>| matches!(part.value("scheme"), Some("http" | "https"));
+            let narrow = |part: Node<'_>| part.value("host").is_some() || part.value("mimeType").is_some();
+            filter.name() == "intent-filter"
+                && parts("category").any(browsable)
+                && parts("data").any(any_page)
+                && !parts("data").any(narrow)
+        })
     }
 
     /// Whether a file is built into a unit.
