@@ -146,7 +146,7 @@ impl Trace<'_, '_, '_> {
         // What is kept somewhere begins a new way where it is taken out.
         let way = if matches!(holder, Holder::Variable(..)) { self.way.clone() } else { Some(Vec::new()) };
         let kept = match holder {
-            Holder::Field(by, _) | Holder::FilledField(by, _) => self.kept_by(by),
+            Holder::Field(by, name) | Holder::FilledField(by, name) => self.kept_by(by, name),
             _ => self.kept.clone(),
         };
         let followed = (holder, way, kept);
@@ -156,8 +156,12 @@ impl Trace<'_, '_, '_> {
     }
 
     /// Who has kept the value once an object of a class does.
-    fn kept_by(&self, by: TypeId) -> Option<Kept> {
-        let mut handed = self.way.as_ref()?.iter();
+    fn kept_by(&self, by: TypeId, name: Sym) -> Option<Kept> {
+        let way = self.way.as_ref()?;
+        if self.knowledge.is_shared((by, name)) || !way.iter().all(|call| self.knowledge.is_to_own(*call)) {
+            return None;
+        }
+        let mut handed = way.iter();
         let first = handed.next().and_then(|call| Some((self.knowledge.outermost(call.function)?, *call)));
         let kept = self.kept.clone()?.given_by(first)?;
         // Those that hand it on have been given it, too.

@@ -8,8 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::before::Before;
 use super::graph::{Edge, Kind, Node};
+use super::held::Field;
 use super::knowledge::Knowledge;
-use crate::facts::{FnRole, Receiver, Value};
+use crate::facts::{FnRole, Receiver, TypeKind, Value};
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::types::Ty;
 
@@ -195,6 +196,21 @@ impl Before<'_, '_, '_> {
 }
 
 impl Knowledge<'_, '_> {
+    /// Whether there is one field only for all.
+    pub(super) fn is_shared(&self, (class, name): Field) -> bool {
+        let is_static = self.program.field(class, name).is_some_and(|(field, _)| field.modifiers.is_static);
+        is_static
+            || matches!(self.program.type_decl(class).kind, TypeKind::Object | TypeKind::Companion | TypeKind::File)
+    }
+
+    /// Whether a call gives something to an object of the caller's own: one that it makes, or itself. What is registered
+    /// with another object may be run by whoever has that one, too.
+    pub(super) fn is_to_own(&self, call: Site) -> bool {
+        let Some(what) = self.program.call(call) else { return false };
+        let makes = || self.program.resolve(call).made != Ty::Unknown;
+        matches!(what.receiver, Receiver::Implicit(_) | Receiver::Super | Receiver::On(Value::This(None))) || makes()
+    }
+
     /// The outermost class around a function.
     pub(super) fn outermost(&self, function: FnId) -> Option<TypeId> {
         let mut around = self.program.owner(function)?;
