@@ -178,13 +178,20 @@ impl Before<'_, '_, '_> {
     pub(super) fn kept_by_made(&self, edge: &Edge, made: Made) -> Option<Made> {
         let (Some(site), Node::Fn(value)) = (edge.site, edge.to) else { return Some(made) };
         let Some(Some(all)) = self.keepers.runs.get(&(site, value)) else { return Some(made) };
-        let fits = |kept: &&Kept| {
-            kept.by
-                .iter()
-                .all(|class| made.giver(*class).is_none_or(|giver| kept.giver.is_some_and(|(by, _)| by == giver)))
-        };
-        let kept = all.iter().find(fits)?;
+        let kept = all.iter().find(|kept| self.fits(kept, made))?;
         Some(made.without(|class| kept.by.contains(&class)))
+    }
+
+    /// Whether the objects on a path may keep a value: each of them is its giver's, or one's that handed it on. A class and
+    /// its kinds have the same objects.
+    fn fits(&self, kept: &Kept, made: Made) -> bool {
+        let hierarchy = &self.knowledge.program.hierarchy;
+        let is_a = |class: TypeId, other: TypeId| hierarchy.is_a(Ty::Project(class), Ty::Project(other));
+        kept.by.iter().enumerate().all(|(index, class)| {
+            let handed = kept.by[..index].iter().map(|by| self.knowledge.around(*by));
+            let mut makers = kept.giver.iter().map(|(by, _)| *by).chain(handed);
+            made.giver(*class).is_none_or(|giver| makers.any(|maker| is_a(giver, maker) || is_a(maker, giver)))
+        })
     }
 
     /// Whether it is known which values an object runs.
@@ -213,10 +220,12 @@ impl Knowledge<'_, '_> {
 
     /// The outermost class around a function.
     pub(super) fn outermost(&self, function: FnId) -> Option<TypeId> {
-        let mut around = self.program.owner(function)?;
-        while let Some(outer) = self.program.outer_type(around) {
-            around = outer;
-        }
-        Some(around)
+        self.program.owner(function).map(|owner| self.around(owner))
+    }
+
+    /// The outermost class around a class.
+    fn around(&self, class: TypeId) -> TypeId {
+        let around = std::iter::successors(Some(class), |class| self.program.outer_type(*class));
+        around.last().unwrap_or(class)
     }
 }
