@@ -60,6 +60,8 @@ pub struct Program<'a> {
     pub profiles: &'a [FolderProfile],
     /// Whether other programs were found beside this one.
     pub others: bool,
+    /// Whether paths are followed that are mere guesses.
+    pub guesses: bool,
     /// All strings.
     pub symbols: Symbols<'a>,
     /// The catalogue's entries by name.
@@ -133,6 +135,7 @@ impl<'a> Program<'a> {
             pack: ready,
             profiles: &[],
             others: false,
+            guesses: false,
             symbols,
             apis: Apis::new(ready, &ready.apis),
             hierarchy: Hierarchy::default(),

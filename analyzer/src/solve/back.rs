@@ -2,69 +2,125 @@
 //!
 //! In: events, the graph. Out: the nodes from which an event can be reached, and the edges between them.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::Range;
 use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::before::Before;
+use super::chances::Chances;
 use super::events::{Event, EventKind};
-use super::graph::{Edge, Node};
+use super::graph::{Edge, Kind, Node};
 
 /// At most so many nodes are looked at on the way back from others than events.
 const NODES: usize = 16_000;
 
-/// Nodes that lead to events: a list that grows while its front is worked off.
+/// Nodes from which an event can be reached, the nearest first.
 #[derive(Default)]
 struct Nodes {
-    seen: FxHashSet<Node>,
+    /// What could be run instead on the way from a node to the nearest event, at least.
+    least: FxHashMap<Node, Chances>,
+    /// Those whose edges were looked up, in order.
     list: Vec<Node>,
-    done: usize,
+    /// The edges that end at each of them.
+    edges: FxHashMap<Node, Range<u32>>,
+    /// Those to be looked at, each with its number in line.
+    queue: BinaryHeap<Reverse<(Chances, u32, Node)>>,
+    added: u32,
 }
 
 impl Nodes {
-    fn add(&mut self, node: Node) {
-        if self.seen.insert(node) {
-            self.list.push(node);
+    fn add(&mut self, node: Node, least: Chances) {
+        if self.least.get(&node).is_none_or(|known| least < *known) {
+            self.least.insert(node, least);
+            self.added += 1;
+            self.queue.push(Reverse((least, self.added, node)));
+        }
+    }
+
+    /// The next node, unless it was looked at from nearer since.
+    fn next(&mut self) -> Option<(Node, Chances)> {
+        loop {
+            let Reverse((least, _, node)) = self.queue.pop()?;
+            if self.least.get(&node) == Some(&least) {
+                return Some((node, least));
+            }
         }
     }
 }
 
 impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
     /// Looks up what leads to the events. All that leads to questions and answers comes first in the list, as many nodes
-    /// as the number that comes back.
+    /// as the number that comes back. Nodes from which no way is worth following are left out.
     pub(super) fn collect_edges(&mut self, events: &[Event]) -> (Vec<Node>, usize) {
         let wanted = |e: &&Event| !matches!(e.kind, EventKind::StoreWrite) || self.knowledge.keeps_consent(e);
         let (taken, asked): (Vec<&Event>, Vec<&Event>) =
             events.iter().filter(wanted).partition(|e| matches!(e.kind, EventKind::Collection | EventKind::SdkStart));
         let mut nodes = Nodes::default();
-        asked.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function)));
-        self.places.all().for_each(|site| nodes.add(Node::Fn(site.function)));
+        let ends = asked.into_iter().map(|event| event.site).chain(self.places.all());
+        ends.for_each(|site| nodes.add(Node::Fn(site.function), Chances::default()));
         self.follow_back(&mut nodes);
         let asking = nodes.list.len();
-        taken.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function)));
+        taken.into_iter().for_each(|event| nodes.add(Node::Fn(event.site.function), Chances::default()));
         self.follow_back(&mut nodes);
-        self.known = nodes.seen;
+        self.known = nodes.list.iter().copied().collect();
+        self.ahead = nodes.least;
         (nodes.list, asking)
     }
 
     fn follow_back(&mut self, nodes: &mut Nodes) {
-        while let Some(node) = nodes.list.get(nodes.done).copied() {
-            nodes.done += 1;
+        while let Some((node, least)) = nodes.next() {
             // One node may take a while: each looks at the flag.
             if self.knowledge.program.cancel.is_set() {
                 return;
             }
-            for edge in self.look_up(node) {
-                nodes.add(edge.from);
-                self.note_creation(&edge);
-                Rc::make_mut(&mut self.out).entry(edge.from).or_default().push(self.edges.len() as u32);
-                Rc::make_mut(&mut self.edges).push(edge);
+            if !nodes.edges.contains_key(&node) {
+                nodes.list.push(node);
+                let added = self.add_edges(node);
+                nodes.edges.insert(node, added);
             }
+            for index in nodes.edges[&node].clone() {
+                let edge = &self.edges[index as usize];
+                let further = least.and(self.least_chances(edge));
+                if further < self.worst {
+                    nodes.add(edge.from, further);
+                }
+            }
+            // Who makes a function value comes before whoever runs it.
             if let Node::Fn(function) = node
                 && let Some(site) = self.creation(function)
             {
-                nodes.add(Node::Fn(site.function));
+                nodes.add(Node::Fn(site.function), least);
             }
+        }
+    }
+
+    /// Looks up the edges that end at a node.
+    fn add_edges(&mut self, node: Node) -> Range<u32> {
+        let first = self.edges.len() as u32;
+        for edge in self.look_up(node) {
+            self.note_creation(&edge);
+            Rc::make_mut(&mut self.out).entry(edge.from).or_default().push(self.edges.len() as u32);
+            Rc::make_mut(&mut self.edges).push(edge);
+        }
+        first..self.edges.len() as u32
+    }
+
+    /// What could be run instead of an edge, whatever is known where it is taken, at least.
+    fn least_chances(&self, edge: &Edge) -> Chances {
+        if let Kind::Handed(way) = &edge.kind {
+            let calls = &way[..way.len().saturating_sub(1)];
+            return calls.iter().fold(Chances::STEP, |sum, edge| sum.and(self.least_chances(edge)));
+        }
+        match edge.kind {
+            // Who gave the value that is run may be known.
+            Kind::Call(_) if !self.graph.borrow().keepers.may_know(edge) => {
+                let [known, open] = self.chances(edge);
+                known.min(open)
+            }
+            _ => Chances::STEP,
         }
     }
 

@@ -70,6 +70,10 @@ pub struct Before<'k, 'p, 'a> {
     pub(super) into: OnceCell<FxHashMap<Node, Vec<u32>>>,
     /// Nodes whose edges were looked up.
     pub(super) known: FxHashSet<Node>,
+    /// What could be run instead on the way from each of them to the nearest event, at least.
+    pub(super) ahead: FxHashMap<Node, Chances>,
+    /// Paths are followed as long as they are surer.
+    pub(super) worst: Chances,
     pub(super) graph: RefCell<Graph<'k, 'p, 'a>>,
     /// Components that the system or the user starts from outside.
     pub(super) declared: FxHashSet<TypeId>,
@@ -110,6 +114,8 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             out: Rc::default(),
             into: OnceCell::new(),
             known: FxHashSet::default(),
+            ahead: FxHashMap::default(),
+            worst: if knowledge.program.guesses { Chances::HOPELESS } else { Chances::MANY },
             graph: RefCell::new(Graph::new(knowledge)),
             declared: knowledge.declared_roots(manifests),
             manifests: Rc::clone(manifests),
@@ -203,8 +209,12 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         let depth = parent.map_or(0, |p| p.depth + 1);
         let first = parent.and_then(|p| p.first).or(from.map(|(edge, _)| edge));
         let chances = self.chances_after(parent, from.map(|(edge, _)| edge));
-        let sure = chances.and(Chances::guesses(state.ways)).sure();
-        let Some(sure) = sure else { return };
+        let here = chances.and(Chances::guesses(state.ways));
+        // What leads to nothing by any way that is worth following is not looked at.
+        if here.and(self.ahead.get(&node).copied().unwrap_or_default()) >= self.worst {
+            return;
+        }
+        let sure = here.sure();
         let list = self.contexts.entry(node).or_default();
         // What is found on a path that is less sure does not stand for what is found on a surer one.
         if list.iter().any(|c| c.sure >= sure && c.state.covers(&state)) {
@@ -231,8 +241,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
         }
         list.push(Context { state, from, covered: false, depth, first, chances, sure });
         self.added += 1;
-        let order = (chances.and(Chances::guesses(state.ways)), depth, self.added);
-        self.queue.push(Reverse((order, (node, list.len() as u32 - 1))));
+        self.queue.push(Reverse(((here, depth, self.added), (node, list.len() as u32 - 1))));
     }
 
     /// What could be run instead of a path that one more edge is added to.

@@ -108,6 +108,12 @@ impl Keepers {
         }
     }
 
+    /// Whether the giver of what an edge runs may be known on some path.
+    pub(super) fn may_know(&self, edge: &Edge) -> bool {
+        let (Some(site), Node::Fn(value)) = (edge.site, edge.to) else { return false };
+        matches!(self.runs.get(&(site, value)), Some(Some(_)))
+    }
+
     /// Once all edges are known.
     pub(super) fn count(&mut self, knowledge: &Knowledge<'_, '_>) {
         let mut givers: FxHashMap<TypeId, FxHashSet<TypeId>> = FxHashMap::default();

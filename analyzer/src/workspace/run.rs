@@ -13,6 +13,7 @@ use super::build::Build;
 use super::kept::Found;
 use super::options::{Options, Reading, Stage};
 use super::{READING, Workspace};
+use crate::Confidence;
 use crate::cache::Key;
 use crate::cancel::{Cancel, Cancelled};
 use crate::check::{self, Settings};
@@ -202,6 +203,7 @@ impl Asked<'_> {
         let mut program = Program::new(&input.files, self.pack, self.cancel);
         program.profiles = &self.options.profiles;
         program.others = build.others;
+        program.guesses = self.options.min_confidence == Confidence::Low;
         self.cancel.go_on()?;
         let knowledge = Knowledge::new(&program);
         lap("link")?;
