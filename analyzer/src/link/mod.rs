@@ -25,6 +25,7 @@ mod ingredients;
 pub mod interface_builder;
 pub mod localized;
 mod logic;
+mod made_with;
 pub mod manifest;
 pub mod markup;
 pub mod modules;

@@ -38,6 +38,8 @@ pub enum Elem {
     Path(String),
     /// Whatever the caller gives for a parameter.
     Param(FnId, u32),
+    /// What the object holds that the caller gives for a parameter.
+    PartOf(FnId, u32),
     /// The result of a statement that says no more.
     Opaque(Site),
     /// Not known.
@@ -113,12 +115,12 @@ impl Elem {
             Elem::Int(number) => Some(number.to_string()),
             Elem::Bool(value) => Some(value.to_string()),
             Elem::Null => Some("null".into()),
-            Elem::Param(..) | Elem::Opaque(_) | Elem::Unknown => None,
+            Elem::Param(..) | Elem::PartOf(..) | Elem::Opaque(_) | Elem::Unknown => None,
         }
     }
 }
 
-fn single(elem: Elem, at: Option<Site>) -> Alternatives {
+pub(super) fn single(elem: Elem, at: Option<Site>) -> Alternatives {
     vec![vec![Item { elem, at }]]
 }
 
@@ -416,7 +418,8 @@ impl<'p, 'a> Evaluator<'p, 'a> {
         let Some(name) = program.symbols.get(last) else { return single(Elem::Opaque(site), Some(site)) };
         let last = program.symbols.str(program.plain(program.file_of(site.function), name));
         if let Some(holder) = program.field_in(owner, name) {
-            let found = self.field(holder, name, env);
+            let made = self.made_with((holder, name), (site, base, path), env);
+            let found = made.unwrap_or_else(|| self.field(holder, name, env));
             let known = found.iter().flatten().any(|i| !matches!(i.elem, Elem::Unknown | Elem::Opaque(_)));
             if known || !path.contains('.') {
                 return if found.is_empty() { single(Elem::Opaque(site), Some(site)) } else { found };
@@ -442,7 +445,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
     }
 
     /// What a field may hold: its values from all writes, with what is added to it; or its getter's result.
-    fn field(&mut self, owner: TypeId, name: Sym, env: Option<&Rc<Env>>) -> Alternatives {
+    pub(super) fn field(&mut self, owner: TypeId, name: Sym, env: Option<&Rc<Env>>) -> Alternatives {
         if let Some(known) = self.program.caches.fields.borrow().get(&(owner, name)) {
             return known.clone();
         }

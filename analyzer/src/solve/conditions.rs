@@ -380,7 +380,8 @@ impl Knowledge<'_, '_> {
         let alternatives = self.program.evaluate(function, value, env);
         let [one] = alternatives.as_slice() else { return None };
         let [item] = one.as_slice() else { return None };
-        (!matches!(item.elem, Elem::Opaque(_) | Elem::Unknown | Elem::Param(..))).then(|| item.elem.clone())
+        (!matches!(item.elem, Elem::Opaque(_) | Elem::Unknown | Elem::Param(..) | Elem::PartOf(..)))
+            .then(|| item.elem.clone())
     }
 
     /// Whether it is worth asking for a value's constant: results of calls are none, and comparisons are everywhere.

@@ -360,14 +360,14 @@ impl Knowledge<'_, '_> {
 /// Whether an event says anything of its values, or leaves them to who calls.
 fn names_any(event: &Event) -> bool {
     let mut items = event.values.iter().flatten();
-    items.any(|i| matches!(i.elem, Elem::Str(_) | Elem::Path(_) | Elem::Param(..)))
+    items.any(|i| matches!(i.elem, Elem::Str(_) | Elem::Path(_) | Elem::Param(..) | Elem::PartOf(..)))
 }
 
 /// The function on whose parameters an event's values depend.
 fn parameter_owner(event: &Event) -> Option<FnId> {
     let items = event.values.iter().chain(&event.keys).flatten();
     items.into_iter().find_map(|i: &Item| match i.elem {
-        Elem::Param(function, _) => Some(function),
+        Elem::Param(function, _) | Elem::PartOf(function, _) => Some(function),
         _ => None,
     })
 }

@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use rules::catalogue::{Answer, ArgAt, Firing, Role};
+use rules::catalogue::{Answer, Firing};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atoms::Atoms;
@@ -232,47 +232,6 @@ impl<'k, 'p, 'a> Graph<'k, 'p, 'a> {
             [] => vec![(site, kind)],
             posted => posted.iter().map(|site| (*site, Kind::Fires(Firing::Now, None))).collect(),
         }
-    }
-
-    /// What a navigation destination shows runs where its route is opened, or where it is the first.
-    fn destination_edges(&self, id: FnId) -> Option<Vec<Edge>> {
-        let program = self.knowledge.program;
-        let site = *program.function_values.get(&id)?;
-        let route = |site: Site, at: &ArgAt| {
-            let value = program.argument(site, at)?;
-            let items = program.evaluate(site.function, value, None);
-            let text = items.into_iter().flatten().find_map(|i| i.elem.spelling())?;
-            Some(text.split(['/', '?']).next().unwrap_or_default().to_string())
-        };
-        let own = program.apis_at(site).into_iter().find_map(|api| match program.apis.role(api) {
-            Some(Role::Destination { route: at, .. }) => Some(route(site, at)),
-            _ => None,
-        })?;
-        let edge = |site: Site, kind: Kind| Edge {
-            site: Some(site),
-            from: Node::Fn(site.function),
-            to: Node::Fn(id),
-            kind,
-            gives: Atoms::NONE,
-        };
-        let mut edges = Vec::new();
-        let [names, ..] = program.apis.names_with(|r| matches!(r, Role::OpensScreen { .. } | Role::StartsAt { .. }));
-        for opener in names.iter().filter_map(|n| program.calls.get(n)).flatten() {
-            for api in program.apis_at(*opener) {
-                let (at, kind) = match program.apis.role(api) {
-                    Some(Role::OpensScreen { target, .. }) => (target, Kind::Makes),
-                    Some(Role::StartsAt { route }) => (route, Kind::Fires(Firing::Now, None)),
-                    _ => continue,
-                };
-                if own.is_some() && route(*opener, at) == own {
-                    edges.push(edge(*opener, kind));
-                }
-            }
-        }
-        if edges.is_empty() {
-            edges.push(edge(site, Kind::OpenedSomewhere));
-        }
-        Some(edges)
     }
 
     fn abstract_methods(&self, ty: TypeId) -> Vec<FnId> {

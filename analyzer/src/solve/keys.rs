@@ -291,7 +291,7 @@ fn text(values: &Alternatives) -> Option<String> {
 /// The function on whose parameters values depend.
 fn parameter(values: &Alternatives) -> Option<FnId> {
     values.iter().flatten().find_map(|i| match i.elem {
-        Elem::Param(function, _) => Some(function),
+        Elem::Param(function, _) | Elem::PartOf(function, _) => Some(function),
         _ => None,
     })
 }

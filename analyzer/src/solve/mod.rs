@@ -48,6 +48,7 @@ mod refusals;
 mod requests;
 mod results;
 mod roots;
+mod routes;
 mod shown;
 mod shows;
 mod sifted;
