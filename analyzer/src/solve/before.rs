@@ -11,6 +11,7 @@ use std::rc::Rc;
 use rules::catalogue::Role;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::answered::{By, State as Kept, Want};
 use super::atoms::{Atom, Atoms, State, Ways};
 use super::chances::{Chances, Sure};
 use super::events::{Event, EventKind};
@@ -80,6 +81,8 @@ pub struct Before<'k, 'p, 'a> {
     pub(super) manifests: Rc<[Manifest]>,
     /// Functions, by whether each way to them takes an act of the user.
     pub(super) by_act: RefCell<FxHashMap<FnId, bool>>,
+    /// What brings states to be what tests want, as far as it was asked.
+    pub(super) answered: RefCell<FxHashMap<(Kept, Want), Option<By>>>,
     /// For each file the units that it is not part of.
     outside: Vec<u64>,
     pub(super) gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
@@ -120,6 +123,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             declared: knowledge.declared_roots(manifests),
             manifests: Rc::clone(manifests),
             by_act: RefCell::default(),
+            answered: RefCell::default(),
             outside: knowledge.outside(),
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),

@@ -77,13 +77,19 @@ pub struct Edge {
 }
 
 impl Edge {
+    /// The edge by which the node is run in the end.
+    #[must_use]
+    pub fn last(&self) -> &Edge {
+        match &self.kind {
+            Kind::Handed(way) => way.last().map_or(self, Edge::last),
+            _ => self,
+        }
+    }
+
     /// How the node is run in the end.
     #[must_use]
     pub fn last_kind(&self) -> &Kind {
-        match &self.kind {
-            Kind::Handed(way) => way.last().map_or(&self.kind, Edge::last_kind),
-            kind => kind,
-        }
+        &self.last().kind
     }
 }
 

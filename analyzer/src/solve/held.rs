@@ -132,7 +132,7 @@ impl<'p> Knowledge<'p, '_> {
     }
 
     /// The holder that a function value was given to, whose parameter a value is.
-    fn holder_heard(&self, function: FnId, value: &Value, steps: u32) -> Option<Field> {
+    pub(super) fn holder_heard(&self, function: FnId, value: &Value, steps: u32) -> Option<Field> {
         let Value::Local(local) = value else { return None };
         let program = self.program;
         let (owner, index) = program.defs(function).param(*local)?;
@@ -164,7 +164,7 @@ impl<'p> Knowledge<'p, '_> {
     }
 
     /// The field that holds what a value came out of.
-    fn holder(&self, function: FnId, value: &Value, steps: u32) -> Option<Field> {
+    pub(super) fn holder(&self, function: FnId, value: &Value, steps: u32) -> Option<Field> {
         let Value::Local(local) = value else { return None };
         if steps == 0 {
             return None;

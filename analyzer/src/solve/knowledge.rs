@@ -61,6 +61,7 @@ pub struct Knowledge<'p, 'a> {
     pub(super) emissions: OnceCell<FxHashMap<Sym, Vec<(Site, Site)>>>,
     /// What is put into holders.
     pub(super) put: RefCell<FxHashMap<super::held::Field, Rc<[super::lent::Setting<'p>]>>>,
+    pub(super) put_by_index: OnceCell<FxHashMap<String, Vec<super::lent::Setting<'p>>>>,
     /// Where fields get their values.
     pub(super) settled: RefCell<FxHashMap<super::held::Field, Rc<super::lent::Settled<'p>>>>,
     pub(super) marks: RefCell<super::marks::Marks>,
@@ -152,6 +153,7 @@ impl<'p, 'a> Knowledge<'p, 'a> {
             emitting: OnceCell::new(),
             emissions: OnceCell::new(),
             put: RefCell::default(),
+            put_by_index: OnceCell::new(),
             settled: RefCell::default(),
             marks: RefCell::default(),
             cases: std::cell::OnceCell::new(),

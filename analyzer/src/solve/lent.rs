@@ -104,7 +104,7 @@ impl<'p> Knowledge<'p, '_> {
             && program.fn_name(site.function) == field.1
     }
 
-    fn makes(&self, function: FnId) -> bool {
+    pub(super) fn makes(&self, function: FnId) -> bool {
         let role = self.program.function(function).role;
         matches!(role, FnRole::Initializer | FnRole::StaticInitializer | FnRole::Constructor)
     }

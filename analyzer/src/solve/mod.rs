@@ -2,6 +2,7 @@
 //!
 //! In: a [`crate::link::Program`] and the pack. Out: a [`Solution`].
 
+mod answered;
 mod answers;
 mod arrival;
 mod assignments;
@@ -9,6 +10,7 @@ pub mod atoms;
 mod back;
 pub mod before;
 mod bindings;
+mod brought;
 mod callables;
 mod captions;
 pub mod chances;

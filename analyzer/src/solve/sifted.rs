@@ -30,7 +30,7 @@ impl<'p> Knowledge<'p, '_> {
     }
 
     /// The call on whose result another call is made.
-    fn call_before(&self, site: Site) -> Option<Site> {
+    pub(super) fn call_before(&self, site: Site) -> Option<Site> {
         let program = self.program;
         let Receiver::On(Value::Local(local)) = &program.call(site)?.receiver else { return None };
         let defs = program.defs(site.function);
@@ -40,7 +40,7 @@ impl<'p> Knowledge<'p, '_> {
 
     /// The function by which a call decides what comes through. Of a chain whose beginning is not understood the name says
     /// that it is a sieve.
-    fn sieve(&self, site: Site) -> Option<FnId> {
+    pub(super) fn sieve(&self, site: Site) -> Option<FnId> {
         let program = self.program;
         let by = |api| match program.apis.role(api) {
             Some(Role::Filters { by }) => Some(by),

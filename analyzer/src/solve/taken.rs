@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::atoms::{Atom, Atoms, State, Ways};
 use super::before::Before;
+use super::brought::AGREED;
 use super::chances::Chances;
 use super::graph::{Edge, Kind, Node};
 use super::kept::Making;
@@ -88,7 +89,13 @@ impl Before<'_, '_, '_> {
             }
             _ => Atoms::NONE,
         };
-        let gives = gives.union(edge.gives);
+        let mut gives = gives.union(edge.gives);
+        if let (Kind::Fires(..) | Kind::UnknownFires, Some(site)) = (&edge.kind, edge.site)
+            && !gives.has(AGREED)
+            && self.is_sifted_by_answer(site)
+        {
+            gives = gives.with(AGREED);
+        }
         Taken {
             standing,
             gives: if forced { gives.persistent() } else { gives },
@@ -121,6 +128,9 @@ impl Before<'_, '_, '_> {
         let woken = self.takes_an_act(site);
         if woken {
             gives = gives.with(Atom::OpenedByUser);
+        }
+        if !tests.iter().any(|(test, yes)| test.side(*yes).has(AGREED)) && self.takes_an_answer(site) {
+            gives = gives.with(AGREED);
         }
         let standing = Rc::new(Standing { tests, gives, prompts, woken });
         self.standing.borrow_mut().insert(site, Rc::clone(&standing));

@@ -229,7 +229,7 @@ impl<'p> Before<'_, 'p, '_> {
     }
 
     /// Whether somebody outside may call a function.
-    fn is_open(&self, function: FnId) -> bool {
+    pub(super) fn is_open(&self, function: FnId) -> bool {
         let modules = &self.knowledge.modules;
         let mut units = modules.units_of(self.knowledge.program.file_of(function));
         units.all(|unit| modules.units[unit].artifact == Artifact::Sdk) && self.knowledge.is_public_api(function)
@@ -245,17 +245,21 @@ impl<'p> Before<'_, 'p, '_> {
         by_act
     }
 
+    /// Whether paths begin at a node.
+    pub(super) fn begins(&self, node: Node) -> bool {
+        match node {
+            Node::Type(ty) => self.declared.contains(&ty) || self.is_system_root(ty, &self.manifests),
+            Node::Fn(function) => self.is_open(function) || self.graph.borrow().runs_by_itself(function),
+        }
+    }
+
     fn find_acts(&self, function: FnId) -> bool {
         let mut todo = vec![Node::Fn(function)];
         let mut seen: FxHashSet<Node> = todo.iter().copied().collect();
         let mut acts = false;
         while let Some(node) = todo.pop() {
-            let begins = match node {
-                Node::Type(ty) => self.declared.contains(&ty) || self.is_system_root(ty, &self.manifests),
-                Node::Fn(function) => self.is_open(function) || self.graph.borrow().runs_by_itself(function),
-            };
             let edges = self.edges_to(node);
-            if begins || edges.is_empty() || seen.len() > NODES {
+            if self.begins(node) || edges.is_empty() || seen.len() > NODES {
                 return false;
             }
             for edge in edges {
@@ -274,7 +278,7 @@ impl<'p> Before<'_, 'p, '_> {
 }
 
 /// Whether the user does something for an edge to be taken.
-fn is_act(edge: &Edge) -> bool {
+pub(super) fn is_act(edge: &Edge) -> bool {
     edge.gives.has(Atom::UserAction)
         || match &edge.kind {
             Kind::Fires(firing, _) | Kind::Lifecycle(firing) => {

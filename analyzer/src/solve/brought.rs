@@ -1,0 +1,203 @@
+//! Who brings a state about: all that is put into a field or under a key, and the ways to where that is done.
+//!
+//! In: a state and what is wanted of it. Out: [`By`]; none if it may come about without an act of the user.
+
+use rules::catalogue::{Purpose, Role};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::answered::{By, State, Trail, Want};
+use super::atoms::{Atom, Atoms};
+use super::before::Before;
+use super::graph::{Kind, Node};
+use super::held::Field;
+use super::knowledge::Knowledge;
+use super::woken::is_act;
+use crate::facts::{FnRole, StmtKind, Value};
+use crate::link::program::{FnId, Site};
+use crate::link::types::Ty;
+
+/// At most so many places set a state.
+pub(super) const WRITES: usize = 16;
+/// At most so many nodes are looked at on the way back from where it is set.
+const NODES: usize = 300;
+
+/// That the user agreed.
+pub(super) const AGREED: Atom = Atom::Given(Purpose::Policy);
+
+impl<'p> Knowledge<'p, '_> {
+    /// What is put under a key by index: `preferences[KEY] = true`.
+    fn put_under(&self, key: &str) -> &[(Site, &'p Value)] {
+        let put = self.put_by_index.get_or_init(|| {
+            let program = self.program;
+            let mut found: FxHashMap<String, Vec<(Site, &'p Value)>> = FxHashMap::default();
+            for function in program.function_ids() {
+                for (index, stmt) in program.function(function).body.iter().enumerate() {
+                    let StmtKind::IndexWrite { index: at, from, .. } = &stmt.kind else { continue };
+                    if matches!(**at, Value::Local(_) | Value::Path(_) | Value::Str(_)) {
+                        let elems = program.evaluate(function, at, None).into_iter().flatten();
+                        let site = Site { function, stmt: index as u32 };
+                        let keys = elems.filter_map(|item| item.elem.spelling());
+                        keys.for_each(|key| found.entry(key).or_default().push((site, from)));
+                    }
+                }
+            }
+            found
+        });
+        put.get(key).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl<'p> Before<'_, 'p, '_> {
+    pub(super) fn brought_to_field(&self, field: Field, want: &Want, trail: &mut Trail) -> Option<By> {
+        let program = self.knowledge.program;
+        if let Some(key) = self.knowledge.kept_under(field).filter(|_| !want.is_absent()) {
+            return self.brought_to(State::Key(key.to_string()), want, trail);
+        }
+        let mut getters = program.members.get(&field).into_iter().flatten();
+        // Objective-C: a method of the property's name is its getter.
+        let gets = |f: &&FnId| match program.function(**f).role {
+            FnRole::Getter => true,
+            FnRole::Method => program.function(**f).params.is_empty() && program.function(**f).has_body,
+            _ => false,
+        };
+        match getters.find(gets) {
+            Some(getter) => self.brought_by_returns(*getter, want, trail),
+            None => self.brought_to(State::Field(field), want, trail),
+        }
+    }
+
+    /// What brings it about that a state is what is wanted.
+    pub(super) fn brought_to(&self, state: State, want: &Want, trail: &mut Trail) -> Option<By> {
+        let question = (state, want.clone());
+        if let Some(known) = self.answered.borrow().get(&question) {
+            return *known;
+        }
+        // What hangs on itself alone is brought by nothing new.
+        if !trail.seen.insert(question.clone()) {
+            return Some(By::Nothing);
+        }
+        let by = match &question.0 {
+            State::Field(field) => self.written_to_field(*field, want, trail),
+            State::Key(key) => self.written_under(key, want, trail),
+        };
+        trail.seen.remove(&question);
+        if trail.seen.is_empty() {
+            self.answered.borrow_mut().insert(question, by);
+        }
+        by
+    }
+
+    fn written_to_field(&self, field: Field, want: &Want, trail: &mut Trail) -> Option<By> {
+        let writes = self.knowledge.all_put(field);
+        // What nothing is given at first is false, or nothing.
+        let begins = |(site, value): &(Site, &Value)| {
+            self.plain(site.function, value).is_some_and(|elem| want.is_not(&elem))
+                && self.knowledge.makes(site.function)
+        };
+        if writes.is_empty() || writes.len() > WRITES || want.is_absent() && !writes.iter().any(begins) {
+            return None;
+        }
+        let by = writes.iter().map(|(site, value)| match self.is_delegate(*site, value) {
+            true => Some(By::Nothing),
+            false => self.written(*site, value, want, trail),
+        });
+        by.collect::<Option<Vec<By>>>()?.into_iter().max()
+    }
+
+    /// Whether a property is given a delegate of the project's own, in which nothing is at first: `var on by flag()`.
+    fn is_delegate(&self, site: Site, value: &Value) -> bool {
+        let program = self.knowledge.program;
+        let delegates =
+            |class| program.symbols.get("getValue").is_some_and(|name| program.members.contains_key(&(class, name)));
+        let call = match value {
+            Value::Local(local) => {
+                program.defs(site.function).sites(*local).first().and_then(|made| program.call(*made))
+            }
+            _ => None,
+        };
+        // `flag(default = true)` is on at first.
+        let is_on = call.is_some_and(|call| call.args.iter().any(|arg| arg.value == Value::Bool(true)));
+        !is_on
+            && self.knowledge.makes(site.function)
+            && matches!(program.type_of(site.function, value), Ty::Project(class) if delegates(class))
+    }
+
+    fn written_under(&self, key: &str, want: &Want, trail: &mut Trail) -> Option<By> {
+        let program = self.knowledge.program;
+        let writes = self.knowledge.written_to(key);
+        let put = self.knowledge.put_under(key);
+        if !(1..=WRITES).contains(&(writes.len() + put.len())) {
+            return None;
+        }
+        let put = put.iter().map(|(site, value)| self.written(*site, value, want, trail));
+        let put: Vec<By> = put.collect::<Option<_>>()?;
+        let by = writes.iter().map(|written| {
+            if !written.values.is_empty() && written.values.iter().all(|elem| want.is_not(elem)) {
+                return Some(By::Nothing);
+            }
+            let stored = program.apis_at(written.site).into_iter().find_map(|api| match program.apis.role(api) {
+                Some(Role::StoreWrite { value, .. }) => program.argument(written.site, value),
+                _ => None,
+            });
+            match stored {
+                Some(value) => self.written(written.site, value, want, trail),
+                None => self.brought_at(written.site.function, trail),
+            }
+        });
+        by.collect::<Option<Vec<By>>>()?.into_iter().chain(put).max()
+    }
+
+    /// By what a value that is written may be what is wanted: by the state that it comes from, by who gives it, or by who
+    /// writes it.
+    pub(super) fn written(&self, site: Site, value: &'p Value, want: &Want, trail: &mut Trail) -> Option<By> {
+        if self.plain(site.function, value).is_some_and(|elem| want.is_not(&elem)) {
+            return Some(By::Nothing);
+        }
+        if let Some(by) = self.brought((site.function, value), want, trail) {
+            return Some(by);
+        }
+        if self.stands_behind_answer(site, trail) {
+            return Some(By::Answer);
+        }
+        self.brought_at(site.function, trail)
+    }
+
+    /// Whether each way to a function takes an act of the user, as far as ways are known, and one of the acts answers.
+    pub(super) fn brought_at(&self, function: FnId, trail: &mut Trail) -> Option<By> {
+        let mut todo = vec![Node::Fn(function)];
+        let mut seen: FxHashSet<Node> = todo.iter().copied().collect();
+        let mut by = By::Nothing;
+        while let Some(node) = todo.pop() {
+            if self.begins(node) || seen.len() > NODES {
+                return None;
+            }
+            let edges = self.edges_to(node);
+            if edges.is_empty() {
+                return None;
+            }
+            for edge in edges {
+                if edge.kind == Kind::OpenedSomewhere {
+                    return None;
+                }
+                let knowledge = self.knowledge;
+                let (gives, around, asked) = match edge.to {
+                    Node::Fn(to) => (knowledge.gives(to), knowledge.gives_around(to), knowledge.around_policy(to)),
+                    Node::Type(_) => (Atoms::NONE, Atoms::NONE, false),
+                };
+                let agreed = around.union(edge.gives).has(AGREED);
+                // Who refuses brings it, too.
+                if gives.union(edge.gives).has(Atom::Refused(Purpose::Policy)) && !agreed {
+                    return None;
+                }
+                if agreed || is_act(&edge) {
+                    by = by.max(if agreed || asked { By::Answer } else { By::Acts });
+                } else if edge.site.is_some_and(|site| self.stands_behind_answer(site, trail)) {
+                    by = By::Answer;
+                } else if seen.insert(edge.from) {
+                    todo.push(edge.from);
+                }
+            }
+        }
+        (by > By::Nothing).then_some(by)
+    }
+}
