@@ -361,9 +361,14 @@ impl Knowledge<'_, '_> {
         }
     }
 
-    /// The control that is given what a call makes: `button.addAction(UIAction { ... }, for: .touchUpInside)`.
+    /// The control that is given what a call makes: `button.addAction(UIAction { ... }, for: .touchUpInside)`. What a dialog
+    /// says is not written on its buttons.
     fn add_taker_label(&self, site: Site, label: &mut Label) {
         let program = self.program;
+        let is_button = |api| matches!(program.apis.role(api), Some(Role::DialogButton { .. }));
+        if program.apis_at(site).into_iter().any(is_button) {
+            return;
+        }
         let Some(made) = program.call(site).filter(|_| program.constructed_at(site).is_some()).and_then(|c| c.to)
         else {
             return;
