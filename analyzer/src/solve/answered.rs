@@ -19,7 +19,7 @@ use crate::link::types::Ty;
 use crate::link::values::Elem;
 
 /// At most so many variables, getters and calls lie between a test and the state.
-const STEPS: u32 = 16;
+pub(super) const STEPS: u32 = 16;
 /// At most so many calls are chained.
 const CHAIN: usize = 12;
 
@@ -127,26 +127,38 @@ impl<'p> Before<'_, 'p, '_> {
             Cond::Or(all) if !yes => among(all, trail).into_iter().flatten().max(),
             Cond::And(all) | Cond::Or(all) => {
                 let sides: Option<Vec<By>> = among(all, trail).into_iter().collect();
-                sides?.into_iter().max()
+                // What never holds is no way to it.
+                Some(sides?.into_iter().filter(|by| *by > By::Nothing).min().unwrap_or(By::Nothing))
             }
             Cond::Test(Value::Logic(inner)) => self.brought_by_cond((function, inner), yes, trail),
             Cond::Test(value) => self.brought((function, value), &Want::Is(yes), trail),
-            Cond::Equal(one, other) => [(one, other), (other, one)].into_iter().find_map(|(value, constant)| {
-                let want = match (self.plain(function, constant)?, yes) {
-                    (Elem::Bool(truth), _) => Want::Is(truth == yes),
-                    (Elem::Null, true) => return None,
-                    (Elem::Null, false) => Want::There,
-                    (elem, true) => Want::Same(elem),
-                    (elem, false) => Want::Other(elem),
-                };
-                self.brought((function, value), &want, trail)
-            }),
+            Cond::Equal(one, other) => self.brought_by_equality((function, [one, other]), yes, trail),
             Cond::Is(value, ty) if yes => match self.knowledge.program.type_ref(function, ty) {
                 Ty::Project(class) => self.brought((function, value), &Want::Kind(class), trail),
                 _ => None,
             },
             _ => None,
         }
+    }
+
+    /// What brings it about that a value is a constant, or that it is not.
+    fn brought_by_equality(
+        &self,
+        (function, sides): (FnId, [&'p Value; 2]),
+        yes: bool,
+        trail: &mut Trail,
+    ) -> Option<By> {
+        let [one, other] = sides;
+        [(one, other), (other, one)].into_iter().find_map(|(value, constant)| {
+            let want = match (self.plain(function, constant)?, yes) {
+                (Elem::Bool(truth), _) => Want::Is(truth == yes),
+                (Elem::Null, true) => return None,
+                (Elem::Null, false) => Want::There,
+                (elem, true) => Want::Same(elem),
+                (elem, false) => Want::Other(elem),
+            };
+            self.brought((function, value), &want, trail)
+        })
     }
 
     /// The constant that a value plainly is; Java names the cases of a `switch` without their class.
@@ -268,6 +280,12 @@ impl<'p> Before<'_, 'p, '_> {
                 Some(Role::PassesThrough { from }) => {
                     return self.brought((site.function, program.argument(site, from)?), want, trail);
                 }
+                Some(Role::Equals { left, right }) => {
+                    let Want::Is(truth) = want else { return None };
+                    let sides = [program.argument(site, left)?, program.argument(site, right)?];
+                    return self.brought_by_equality((site.function, sides), *truth, trail);
+                }
+                Some(Role::TestsEmpty { .. }) => return None,
                 _ => {}
             }
         }

@@ -5,7 +5,7 @@
 use rules::catalogue::{Purpose, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::answered::{By, State, Trail, Want};
+use super::answered::{By, STEPS, State, Trail, Want};
 use super::atoms::{Atom, Atoms};
 use super::before::Before;
 use super::graph::{Kind, Node};
@@ -13,7 +13,7 @@ use super::held::Field;
 use super::knowledge::Knowledge;
 use super::woken::is_act;
 use crate::facts::{FnRole, StmtKind, Value};
-use crate::link::program::{FnId, Site};
+use crate::link::program::{FnId, Program, Site};
 use crate::link::types::Ty;
 
 /// At most so many places set a state.
@@ -33,7 +33,7 @@ impl<'p> Knowledge<'p, '_> {
             for function in program.function_ids() {
                 for (index, stmt) in program.function(function).body.iter().enumerate() {
                     let StmtKind::IndexWrite { index: at, from, .. } = &stmt.kind else { continue };
-                    if matches!(**at, Value::Local(_) | Value::Path(_) | Value::Str(_)) {
+                    if names_key(program, function, at) {
                         let elems = program.evaluate(function, at, None).into_iter().flatten();
                         let site = Site { function, stmt: index as u32 };
                         let keys = elems.filter_map(|item| item.elem.spelling());
@@ -47,6 +47,17 @@ impl<'p> Knowledge<'p, '_> {
     }
 }
 
+/// Whether an index is a name, not a number that is counted up.
+fn names_key(program: &Program<'_>, function: FnId, index: &Value) -> bool {
+    match index {
+        Value::Path(_) | Value::Str(_) => true,
+        Value::Local(local) => {
+            matches!(program.defs(function).sites(*local), [site] if matches!(program.stmt(*site), StmtKind::Read { .. }))
+        }
+        _ => false,
+    }
+}
+
 impl<'p> Before<'_, 'p, '_> {
     pub(super) fn brought_to_field(&self, field: Field, want: &Want, trail: &mut Trail) -> Option<By> {
         let program = self.knowledge.program;
@@ -57,7 +68,10 @@ impl<'p> Before<'_, 'p, '_> {
         // Objective-C: a method of the property's name is its getter.
         let gets = |f: &&FnId| match program.function(**f).role {
             FnRole::Getter => true,
-            FnRole::Method => program.function(**f).params.is_empty() && program.function(**f).has_body,
+            FnRole::Method => {
+                let (getter, kind) = (program.function(**f), program.facts(program.file_of(**f)).kind);
+                kind.is_apple() && getter.params.is_empty() && getter.has_body
+            }
             _ => false,
         };
         match getters.find(gets) {
@@ -81,7 +95,8 @@ impl<'p> Before<'_, 'p, '_> {
             State::Key(key) => self.written_under(key, want, trail),
         };
         trail.seen.remove(&question);
-        if trail.seen.is_empty() {
+        // Deep inside a question an answer may be cut short: only a whole one is kept.
+        if trail.seen.is_empty() && trail.steps >= STEPS / 2 {
             self.answered.borrow_mut().insert(question, by);
         }
         by
@@ -181,7 +196,7 @@ impl<'p> Before<'_, 'p, '_> {
                 }
                 let knowledge = self.knowledge;
                 let (gives, around, asked) = match edge.to {
-                    Node::Fn(to) => (knowledge.gives(to), knowledge.gives_around(to), knowledge.around_policy(to)),
+                    Node::Fn(to) => (knowledge.gives(to), knowledge.gives_around(to), self.is_asked(to)),
                     Node::Type(_) => (Atoms::NONE, Atoms::NONE, false),
                 };
                 let agreed = around.union(edge.gives).has(AGREED);
@@ -199,5 +214,13 @@ impl<'p> Before<'_, 'p, '_> {
             }
         }
         (by > By::Nothing).then_some(by)
+    }
+
+    /// Whether a function stands in what asks about the policy. Of a screen with which the app begins it is not enough that
+    /// it speaks of it: most that is tapped there is something else.
+    fn is_asked(&self, function: FnId) -> bool {
+        let knowledge = self.knowledge;
+        let begins = || knowledge.outermost(function).is_some_and(|class| self.begins(Node::Type(class)));
+        knowledge.around_surface(function) || knowledge.around_policy(function) && !begins()
     }
 }

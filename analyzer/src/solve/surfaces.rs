@@ -30,6 +30,12 @@ impl Knowledge<'_, '_> {
         false
     }
 
+    /// Whether a function stands in a page or dialog that asks for consent.
+    pub(super) fn around_surface(&self, function: FnId) -> bool {
+        let owner = self.program.owner(function);
+        std::iter::successors(owner, |ty| self.program.outer_type(*ty)).any(|ty| self.is_surface(ty))
+    }
+
     /// Whether a type speaks of a policy.
     #[must_use]
     pub fn speaks_of_policy(&self, ty: TypeId) -> bool {
