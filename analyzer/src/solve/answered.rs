@@ -20,6 +20,8 @@ use crate::link::values::Elem;
 
 /// At most so many variables, getters and calls lie between a test and the state.
 pub(super) const STEPS: u32 = 16;
+/// At most so many values, writes and ways are looked at for one question.
+const LOOKS: u32 = 200;
 /// At most so many calls are chained.
 const CHAIN: usize = 12;
 
@@ -62,8 +64,24 @@ pub(super) enum By {
 
 /// What is known of a question while it is looked into.
 pub(super) struct Trail {
+    /// How deep it may still go.
     pub steps: u32,
+    /// At how much it may still look: the ways to a state branch at each step.
+    pub looks: u32,
+    /// What is being asked already.
     pub seen: FxHashSet<(State, Want)>,
+}
+
+impl Trail {
+    fn new() -> Trail {
+        Trail { steps: STEPS, looks: LOOKS, seen: FxHashSet::default() }
+    }
+
+    /// Whether one thing more may be looked at.
+    pub fn goes_on(&mut self) -> bool {
+        self.looks = self.looks.saturating_sub(1);
+        self.looks > 0
+    }
 }
 
 impl Want {
@@ -97,13 +115,13 @@ fn same(one: &Elem, other: &Elem) -> bool {
 impl<'p> Before<'_, 'p, '_> {
     /// Whether a test before a statement wants a state that the user's answer alone brings.
     pub(super) fn takes_an_answer(&self, site: Site) -> bool {
-        self.stands_behind_answer(site, &mut Trail { steps: STEPS, seen: FxHashSet::default() })
+        self.stands_behind_answer(site, &mut Trail::new())
     }
 
     pub(super) fn stands_behind_answer(&self, site: Site, trail: &mut Trail) -> bool {
         let program = self.knowledge.program;
         let function = site.function;
-        if trail.steps == 0 {
+        if trail.steps == 0 || !trail.goes_on() {
             return false;
         }
         trail.steps -= 1;
@@ -183,7 +201,7 @@ impl<'p> Before<'_, 'p, '_> {
 
     /// What brings it about that a value is what is wanted; none if that is not known, or nobody's act is needed.
     pub(super) fn brought(&self, (function, value): (FnId, &'p Value), want: &Want, trail: &mut Trail) -> Option<By> {
-        if trail.steps == 0 {
+        if trail.steps == 0 || !trail.goes_on() {
             return None;
         }
         trail.steps -= 1;
@@ -377,10 +395,9 @@ impl<'p> Before<'_, 'p, '_> {
         let knowledge = self.knowledge;
         let chain = std::iter::successors(knowledge.call_before(end), |site| knowledge.call_before(*site)).take(CHAIN);
         let sieves: Vec<FnId> = chain.filter_map(|site| knowledge.sieve(site)).collect();
-        sieves.into_iter().any(|sieve| {
-            let mut trail = Trail { steps: STEPS, seen: FxHashSet::default() };
-            self.brought_by_returns(sieve, &Want::Is(true), &mut trail) == Some(By::Answer)
-        })
+        sieves
+            .into_iter()
+            .any(|sieve| self.brought_by_returns(sieve, &Want::Is(true), &mut Trail::new()) == Some(By::Answer))
     }
 
     /// What brings it about that callers give what is wanted for a parameter.

@@ -132,7 +132,15 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
 
     /// The edges that end at a node, whether it leads to an event or not.
     pub(super) fn edges_to(&self, node: Node) -> Vec<Edge> {
-        if self.known.contains(&node) { self.leading_to(node).cloned().collect() } else { self.look_up(node) }
+        if self.known.contains(&node) {
+            return self.leading_to(node).cloned().collect();
+        }
+        if let Some(known) = self.looked_up.borrow().get(&node) {
+            return known.to_vec();
+        }
+        let edges = self.look_up(node);
+        self.looked_up.borrow_mut().insert(node, edges.clone().into());
+        edges
     }
 
     /// Whether some way back from nodes, events or not, comes to one that is `wanted`, along edges that count as ways.

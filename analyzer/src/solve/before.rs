@@ -83,6 +83,10 @@ pub struct Before<'k, 'p, 'a> {
     pub(super) by_act: RefCell<FxHashMap<FnId, bool>>,
     /// What brings states to be what tests want, as far as it was asked.
     pub(super) answered: RefCell<FxHashMap<(Kept, Want), Option<By>>>,
+    /// By what acts functions are run, as far as it was asked.
+    pub(super) brought_by: RefCell<FxHashMap<FnId, Option<By>>>,
+    /// Edges of nodes from which no event is reached, as far as they were looked up.
+    pub(super) looked_up: RefCell<FxHashMap<Node, Rc<[Edge]>>>,
     /// For each file the units that it is not part of.
     outside: Vec<u64>,
     pub(super) gates: FxHashMap<FnId, Vec<(u32, Atom)>>,
@@ -124,6 +128,8 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             manifests: Rc::clone(manifests),
             by_act: RefCell::default(),
             answered: RefCell::default(),
+            brought_by: RefCell::default(),
+            looked_up: RefCell::default(),
             outside: knowledge.outside(),
             gates: FxHashMap::default(),
             prompts: FxHashMap::default(),

@@ -95,8 +95,8 @@ impl<'p> Before<'_, 'p, '_> {
             State::Key(key) => self.written_under(key, want, trail),
         };
         trail.seen.remove(&question);
-        // Deep inside a question an answer may be cut short: only a whole one is kept.
-        if trail.seen.is_empty() && trail.steps >= STEPS / 2 {
+        // Inside another question an answer may be cut short: only an outer one is kept.
+        if trail.seen.is_empty() && (trail.steps >= STEPS / 2 || trail.looks == 0) {
             self.answered.borrow_mut().insert(question, by);
         }
         by
@@ -179,11 +179,22 @@ impl<'p> Before<'_, 'p, '_> {
 
     /// Whether each way to a function takes an act of the user, as far as ways are known, and one of the acts answers.
     pub(super) fn brought_at(&self, function: FnId, trail: &mut Trail) -> Option<By> {
+        if let Some(known) = self.brought_by.borrow().get(&function) {
+            return *known;
+        }
+        let by = self.ways_to(function, trail);
+        if trail.seen.len() <= 1 {
+            self.brought_by.borrow_mut().insert(function, by);
+        }
+        by
+    }
+
+    fn ways_to(&self, function: FnId, trail: &mut Trail) -> Option<By> {
         let mut todo = vec![Node::Fn(function)];
         let mut seen: FxHashSet<Node> = todo.iter().copied().collect();
         let mut by = By::Nothing;
         while let Some(node) = todo.pop() {
-            if self.begins(node) || seen.len() > NODES {
+            if self.begins(node) || seen.len() > NODES || !trail.goes_on() {
                 return None;
             }
             let edges = self.edges_to(node);
