@@ -49,6 +49,8 @@ pub(super) enum State {
     Field(Field),
     /// Under a key.
     Key(String),
+    /// In a parameter.
+    Param(FnId, u32),
 }
 
 /// By what a state comes to be what is wanted.
@@ -70,17 +72,26 @@ pub(super) struct Trail {
     pub looks: u32,
     /// What is being asked already.
     pub seen: FxHashSet<(State, Want)>,
+    /// How often an answer hung on how the question was come by: on what is being asked already, or on these bounds.
+    pub bent: u32,
 }
 
 impl Trail {
     fn new() -> Trail {
-        Trail { steps: STEPS, looks: LOOKS, seen: FxHashSet::default() }
+        Trail { steps: STEPS, looks: LOOKS, seen: FxHashSet::default(), bent: 0 }
+    }
+
+    /// Whether what was found so far hangs on nothing but the question.
+    pub fn is_straight(&self) -> bool {
+        self.bent == 0
     }
 
     /// Whether one thing more may be looked at.
     pub fn goes_on(&mut self) -> bool {
         self.looks = self.looks.saturating_sub(1);
-        self.looks > 0
+        let goes_on = self.looks > 0 && self.steps > 0;
+        self.bent += u32::from(!goes_on);
+        goes_on
     }
 }
 
@@ -119,17 +130,24 @@ impl<'p> Before<'_, 'p, '_> {
     }
 
     pub(super) fn stands_behind_answer(&self, site: Site, trail: &mut Trail) -> bool {
-        let program = self.knowledge.program;
-        let function = site.function;
-        if trail.steps == 0 || !trail.goes_on() {
+        if let Some(known) = self.behind_answer.borrow().get(&site) {
+            return *known;
+        }
+        if !trail.goes_on() {
             return false;
         }
+        let bent = trail.bent;
         trail.steps -= 1;
+        let program = self.knowledge.program;
+        let function = site.function;
         let answered = program.guards(site).into_iter().any(|guard| {
             let cond = program.branch_cond(Site { function, stmt: guard.branch });
             cond.is_some_and(|cond| self.brought_by_cond((function, cond), guard.yes, trail) == Some(By::Answer))
         });
         trail.steps += 1;
+        if bent == trail.bent {
+            self.behind_answer.borrow_mut().insert(site, answered);
+        }
         answered
     }
 
@@ -179,29 +197,41 @@ impl<'p> Before<'_, 'p, '_> {
         })
     }
 
-    /// The constant that a value plainly is; Java names the cases of a `switch` without their class.
+    /// The constant that a value plainly is; Java names the cases of a `switch` without their class. What several
+    /// statements or a call make of it is asked of these.
     pub(super) fn plain(&self, function: FnId, value: &Value) -> Option<Elem> {
-        let local = match value {
-            Value::Bool(_) | Value::Null | Value::Int(_) | Value::Str(_) | Value::Path(_) => {
-                return self.knowledge.constant(function, value, None);
-            }
-            Value::Local(local) => *local,
-            _ => return None,
-        };
-        self.knowledge.constant(function, value, None).or_else(|| {
-            let program = self.knowledge.program;
-            let defs = program.defs(function);
+        let program = self.knowledge.program;
+        let defs = program.defs(function);
+        let mut value = value;
+        for _ in 0..STEPS {
+            let local = match value {
+                Value::Bool(_) | Value::Null | Value::Int(_) | Value::Str(_) | Value::Path(_) => {
+                    return self.knowledge.constant(function, value, None);
+                }
+                Value::Local(local) => *local,
+                _ => return None,
+            };
             let [site] = defs.sites(local) else { return None };
-            let StmtKind::Read { base: Receiver::Implicit(_), name, .. } = program.stmt(*site) else { return None };
-            let name = program.text(program.file_of(site.function), *name);
-            let is_case = looks_constant(name) && program.bare_field(site.function, name).is_none();
-            is_case.then(|| Elem::Path(name.to_string()))
-        })
+            match program.stmt(*site) {
+                StmtKind::Assign { from, .. } => value = from,
+                StmtKind::Read { base, name, .. } => {
+                    return self.knowledge.constant(site.function, value, None).or_else(|| {
+                        let name = program.text(program.file_of(site.function), *name);
+                        let is_case = matches!(base, Receiver::Implicit(_))
+                            && looks_constant(name)
+                            && program.bare_field(site.function, name).is_none();
+                        is_case.then(|| Elem::Path(name.to_string()))
+                    });
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// What brings it about that a value is what is wanted; none if that is not known, or nobody's act is needed.
     pub(super) fn brought(&self, (function, value): (FnId, &'p Value), want: &Want, trail: &mut Trail) -> Option<By> {
-        if trail.steps == 0 || !trail.goes_on() {
+        if !trail.goes_on() {
             return None;
         }
         trail.steps -= 1;
@@ -238,7 +268,7 @@ impl<'p> Before<'_, 'p, '_> {
             return match self.knowledge.holder_heard(function, value, STEPS) {
                 Some(field) => self.brought_to(State::Field(field), want, trail),
                 None if program.function(param.0).role == FnRole::Lambda => self.brought_to_lambda(param, want, trail),
-                None => self.brought_by_callers(param, want, trail),
+                None => self.brought_to(State::Param(param.0, param.1), want, trail),
             };
         }
         match defs.sites(local) {
@@ -401,7 +431,7 @@ impl<'p> Before<'_, 'p, '_> {
     }
 
     /// What brings it about that callers give what is wanted for a parameter.
-    fn brought_by_callers(&self, (owner, index): (FnId, u32), want: &Want, trail: &mut Trail) -> Option<By> {
+    pub(super) fn brought_by_callers(&self, (owner, index): (FnId, u32), want: &Want, trail: &mut Trail) -> Option<By> {
         let program = self.knowledge.program;
         let called = [FnRole::Method, FnRole::Local, FnRole::Constructor, FnRole::Setter];
         let callers = program.calls_of(owner);

@@ -85,6 +85,10 @@ pub struct Before<'k, 'p, 'a> {
     pub(super) answered: RefCell<FxHashMap<(Kept, Want), Option<By>>>,
     /// By what acts functions are run, as far as it was asked.
     pub(super) brought_by: RefCell<FxHashMap<FnId, Option<By>>>,
+    /// Nodes to which some way leads without an act of the user.
+    pub(super) unasked: RefCell<FxHashSet<Node>>,
+    /// Whether statements stand behind an answer, as far as it was asked.
+    pub(super) behind_answer: RefCell<FxHashMap<Site, bool>>,
     /// Edges of nodes from which no event is reached, as far as they were looked up.
     pub(super) looked_up: RefCell<FxHashMap<Node, Rc<[Edge]>>>,
     /// For each file the units that it is not part of.
@@ -129,6 +133,8 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             by_act: RefCell::default(),
             answered: RefCell::default(),
             brought_by: RefCell::default(),
+            unasked: RefCell::default(),
+            behind_answer: RefCell::default(),
             looked_up: RefCell::default(),
             outside: knowledge.outside(),
             gates: FxHashMap::default(),

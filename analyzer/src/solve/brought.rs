@@ -5,10 +5,10 @@
 use rules::catalogue::{Purpose, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::answered::{By, STEPS, State, Trail, Want};
-use super::atoms::{Atom, Atoms};
+use super::answered::{By, State, Trail, Want};
+use super::atoms::Atom;
 use super::before::Before;
-use super::graph::{Kind, Node};
+use super::graph::{Edge, Kind, Node};
 use super::held::Field;
 use super::knowledge::Knowledge;
 use super::woken::is_act;
@@ -23,6 +23,16 @@ const NODES: usize = 300;
 
 /// That the user agreed.
 pub(super) const AGREED: Atom = Atom::Given(Purpose::Policy);
+/// That the user did not.
+const REFUSED: Atom = Atom::Refused(Purpose::Policy);
+
+/// What is known of the ways to a function.
+struct Ways {
+    /// For each node from which it is reached: where that leads next, and from which statement.
+    came: FxHashMap<Node, (Node, Option<Site>)>,
+    /// What acts were met.
+    by: By,
+}
 
 impl<'p> Knowledge<'p, '_> {
     /// What is put under a key by index: `preferences[KEY] = true`.
@@ -88,15 +98,18 @@ impl<'p> Before<'_, 'p, '_> {
         }
         // What hangs on itself alone is brought by nothing new.
         if !trail.seen.insert(question.clone()) {
+            trail.bent += 1;
             return Some(By::Nothing);
         }
+        let bent = trail.bent;
         let by = match &question.0 {
             State::Field(field) => self.written_to_field(*field, want, trail),
             State::Key(key) => self.written_under(key, want, trail),
+            State::Param(function, index) => self.brought_by_callers((*function, *index), want, trail),
         };
         trail.seen.remove(&question);
-        // Inside another question an answer may be cut short: only an outer one is kept.
-        if trail.seen.is_empty() && (trail.steps >= STEPS / 2 || trail.looks == 0) {
+        // What hangs on how the question was come by is kept only if it was asked by itself.
+        if bent == trail.bent || trail.seen.is_empty() {
             self.answered.borrow_mut().insert(question, by);
         }
         by
@@ -182,49 +195,83 @@ impl<'p> Before<'_, 'p, '_> {
         if let Some(known) = self.brought_by.borrow().get(&function) {
             return *known;
         }
+        let bent = trail.bent;
         let by = self.ways_to(function, trail);
-        if trail.seen.len() <= 1 {
+        if bent == trail.bent || trail.seen.len() <= 1 {
             self.brought_by.borrow_mut().insert(function, by);
         }
         by
     }
 
     fn ways_to(&self, function: FnId, trail: &mut Trail) -> Option<By> {
-        let mut todo = vec![Node::Fn(function)];
-        let mut seen: FxHashSet<Node> = todo.iter().copied().collect();
-        let mut by = By::Nothing;
+        // Statements that stand behind an answer: no way through them is of interest any more.
+        let mut behind: FxHashSet<Site> = FxHashSet::default();
+        loop {
+            let mut found = Ways { came: FxHashMap::default(), by: By::Nothing };
+            let Some(open) = self.open_way(function, &behind, &mut found, trail) else {
+                let by = if behind.is_empty() { found.by } else { By::Answer };
+                return (by > By::Nothing).then_some(by);
+            };
+            let mut way = vec![open];
+            let mut sites = Vec::new();
+            while let Some((to, site)) = found.came.get(&way[way.len() - 1]) {
+                sites.extend(*site);
+                way.push(*to);
+            }
+            match sites.into_iter().find(|site| self.stands_behind_answer(*site, trail)) {
+                Some(site) => behind.insert(site),
+                None => {
+                    if trail.is_straight() {
+                        self.unasked.borrow_mut().extend(way);
+                    }
+                    return None;
+                }
+            };
+        }
+    }
+
+    /// Where a way to a function begins that takes no act of the user, if there is one; what was found meanwhile.
+    fn open_way(&self, function: FnId, behind: &FxHashSet<Site>, found: &mut Ways, trail: &mut Trail) -> Option<Node> {
+        let start = Node::Fn(function);
+        let mut todo = vec![start];
         while let Some(node) = todo.pop() {
-            if self.begins(node) || seen.len() > NODES || !trail.goes_on() {
-                return None;
+            if self.unasked.borrow().contains(&node)
+                || self.begins(node)
+                || found.came.len() >= NODES
+                || !trail.goes_on()
+            {
+                return Some(node);
             }
             let edges = self.edges_to(node);
             if edges.is_empty() {
-                return None;
+                return Some(node);
             }
-            for edge in edges {
-                if edge.kind == Kind::OpenedSomewhere {
-                    return None;
-                }
-                let knowledge = self.knowledge;
-                let (gives, around, asked) = match edge.to {
-                    Node::Fn(to) => (knowledge.gives(to), knowledge.gives_around(to), self.is_asked(to)),
-                    Node::Type(_) => (Atoms::NONE, Atoms::NONE, false),
-                };
-                let agreed = around.union(edge.gives).has(AGREED);
+            for edge in &edges {
+                let (agreed, refused) = self.told_by(edge);
                 // Who refuses brings it, too.
-                if gives.union(edge.gives).has(Atom::Refused(Purpose::Policy)) && !agreed {
-                    return None;
+                if edge.kind == Kind::OpenedSomewhere || refused && !agreed {
+                    return Some(node);
                 }
-                if agreed || is_act(&edge) {
-                    by = by.max(if agreed || asked { By::Answer } else { By::Acts });
-                } else if edge.site.is_some_and(|site| self.stands_behind_answer(site, trail)) {
-                    by = By::Answer;
-                } else if seen.insert(edge.from) {
+                if agreed || is_act(edge) {
+                    let asked = agreed || matches!(edge.to, Node::Fn(to) if self.is_asked(to));
+                    found.by = found.by.max(if asked { By::Answer } else { By::Acts });
+                } else if edge.site.is_none_or(|site| !behind.contains(&site))
+                    && edge.from != start
+                    && !found.came.contains_key(&edge.from)
+                {
+                    found.came.insert(edge.from, (node, edge.site));
                     todo.push(edge.from);
                 }
             }
         }
-        (by > By::Nothing).then_some(by)
+        None
+    }
+
+    /// Whether taking an edge says that the user agreed to the policy, and whether that they refused.
+    fn told_by(&self, edge: &Edge) -> (bool, bool) {
+        let Node::Fn(to) = edge.to else { return (edge.gives.has(AGREED), edge.gives.has(REFUSED)) };
+        let around = self.knowledge.gives_around(to).union(edge.gives);
+        (around.has(AGREED), self.knowledge.gives(to).union(edge.gives).has(REFUSED))
     }
 
     /// Whether a function stands in what asks about the policy. Of a screen with which the app begins it is not enough that
