@@ -233,8 +233,13 @@ pub enum Predicate {
     Explained(bool),
     /// The names of the app, of its first screen, or of what lies on the path speak of one of these.
     PlaceSpeaksOf(Vec<Idea>),
-    /// The dialog asks for consent or for a permission.
+    /// It was found as this: for rules that look at several kinds of places.
+    FoundAs(Find),
+    /// The dialog asks for this.
     DialogAsksFor(Asked),
+    /// On the way here something is looked at that outlasts the app's process and is no answer to a policy: a stored
+    /// value, a time.
+    Remembered(bool),
     /// No button of the dialog says no, leaves or closes it; what cannot be seen (without size, transparent) is none.
     NoRefusal(bool),
     /// The dialog may be left without an answer: by the back key, by a tap beside it.
@@ -379,6 +384,10 @@ pub enum Asked {
     Consent,
     /// A permission.
     Permission,
+    /// A permission, a switch of the system's settings, other than for notifications: whoever says yes gets there.
+    Access,
+    /// To be allowed to send notifications, or to be rated.
+    Favour,
 }
 
 /// What must have happened.

@@ -126,4 +126,8 @@ pub enum Idea {
     Placeholder,
     /// Words of a request that say nothing of its purpose: the app needs access to your camera, 需要访问您的相机.
     EmptyTalk,
+    /// Notifications of the app: notifications, push, reminders, 通知, 推送.
+    Notifications,
+    /// Praise in the store: rate us, leave a review, 评分, 好评.
+    Rating,
 }

@@ -22,10 +22,10 @@ const OF_AGE: i64 = 18;
 const CHILD: i64 = 12;
 
 /// A test with the side that was taken, in its function.
-type Passed<'p> = (FnId, &'p Cond, bool);
+pub(super) type Passed<'p> = (FnId, &'p Cond, bool);
 
 /// The tests on the way to a candidate.
-fn passed<'p>(solution: &Solution<'_, 'p, '_>, candidate: &Candidate, reached: Reached) -> Vec<Passed<'p>> {
+pub(super) fn passed<'p>(solution: &Solution<'_, 'p, '_>, candidate: &Candidate, reached: Reached) -> Vec<Passed<'p>> {
     let mut sites: Vec<Site> = candidate.site.iter().chain(&candidate.inner).copied().collect();
     if let Some((node, context)) = reached.node {
         sites.extend(solution.before.path(node, context).into_iter().filter_map(|e| e.site));
@@ -126,7 +126,7 @@ fn names(knowledge: &Knowledge<'_, '_>, function: FnId, cond: &Cond, depth: u32)
     found
 }
 
-fn values(cond: &Cond) -> Vec<&Value> {
+pub(super) fn values(cond: &Cond) -> Vec<&Value> {
     match cond {
         Cond::Test(value) | Cond::Is(value, _) => vec![value],
         Cond::Not(inner) => values(inner),

@@ -41,6 +41,7 @@ fn shown(solution: &Solution<'_, '_, '_>, (index, dialog): (usize, &Dialog), fou
         let states = solution.before.states_of(shown.site, shown.inside).into_iter();
         candidate.contexts = states.map(|(state, context)| reached(shown.site, state, context)).collect();
         candidate.function = Some(shown.site.function);
+        candidate.site = Some(shown.site);
         candidate.dialog = Some(index);
         candidate.api = written(solution, shown.site);
         candidate.evidence = candidate.api.clone();

@@ -49,7 +49,7 @@ mod privacy_manifests;
 mod profile;
 mod reach;
 mod readers;
-
+mod remembered;
 mod removals;
 mod repeats;
 mod repetition;

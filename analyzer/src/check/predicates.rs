@@ -10,12 +10,14 @@ use rules::vocabulary::Idea;
 use super::candidate::{Candidate, Reached};
 use super::having::Units;
 use super::mentions::Mentions;
-use super::{again, ages, answered, dialogs, explained, groups, in_sight, opposite, place, profile, stopping, target};
+use super::{
+    again, ages, answered, dialogs, explained, groups, in_sight, opposite, place, profile, remembered, stopping, target,
+};
 use crate::link::modules::FolderProfile;
 use crate::link::program::Site;
 use crate::solve::Solution;
 use crate::solve::atoms::{Atom, Ways};
-use crate::solve::dialogs::{Cancel, Dialog};
+use crate::solve::dialogs::{Cancel, Dialog, Wish};
 
 /// What predicates are asked about.
 #[derive(Clone, Copy)]
@@ -70,6 +72,10 @@ impl Question<'_, '_, '_, '_> {
                 explained::explained(self.solution, self.candidate, self.reached) == *wanted
             }
             Predicate::PlaceSpeaksOf(ideas) => self.place_speaks_of(ideas),
+            Predicate::FoundAs(find) => self.candidate.find == *find,
+            Predicate::Remembered(wanted) => {
+                remembered::remembered(self.solution, self.candidate, self.reached) == *wanted
+            }
             Predicate::DialogAsksFor(what) => self.dialog().is_some_and(|d| self.asks_for(d, *what)),
             Predicate::NoRefusal(wanted) => self.dialog().is_some_and(|d| self.leaves_no_choice(d)) == *wanted,
             Predicate::CanBeLeft(wanted) => self.dialog().is_some_and(|d| d.cancel != Cancel::Locked) == *wanted,
@@ -185,6 +191,8 @@ impl Question<'_, '_, '_, '_> {
         match what {
             Asked::Consent => self.solution.knowledge.asks_for_consent(dialog),
             Asked::Permission => self.solution.knowledge.asks_for_permission(dialog),
+            Asked::Access => self.solution.knowledge.wish(dialog) == Some(Wish::Access),
+            Asked::Favour => self.solution.knowledge.wish(dialog) == Some(Wish::Favour),
         }
     }
 

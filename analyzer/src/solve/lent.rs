@@ -62,7 +62,10 @@ impl<'p> Knowledge<'p, '_> {
             return test;
         }
         let tests = writes.iter().map(|write| self.test_written(*write, depth - 1));
-        tests.reduce(Test::either).unwrap_or_default()
+        let test = tests.reduce(Test::either).unwrap_or_default();
+        // What nothing is given at first is false.
+        let at_first = writes.iter().any(|(site, _)| self.makes(site.function));
+        Test { can_be_false: test.can_be_false || !at_first, ..test }
     }
 
     /// Where a field gets its values, as far as that can say anything.

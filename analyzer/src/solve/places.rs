@@ -30,7 +30,7 @@ pub struct Places {
     pub out: Vec<WayOut>,
     /// From a first screen on to another one.
     pub on: Vec<(TypeId, Site)>,
-    /// Where dialogs about consent and permissions are shown.
+    /// Where dialogs are shown that ask for consent, permissions and favours.
     pub dialogs: Vec<Site>,
     /// Where a screen is made anew.
     pub again: Vec<Site>,
@@ -51,7 +51,9 @@ impl Knowledge<'_, '_> {
     /// The places whose order matters.
     #[must_use]
     pub fn places(&self, events: &[Event], manifests: &[Manifest]) -> Places {
-        let about = |d: &&super::dialogs::Dialog| self.asks_for_consent(d) || self.asks_for_permission(d);
+        let about = |d: &&super::dialogs::Dialog| {
+            self.asks_for_consent(d) || self.asks_for_permission(d) || self.wish(d).is_some()
+        };
         let dialogs: Vec<Site> =
             self.dialogs().all.iter().filter(about).flat_map(|d| &d.shown).map(|s| s.site).collect();
         let asks = !dialogs.is_empty()

@@ -12,6 +12,7 @@ mod custom;
 mod follow;
 mod helpers;
 mod made;
+mod wishes;
 
 use rules::catalogue::Slot;
 use rustc_hash::FxHashMap;
@@ -19,6 +20,7 @@ use rustc_hash::FxHashMap;
 use super::atoms::Atoms;
 use super::knowledge::Knowledge;
 use crate::link::program::{FnId, Site, TypeId};
+pub use wishes::Wish;
 
 /// What a button means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
