@@ -73,9 +73,7 @@ impl Question<'_, '_, '_, '_> {
             }
             Predicate::PlaceSpeaksOf(ideas) => self.place_speaks_of(ideas),
             Predicate::FoundAs(find) => self.candidate.find == *find,
-            Predicate::Remembered(wanted) => {
-                remembered::remembered(self.solution, self.candidate, self.reached) == *wanted
-            }
+            Predicate::Remembered(wanted) => self.is_remembered() == *wanted,
             Predicate::DialogAsksFor(what) => self.dialog().is_some_and(|d| self.asks_for(d, *what)),
             Predicate::NoRefusal(wanted) => self.dialog().is_some_and(|d| self.leaves_no_choice(d)) == *wanted,
             Predicate::CanBeLeft(wanted) => self.dialog().is_some_and(|d| d.cancel != Cancel::Locked) == *wanted,
@@ -100,6 +98,10 @@ impl Question<'_, '_, '_, '_> {
             Predicate::Answered(answer) => answered::answered(self.solution, self.candidate, self.reached, answer),
             Predicate::SdkIs(categories) => self.category().is_some_and(|c| categories.contains(&c)),
         }
+    }
+
+    fn is_remembered(&self) -> bool {
+        remembered::remembered(self.solution, self.candidate, self.reached)
     }
 
     fn unit_has(&self, having: Having) -> bool {
@@ -154,8 +156,12 @@ impl Question<'_, '_, '_, '_> {
             From::AnyEntry => true,
             From::AppStart => state.ways.has(Ways::LAUNCH) && !acted && !state.must.has(Atom::OpenedByUser),
             From::Agreement => {
-                let chosen = acted && !state.must.has(Atom::FreeTap) || state.must.has(Atom::OpenedByUser);
-                state.ways.has(Ways::AGREED) && !chosen
+                let answered = || {
+                    let tapped = dialogs::tapped_last(self.solution, self.reached);
+                    tapped.is_some_and(|f| self.solution.knowledge.grants_wish(f))
+                };
+                let opened = state.must.has(Atom::OpenedByUser);
+                state.ways.has(Ways::AGREED) && !opened && (!acted || state.must.has(Atom::FreeTap) || answered())
             }
             From::Resume => {
                 let returns = !again::leaves_after(self.solution, self.candidate);

@@ -8,7 +8,7 @@ use rules::catalogue::Role;
 use rustc_hash::FxHashSet;
 
 use super::before::Before;
-use super::brought::WRITES;
+use super::brought::{AGREED, WRITES};
 use super::flags::yes_or_no;
 use super::graph::{Kind, Node};
 use super::held::Field;
@@ -64,6 +64,9 @@ pub(super) enum By {
     Answer,
 }
 
+/// An answer, and whether it hangs on something stored.
+pub(super) type Found = (Option<By>, bool);
+
 /// What is known of a question while it is looked into.
 pub(super) struct Trail {
     /// How deep it may still go.
@@ -74,11 +77,13 @@ pub(super) struct Trail {
     pub seen: FxHashSet<(State, Want)>,
     /// How often an answer hung on how the question was come by: on what is being asked already, or on these bounds.
     pub bent: u32,
+    /// Something that is stored was asked: it may be so from an earlier run of the app.
+    pub stored: bool,
 }
 
 impl Trail {
-    fn new() -> Trail {
-        Trail { steps: STEPS, looks: LOOKS, seen: FxHashSet::default(), bent: 0 }
+    pub fn new() -> Trail {
+        Trail { steps: STEPS, looks: LOOKS, seen: FxHashSet::default(), bent: 0, stored: false }
     }
 
     /// Whether what was found so far hangs on nothing but the question.
@@ -129,24 +134,43 @@ impl<'p> Before<'_, 'p, '_> {
         self.stands_behind_answer(site, &mut Trail::new())
     }
 
+    /// Whether a test before a statement wants a state of this run of the app that only acts of the user bring.
+    pub(super) fn takes_an_act(&self, site: Site) -> bool {
+        let program = self.knowledge.program;
+        let function = site.function;
+        program.guards(site).into_iter().any(|guard| {
+            let cond = program.branch_cond(Site { function, stmt: guard.branch });
+            let mut trail = Trail::new();
+            let by = cond.and_then(|cond| self.brought_by_cond((function, cond), guard.yes, &mut trail));
+            by >= Some(By::Acts) && !trail.stored
+        })
+    }
+
     pub(super) fn stands_behind_answer(&self, site: Site, trail: &mut Trail) -> bool {
-        if let Some(known) = self.behind_answer.borrow().get(&site) {
+        if let Some((known, stored)) = self.behind_answer.borrow().get(&site) {
+            trail.stored |= stored;
             return *known;
         }
         if !trail.goes_on() {
             return false;
         }
-        let bent = trail.bent;
+        let (bent, stored) = (trail.bent, trail.stored);
         trail.steps -= 1;
         let program = self.knowledge.program;
         let function = site.function;
-        let answered = program.guards(site).into_iter().any(|guard| {
-            let cond = program.branch_cond(Site { function, stmt: guard.branch });
-            cond.is_some_and(|cond| self.brought_by_cond((function, cond), guard.yes, trail) == Some(By::Answer))
-        });
+        let (tests, waited) = self.knowledge.passed_at(site);
+        let known = waited.has(AGREED) || tests.iter().any(|(test, yes)| test.side(*yes).has(AGREED));
+        trail.stored |= known;
+        let answered = known
+            || program.guards(site).into_iter().any(|guard| {
+                let cond = program.branch_cond(Site { function, stmt: guard.branch });
+                cond.is_some_and(|cond| self.brought_by_cond((function, cond), guard.yes, trail) == Some(By::Answer))
+            });
         trail.steps += 1;
+        // What says nothing hangs on nothing.
+        trail.stored = answered && trail.stored || stored;
         if bent == trail.bent {
-            self.behind_answer.borrow_mut().insert(site, answered);
+            self.behind_answer.borrow_mut().insert(site, (answered, trail.stored));
         }
         answered
     }
@@ -235,7 +259,9 @@ impl<'p> Before<'_, 'p, '_> {
             return None;
         }
         trail.steps -= 1;
+        let stored = trail.stored;
         let found = self.brought_within((function, value), want, trail);
+        trail.stored = found.is_some() && trail.stored || stored;
         trail.steps += 1;
         found
     }
@@ -255,6 +281,11 @@ impl<'p> Before<'_, 'p, '_> {
         let local = match (value, want) {
             (Value::Local(local), _) => *local,
             (Value::Logic(cond), Want::Is(truth)) => return self.brought_by_cond((function, cond), *truth, trail),
+            // `remember { mutableStateOf(false) }`
+            (Value::Function(index), Want::Is(_)) => {
+                let lambda = program.fn_id(program.file_of(function), *index);
+                return self.brought_by_returns(lambda, want, trail);
+            }
             (Value::Index(pair), _) => {
                 // `preferences[KEY]`
                 let key =
@@ -275,9 +306,9 @@ impl<'p> Before<'_, 'p, '_> {
             [] => None,
             [site] => self.brought_by_result(*site, want, trail),
             sites if sites.len() <= WRITES => {
-                let by = sites.iter().map(|site| match self.brought_by_result(*site, want, trail) {
-                    None if self.stands_behind_answer(*site, trail) => Some(By::Answer),
-                    by => by,
+                let by = sites.iter().map(|site| match program.stmt(*site) {
+                    StmtKind::Assign { from, .. } => self.written(*site, from, want, trail),
+                    _ => self.brought_by_result(*site, want, trail),
                 });
                 by.collect::<Option<Vec<By>>>()?.into_iter().max()
             }
@@ -443,8 +474,19 @@ impl<'p> Before<'_, 'p, '_> {
         }
         let by = callers.iter().map(|call| match program.args_of_param(*call, owner, index)[..] {
             [value] => self.written(*call, value, want, trail),
+            [] if self.is_left_out((owner, index), want) => Some(By::Nothing),
             _ => self.brought_at(call.function, trail),
         });
         by.collect::<Option<Vec<By>>>()?.into_iter().max()
+    }
+
+    /// Whether a parameter is plainly not what is wanted where nothing is given for it.
+    fn is_left_out(&self, (owner, index): (FnId, u32), want: &Want) -> bool {
+        let program = self.knowledge.program;
+        let Some(param) = program.function(owner).params.get(index as usize) else { return false };
+        let defs = program.defs(owner);
+        let default = defs.sites(param.local).first().map(|site| program.stmt(*site));
+        matches!(default, Some(StmtKind::Assign { from, .. })
+            if self.plain(owner, from).is_some_and(|elem| want.is_not(&elem)))
     }
 }

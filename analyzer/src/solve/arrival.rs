@@ -106,11 +106,16 @@ impl Before<'_, '_, '_> {
         state.ways = self.without_screen(edge.to, state.ways);
         let gives = taken.gives;
         state.must = state.must.union(gives);
+        if gives.has(Atom::OpenedByUser) {
+            state.ways = state.ways.without(Ways::LAUNCH);
+        }
         if gives.has(Atom::UserAction) {
             state.ways =
                 state.ways.without(Ways::LAUNCH).without(Ways::RESUME).without(Ways::RESULT).without(Ways::OBSERVED);
         }
-        if gives.has(Atom::FreeTap) && at.ways.has(Ways::LAUNCH) {
+        // Who answers what came by itself has chosen no function.
+        let asked = || matches!(edge.to, Node::Fn(f) if self.knowledge.grants_wish(f));
+        if at.ways.has(Ways::LAUNCH) && (gives.has(Atom::FreeTap) || asked()) {
             state.ways = state.ways.with(Ways::AGREED);
         }
         Some(state)

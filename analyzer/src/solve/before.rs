@@ -11,11 +11,12 @@ use std::rc::Rc;
 use rules::catalogue::Role;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::answered::{By, State as Kept, Want};
+use super::answered::{Found, State as Kept, Want};
 use super::atoms::{Atom, Atoms, State, Ways};
 use super::chances::{Chances, Sure};
 use super::events::{Event, EventKind};
 use super::graph::{Edge, Graph, Kind, Node};
+use super::held::Field;
 use super::kept::Keepers;
 use super::knowledge::Knowledge;
 use super::places::Places;
@@ -81,14 +82,15 @@ pub struct Before<'k, 'p, 'a> {
     pub(super) manifests: Rc<[Manifest]>,
     /// Functions, by whether each way to them takes an act of the user.
     pub(super) by_act: RefCell<FxHashMap<FnId, bool>>,
-    /// What brings states to be what tests want, as far as it was asked.
-    pub(super) answered: RefCell<FxHashMap<(Kept, Want), Option<By>>>,
-    /// By what acts functions are run, as far as it was asked.
-    pub(super) brought_by: RefCell<FxHashMap<FnId, Option<By>>>,
+    /// What brings states to be what tests want, as far as it was asked, and whether that hangs on something stored. The
+    /// same of functions, and of statements behind an answer.
+    pub(super) answered: RefCell<FxHashMap<(Kept, Want), Found>>,
+    /// What must have happened where something is put into holders, as far as it was asked.
+    pub(super) heard_of: RefCell<FxHashMap<Field, Atoms>>,
+    pub(super) brought_by: RefCell<FxHashMap<FnId, Found>>,
     /// Nodes to which some way leads without an act of the user.
     pub(super) unasked: RefCell<FxHashSet<Node>>,
-    /// Whether statements stand behind an answer, as far as it was asked.
-    pub(super) behind_answer: RefCell<FxHashMap<Site, bool>>,
+    pub(super) behind_answer: RefCell<FxHashMap<Site, (bool, bool)>>,
     /// Edges of nodes from which no event is reached, as far as they were looked up.
     pub(super) looked_up: RefCell<FxHashMap<Node, Rc<[Edge]>>>,
     /// For each file the units that it is not part of.
@@ -132,6 +134,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             manifests: Rc::clone(manifests),
             by_act: RefCell::default(),
             answered: RefCell::default(),
+            heard_of: RefCell::default(),
             brought_by: RefCell::default(),
             unasked: RefCell::default(),
             behind_answer: RefCell::default(),

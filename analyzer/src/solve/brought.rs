@@ -8,10 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::answered::{By, State, Trail, Want};
 use super::atoms::Atom;
 use super::before::Before;
+use super::by_act::is_act;
 use super::graph::{Edge, Kind, Node};
 use super::held::Field;
 use super::knowledge::Knowledge;
-use super::woken::is_act;
 use crate::facts::{FnRole, StmtKind, Value};
 use crate::link::program::{FnId, Program, Site};
 use crate::link::types::Ty;
@@ -93,7 +93,8 @@ impl<'p> Before<'_, 'p, '_> {
     /// What brings it about that a state is what is wanted.
     pub(super) fn brought_to(&self, state: State, want: &Want, trail: &mut Trail) -> Option<By> {
         let question = (state, want.clone());
-        if let Some(known) = self.answered.borrow().get(&question) {
+        if let Some((known, stored)) = self.answered.borrow().get(&question) {
+            trail.stored |= stored;
             return *known;
         }
         // What hangs on itself alone is brought by nothing new.
@@ -104,13 +105,16 @@ impl<'p> Before<'_, 'p, '_> {
         let bent = trail.bent;
         let by = match &question.0 {
             State::Field(field) => self.written_to_field(*field, want, trail),
-            State::Key(key) => self.written_under(key, want, trail),
+            State::Key(key) => {
+                trail.stored = true;
+                self.written_under(key, want, trail)
+            }
             State::Param(function, index) => self.brought_by_callers((*function, *index), want, trail),
         };
         trail.seen.remove(&question);
         // What hangs on how the question was come by is kept only if it was asked by itself.
         if bent == trail.bent || trail.seen.is_empty() {
-            self.answered.borrow_mut().insert(question, by);
+            self.answered.borrow_mut().insert(question, (by, trail.stored));
         }
         by
     }
@@ -192,13 +196,14 @@ impl<'p> Before<'_, 'p, '_> {
 
     /// Whether each way to a function takes an act of the user, as far as ways are known, and one of the acts answers.
     pub(super) fn brought_at(&self, function: FnId, trail: &mut Trail) -> Option<By> {
-        if let Some(known) = self.brought_by.borrow().get(&function) {
+        if let Some((known, stored)) = self.brought_by.borrow().get(&function) {
+            trail.stored |= stored;
             return *known;
         }
         let bent = trail.bent;
         let by = self.ways_to(function, trail);
         if bent == trail.bent || trail.seen.len() <= 1 {
-            self.brought_by.borrow_mut().insert(function, by);
+            self.brought_by.borrow_mut().insert(function, (by, trail.stored));
         }
         by
     }

@@ -158,9 +158,20 @@ impl<'p> Knowledge<'p, '_> {
 
     /// Whether something is put into a holder later on.
     fn is_told(&self, field: Field) -> bool {
+        !self.put_later(field).is_empty()
+    }
+
+    /// What is put into a holder after it was made.
+    pub(super) fn put_later(&self, field: Field) -> Vec<Setting<'p>> {
         let mut put = Vec::new();
         self.add_put(field, &mut put);
-        !put.is_empty()
+        put
+    }
+
+    /// Whether a field is made a holder in which there is nothing.
+    pub(super) fn is_empty_at_first(&self, field: Field) -> bool {
+        let made = self.program.field_writes(field.0, field.1);
+        !made.is_empty() && made.into_iter().all(|(site, value)| matches!(self.made_holding(site, value), Some(None)))
     }
 
     /// The field that holds what a value came out of.
@@ -227,8 +238,7 @@ impl<'p> Knowledge<'p, '_> {
 
     /// Adds what is put into the holder that a field is, in the place of the holder.
     pub(super) fn add_held(&self, field: Field, settings: &mut Vec<Setting<'p>>) {
-        let mut put = Vec::new();
-        self.add_put(field, &mut put);
+        let put = self.put_later(field);
         if put.is_empty() {
             return;
         }

@@ -11,6 +11,7 @@ mod back;
 pub mod before;
 mod bindings;
 mod brought;
+mod by_act;
 mod callables;
 mod captions;
 pub mod chances;
@@ -29,6 +30,7 @@ mod gathered;
 mod generated;
 pub mod graph;
 mod handed;
+mod heard;
 mod held;
 pub mod intents;
 mod kept;
@@ -65,7 +67,7 @@ mod unseen;
 mod watched;
 mod ways;
 mod which;
-mod woken;
+
 pub mod words;
 mod written;
 

@@ -3,8 +3,7 @@
 //! In: a statement. Out: whether a later run of its function passes it by.
 
 use super::knowledge::Knowledge;
-use super::woken::{Wanted, asked};
-use crate::facts::{FnRole, StmtKind, Value};
+use crate::facts::{Cond, FnRole, StmtKind, Value};
 use crate::link::program::{FnId, Site};
 
 impl Knowledge<'_, '_> {
@@ -25,7 +24,6 @@ impl Knowledge<'_, '_> {
             let branch = Site { function, stmt: guard.branch };
             let Some(cond) = self.program.branch_cond(branch) else { return false };
             asked(cond, guard.yes).into_iter().any(|(value, wanted)| {
-                let Wanted::Is(wanted) = wanted else { return false };
                 let turned = |at: Site| at.function == function && self.program.guards(at).contains(&guard);
                 self.is_turned_over(function, value, (wanted, &turned))
             })
@@ -48,4 +46,22 @@ impl Knowledge<'_, '_> {
         writes.retain(|(site, _)| !at_first(site.function));
         writes.iter().all(|(_, from)| **from == Value::Bool(!wanted)) && writes.iter().any(|(site, _)| here(*site))
     }
+}
+
+/// What truth values must have for a side of a condition to be taken.
+fn asked(cond: &Cond, yes: bool) -> Vec<(&Value, bool)> {
+    let mut found = Vec::new();
+    let mut open = vec![(cond, yes)];
+    while let Some((cond, yes)) = open.pop() {
+        match cond {
+            Cond::Not(inner) => open.push((inner, !yes)),
+            Cond::And(all) if yes => open.extend(all.iter().map(|c| (c, true))),
+            Cond::Or(all) if !yes => open.extend(all.iter().map(|c| (c, false))),
+            Cond::Test(Value::Logic(inner)) => open.push((inner, yes)),
+            Cond::Test(value) => found.push((value, yes)),
+            Cond::Equal(value, Value::Bool(truth)) => found.push((value, *truth == yes)),
+            _ => {}
+        }
+    }
+    found
 }

@@ -4,6 +4,8 @@
 
 use std::rc::Rc;
 
+use rules::catalogue::Firing;
+
 use super::atoms::{Atom, Atoms, State, Ways};
 use super::before::Before;
 use super::brought::AGREED;
@@ -95,6 +97,11 @@ impl Before<'_, '_, '_> {
             && self.is_sifted_by_answer(site)
         {
             gives = gives.with(AGREED);
+        }
+        if let (Kind::Fires(Firing::Observed | Firing::Later, _) | Kind::UnknownFires, Some(site)) =
+            (&edge.kind, edge.site)
+        {
+            gives = gives.union(self.heard(site));
         }
         Taken {
             standing,

@@ -43,6 +43,14 @@ impl Knowledge<'_, '_> {
         }
     }
 
+    /// Whether a function runs where the user says yes to what the app would like to have.
+    #[must_use]
+    pub fn grants_wish(&self, function: FnId) -> bool {
+        let mut dialogs = self.dialogs().with_callback(function).peekable();
+        let says_yes = |d: &Dialog| d.ways().any(|b| b.choice == Choice::Yes && b.callbacks.contains(&function));
+        dialogs.peek().is_some() && dialogs.all(|d| says_yes(d) && self.wish(d).is_some())
+    }
+
     fn allows(&self, button: &Button) -> bool {
         button.label.iter().any(|t| self.words.speaks_of(Idea::Allow, t))
     }
