@@ -246,10 +246,6 @@ pub enum Predicate {
     CanBeLeft(bool),
     /// Every button of the dialog asks again, leads to the settings or out of the app, and it cannot be left otherwise.
     NoWayOn(bool),
-    /// It ends the app or closes a screen with which it begins, and opens nothing else.
-    LeavesApp(bool),
-    /// It is the only way on from a screen with which the app begins.
-    OnlyWayOn(bool),
     /// An answer is stored because a page that asks for it is shown, scrolled or put away, or with a tap that means to go
     /// on.
     ByUse(bool),

@@ -78,8 +78,6 @@ impl Question<'_, '_, '_, '_> {
             Predicate::NoRefusal(wanted) => self.dialog().is_some_and(|d| self.leaves_no_choice(d)) == *wanted,
             Predicate::CanBeLeft(wanted) => self.dialog().is_some_and(|d| d.cancel != Cancel::Locked) == *wanted,
             Predicate::NoWayOn(wanted) => self.no_way_on() == *wanted,
-            Predicate::LeavesApp(wanted) => (self.candidate.find == Find::WayOut) == *wanted,
-            Predicate::OnlyWayOn(wanted) => (self.candidate.find == Find::WayOn) == *wanted,
             Predicate::ExplainedSinceRefusal(wanted) => dialogs::explained(self.solution, self.reached) == *wanted,
             Predicate::ByUse(wanted) => self.by_use() == *wanted,
             Predicate::UnitHas(having) => self.unit_has(*having),
