@@ -116,7 +116,12 @@ impl Search<'_, '_, '_> {
         let program = self.knowledge.program;
         let getter = |owner: &TypeId| {
             let members = program.members.get(&(*owner, field.1)).into_iter().flatten().copied();
-            members.into_iter().find(|f| program.function(*f).role == FnRole::Getter && program.function(*f).has_body)
+            members.into_iter().find(|f| {
+                let (member, kind) = (program.function(*f), program.facts(program.file_of(*f)).kind);
+                // Objective-C: a method of the property's name is its getter.
+                let method = kind.is_apple() && member.role == FnRole::Method && member.params.is_empty();
+                member.has_body && (member.role == FnRole::Getter || method)
+            })
         };
         if let Some(own) = getter(&field.0) {
             return self.results(own, depth);

@@ -282,7 +282,7 @@ impl<'p> Before<'_, 'p, '_> {
             (Value::Local(local), _) => *local,
             (Value::Logic(cond), Want::Is(truth)) => return self.brought_by_cond((function, cond), *truth, trail),
             // `remember { mutableStateOf(false) }`
-            (Value::Function(index), Want::Is(_)) => {
+            (Value::Function(index), _) if *want != Want::There => {
                 let lambda = program.fn_id(program.file_of(function), *index);
                 return self.brought_by_returns(lambda, want, trail);
             }

@@ -188,10 +188,18 @@ impl<'p> Before<'_, 'p, '_> {
         if let Some(by) = self.brought((site.function, value), want, trail) {
             return Some(by);
         }
-        if self.stands_behind_answer(site, trail) {
-            return Some(By::Answer);
+        let stored = trail.stored;
+        let acts = self.brought_at(site.function, trail);
+        trail.stored = acts.is_some() && trail.stored || stored;
+        let stored = trail.stored;
+        if acts == Some(By::Answer) || !self.stands_behind_answer(site, trail) {
+            return acts;
         }
-        self.brought_at(site.function, trail)
+        // What takes an act in this run of the app hangs on nothing older.
+        if acts.is_some() {
+            trail.stored = stored;
+        }
+        Some(By::Answer)
     }
 
     /// Whether each way to a function takes an act of the user, as far as ways are known, and one of the acts answers.

@@ -132,7 +132,7 @@ impl Before<'_, '_, '_> {
             }
         }
         let prompts = prompts.is_some_and(|prompts| done.iter().any(|call| prompts.contains(&call.stmt)));
-        let woken = self.takes_an_act(site);
+        let woken = self.takes_an_act(site) || self.appears_by_act(site);
         if woken {
             gives = gives.with(Atom::OpenedByUser);
         }
@@ -142,6 +142,12 @@ impl Before<'_, '_, '_> {
         let standing = Rc::new(Standing { tests, gives, prompts, woken });
         self.standing.borrow_mut().insert(site, Rc::clone(&standing));
         standing
+    }
+
+    /// Whether what a call draws is there only while a state holds that acts of the user set.
+    fn appears_by_act(&self, site: Site) -> bool {
+        let set = self.knowledge.set_for(site);
+        !set.is_empty() && set.into_iter().all(|at| self.runs_by_act(at.function))
     }
 
     /// What holds at a statement when its function is entered with `entry`; none if it is not reached.
