@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::kept::Kept;
 use super::knowledge::Knowledge;
-use crate::facts::{Call, Callee, Exit, Local, Receiver, StmtKind, Value};
+use crate::facts::{Call, Callee, Exit, FileKind, Local, Receiver, StmtKind, Value};
 use crate::link::apis::ApiId;
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::symbols::{Sym, last_segment};
@@ -221,9 +221,16 @@ impl Trace<'_, '_, '_> {
             Callee::Name(_) => matches!(&call.receiver, Receiver::On(on) if on == value),
             _ => false,
         };
-        if runs {
-            self.fire(site, How::Called);
-            return;
+        let program = self.knowledge.program;
+        let copies = runs
+            && matches!(call.callee, Callee::Name(_))
+            && program.facts(program.file_of(site.function)).kind == FileKind::ObjectiveC;
+        match call.to {
+            // `[completion copy]`: a block runs by `completion()` alone.
+            Some(to) if copies => return self.hold(Holder::Variable(program.frame(site.function), to)),
+            _ if copies => return,
+            _ if runs => return self.fire(site, How::Called),
+            _ => {}
         }
         let Some(position) = call.args.iter().position(|a| a.value == *value) else { return };
         let resolution = self.knowledge.program.resolve(site);

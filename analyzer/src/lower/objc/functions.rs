@@ -63,11 +63,15 @@ impl<'t> Lowering<'t> {
         self.leave();
     }
 
-    /// Whether a method is what `self.x` runs: it has no parameters and deals with `_x`.
+    /// Whether a method is what `self.x` runs: it has no parameters, and is read so or deals with `_x`.
     fn is_own_getter(&self, head: &Head<'t>) -> bool {
-        let ([(name, _)], true, false) = (head.pieces.as_slice(), head.parameters.is_empty(), head.is_static) else {
+        let ([(name, _)], true) = (head.pieces.as_slice(), head.parameters.is_empty()) else { return false };
+        if head.body.is_some() && self.dotted.contains(name) {
+            return true;
+        }
+        if head.is_static {
             return false;
-        };
+        }
         let Some(body) = head.body.map(|body| self.text(body)).filter(|_| !name.is_empty()) else { return false };
         let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         body.match_indices(name).any(|(at, _)| {

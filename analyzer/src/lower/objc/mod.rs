@@ -71,10 +71,18 @@ fn lower_tree(builder: Builder, (text, masked): (&str, &str), tree: &Tree) -> Fi
         aliases: FxHashMap::default(),
         selves: FxHashSet::default(),
         targets: Vec::new(),
+        dotted: dotted(masked),
     };
     lowering.file(root, text);
     suppressions::add_with(&mut lowering.b, text, || suppressions::comments(tree));
     lowering.b.finish()
+}
+
+/// The names that stand behind a dot: members that are read or assigned.
+fn dotted(text: &str) -> FxHashSet<&str> {
+    let ends = |c: char| !c.is_alphanumeric() && c != '_';
+    let names = text.split('.').skip(1).map(|rest| rest.split(ends).next().unwrap_or_default());
+    names.filter(|name| name.starts_with(|c: char| c.is_alphabetic() || c == '_')).collect()
 }
 
 /// One text on its way into facts.
@@ -101,6 +109,8 @@ struct Lowering<'t> {
     selves: FxHashSet<Name>,
     /// What `break` and `continue` mean, innermost last.
     targets: Vec<Target>,
+    /// The names of members that are read with a dot in this text.
+    dotted: FxHashSet<&'t str>,
 }
 
 impl<'t> Lowering<'t> {
