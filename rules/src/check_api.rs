@@ -175,7 +175,9 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         Role::SetsChecked { value } | Role::State { value } | Role::KeepsBeyondRemoval { value } => Some(value),
         Role::Emits { value } | Role::HandsOver { value, .. } | Role::IntentPart { value, .. } => Some(value),
         Role::PassesThrough { from } | Role::BuildsCollection { by: from } | Role::Filters { by: from } => Some(from),
-        Role::MakesCollection { elements } | Role::AddsElements { elements } => Some(elements),
+        Role::MakesCollection { elements } | Role::AddsElements { elements } | Role::Holds { within: elements } => {
+            Some(elements)
+        }
         Role::Repeats { arg } | Role::ShowsDialog { dialog: arg } => arg.as_ref(),
         Role::AddsButton { button: arg } | Role::StartsAt { route: arg } | Role::HeldBack { when: arg } => Some(arg),
         Role::StoreDefaults { values: arg } | Role::OpensScreen { target: arg, .. } => Some(arg),
@@ -187,7 +189,9 @@ fn arg(role: &Role) -> Option<&ArgAt> {
         Role::NeedsPermission { .. } | Role::AwaitsPermission { .. } | Role::StartsSdk {} => None,
         Role::TogglesChecked {} | Role::Personalizes {} | Role::ConsentState { .. } => None,
         Role::PermissionContract {} | Role::Exits { .. } | Role::RestartsScreen {} | Role::Now {} => None,
-        Role::TurnsOver {} | Role::Awaits {} | Role::TreatsAsChild {} | Role::StopsUpdates {} => None,
+        Role::TurnsOver {} | Role::ShowsOneOf {} | Role::Awaits {} | Role::TreatsAsChild {} | Role::StopsUpdates {} => {
+            None
+        }
         Role::Waits {} | Role::RunsOnce {} | Role::TestsEmpty { .. } | Role::OwnIdentity {} => None,
         Role::DeviceTrait {} | Role::Digests {} | Role::EndsLife {} | Role::BeginsApplication {} => None,
         Role::RegistersLauncher { .. } | Role::StoreRead { .. } | Role::StoreWrite { .. } => None,

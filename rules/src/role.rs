@@ -246,6 +246,9 @@ pub enum Role {
         /// The type of `this` in a Kotlin lambda that is given: `prefs.edit { putBoolean(...) }`.
         #[serde(default)]
         receiver: Option<String>,
+        /// The types of what the function is told, in their order.
+        #[serde(default)]
+        tells: Vec<String>,
     },
     /// Has a function that it is given (its entry also `fires`) run when a notice of this name is posted.
     ListensForNotice {
@@ -257,6 +260,8 @@ pub enum Role {
         /// The state.
         state: ArgAt,
     },
+    /// Of what the function draws that it is given, the first is seen, and each of the others when its tab is tapped.
+    ShowsOneOf {},
     /// Greys what it is called on as long as something is true: nobody can tap it then.
     HeldBack {
         /// What is true.
@@ -421,6 +426,11 @@ pub enum Role {
         text: ArgAt,
         /// What it is compared with.
         with: ArgAt,
+    },
+    /// Says whether something is in a collection.
+    Holds {
+        /// The collection.
+        within: ArgAt,
     },
     /// Gives back what it got: a collection's copy, a wrapped or converted value.
     PassesThrough {

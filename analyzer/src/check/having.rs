@@ -191,7 +191,13 @@ impl<'s, 'k, 'p, 'a> Units<'s, 'k, 'p, 'a> {
     }
 
     fn asks_for_consent(&self, unit: usize) -> bool {
-        self.uses_consent_platform(unit) || self.solution.knowledge.asks_by_callback(unit)
+        // What the user has to look for is no question: the policy that "About" shows.
+        let program = self.solution.knowledge.program;
+        let comes = |agreed: FnId| {
+            let shows = program.function_values.get(&agreed).map(|site| site.function);
+            shows.is_none_or(|function| !self.solution.before.runs_by_act(function))
+        };
+        self.uses_consent_platform(unit) || self.solution.knowledge.agreements(unit).any(comes)
     }
 
     /// A stored no, an SDK that is told no, a control or page that is called so; the dialog at first does not count.

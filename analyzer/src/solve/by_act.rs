@@ -23,7 +23,8 @@ impl Before<'_, '_, '_> {
     }
 
     /// Whether each way to a function takes an act of the user, as far as ways are known.
-    pub(super) fn runs_by_act(&self, function: FnId) -> bool {
+    #[must_use]
+    pub fn runs_by_act(&self, function: FnId) -> bool {
         if let Some(known) = self.by_act.borrow().get(&function) {
             return *known;
         }

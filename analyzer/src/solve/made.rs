@@ -17,7 +17,7 @@ impl Graph<'_, '_, '_> {
         let to = Node::Type(id);
         let sites = if self.is_receiver(id) { self.registered_at(id) } else { self.made_at(id) };
         let made = |site: Site| {
-            let tapped = self.is_made_for_tap(site);
+            let tapped = self.is_made_for_tap(site) || self.is_later_tab(site);
             Edge {
                 site: Some(site),
                 from: Node::Fn(site.function),

@@ -122,6 +122,8 @@ impl Knowledge<'_, '_> {
         let about = || consents || label.context.iter().any(|c| words.on_policy(c)) || self.around_policy(function);
         let policy = on_class || about();
         match (policy, refuses, agrees || consents, label.slot) {
+            // `if (agreed) "Withdraw" else "Accept the policy"`
+            (true, true, _, None) if consents => Atoms::NONE,
             (true, true, _, _) => no,
             (true, _, true, _) | (true, _, _, Some(Slot::Positive)) => yes,
             (true, _, _, Some(Slot::Negative | Slot::Cancel)) => no,
@@ -480,18 +482,17 @@ impl Knowledge<'_, '_> {
     fn finds_consent_callback(&self, unit: usize) -> bool {
         let program = self.program;
         let in_unit = |id: TypeId| self.modules.units_of(program.type_file(id)).any(|u| u == unit);
-        program.type_ids().any(|id| in_unit(id) && self.is_surface(id)) || self.asks_by_callback(unit)
+        program.type_ids().any(|id| in_unit(id) && self.is_surface(id)) || self.agreements(unit).next().is_some()
     }
 
-    /// Whether a callback of the unit means that the user agreed.
-    #[must_use]
-    pub fn asks_by_callback(&self, unit: usize) -> bool {
+    /// The callbacks of the unit that mean that the user agreed.
+    pub fn agreements(&self, unit: usize) -> impl Iterator<Item = FnId> {
         let program = self.program;
-        program.function_ids().any(|id| {
-            let role = program.function(id).role;
+        program.function_ids().filter(move |id| {
+            let role = program.function(*id).role;
             matches!(role, FnRole::Lambda | FnRole::Method)
-                && self.modules.units_of(program.file_of(id)).any(|u| u == unit)
-                && self.gives(id).has(Atom::Given(Purpose::Policy))
+                && self.modules.units_of(program.file_of(*id)).any(|u| u == unit)
+                && self.gives(*id).has(Atom::Given(Purpose::Policy))
         })
     }
 }

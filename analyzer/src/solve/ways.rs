@@ -9,6 +9,7 @@ use super::graph::{Edge, Graph, Kind, Node};
 use crate::facts::{Receiver, StmtKind, Value};
 use crate::link::interface_builder::Segue;
 use crate::link::program::{Site, TypeId};
+use crate::link::types::Ty;
 
 /// How a drawn screen holds another one from the start.
 const HELD: [&str; 2] = ["embed", "relationship"];
@@ -67,6 +68,18 @@ impl Graph<'_, '_, '_> {
             args.first().is_some_and(|a| matches!(a.value, Value::Str(_) | Value::Local(_)))
         };
         calls.filter(told).filter(named).collect()
+    }
+
+    /// Whether what is made at a place is a tab that is not the first.
+    pub(super) fn is_later_tab(&self, made: Site) -> bool {
+        let program = self.knowledge.program;
+        let Some(shown) = program.function_values.get(&made.function) else { return false };
+        let tabs = |api| matches!(program.apis.role(api), Some(Role::ShowsOneOf {}));
+        let draws = |stmt| {
+            let made = program.resolve(Site { function: made.function, stmt }).made;
+            matches!(made, Ty::Project(ty) if self.knowledge.is_visible(ty))
+        };
+        program.apis_at(*shown).into_iter().any(tabs) && (0..made.stmt).any(draws)
     }
 
     /// Whether what is made at a place is given to something that shows it when it is tapped.
