@@ -29,7 +29,7 @@ pub type Handed<'a> = (Site, &'a Value, Option<Rc<Env>>);
 impl Program<'_> {
     /// What is put under the key that a statement asks for; nothing while that is being found out, and nothing through more
     /// than a few other keys.
-    pub(super) fn handed_under<'s>(&'s self, asks: Site, key: &Value) -> Vec<Handed<'s>> {
+    pub fn handed_under<'s>(&'s self, asks: Site, key: &Value) -> Vec<Handed<'s>> {
         if self.caches.asked_keys.borrow().len() >= KEYS {
             return Vec::new();
         }

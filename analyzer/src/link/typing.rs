@@ -139,7 +139,7 @@ impl Program<'_> {
         }
         let at = call.args.iter().position(|a| a.value == Value::Function(self.fn_idx(lambda)))?;
         let resolution = self.resolve(site);
-        let target = *resolution.targets.first()?;
+        let Some(target) = resolution.targets.first().copied() else { return self.told_by_library(site, index) };
         let param = self.param_of_arg(site, target, at)?;
         let ty = self.function(target).params.get(param as usize)?.ty.as_ref()?;
         if self.text(self.file_of(target), ty.name) != "->" {
@@ -148,6 +148,14 @@ impl Program<'_> {
         let told = ty.args.get(index as usize)?;
         let given = self.told_by_receiver((site, call), target, told).filter(|ty| *ty != Ty::Unknown);
         Some(given.unwrap_or_else(|| self.type_ref(target, told)))
+    }
+
+    /// The type of what a library's function tells the function that it is given.
+    fn told_by_library(&self, site: Site, index: u32) -> Option<Ty> {
+        self.apis_at(site).into_iter().find_map(|api| match self.apis.role(api) {
+            Some(Role::Fires { tells, .. }) => Some(self.named(tells.get(index as usize)?)),
+            _ => None,
+        })
     }
 
     /// What a call gives back as it is: `UIButton().then { ... }`.

@@ -4,15 +4,16 @@
 //! In: a statement, the edges. Out: whether a test before it wants a state that acts of the user alone bring, one of them
 //! in a page or dialog that speaks of the policy.
 
-use rules::catalogue::Role;
+use std::rc::Rc;
+
 use rustc_hash::FxHashSet;
 
 use super::before::Before;
 use super::brought::{AGREED, WRITES};
 use super::flags::yes_or_no;
-use super::graph::{Kind, Node};
 use super::held::Field;
-use crate::facts::{Cond, Exit, FnRole, Receiver, StmtKind, Value};
+use crate::facts::{Cond, FnRole, Receiver, StmtKind, Value};
+use crate::link::env::Env;
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::symbols::{last_segment, looks_constant};
 use crate::link::types::Ty;
@@ -38,6 +39,8 @@ pub(super) enum Want {
     Other(Elem),
     /// That it is of this class.
     Kind(TypeId),
+    /// That there is something in it.
+    Filled,
     /// That it was given at all.
     Any,
 }
@@ -79,16 +82,26 @@ pub(super) struct Trail {
     pub bent: u32,
     /// Something that is stored was asked: it may be so from an earlier run of the app.
     pub stored: bool,
+    /// The call through which the function was entered that is looked at, if that is the one that counts.
+    pub entered: Option<Rc<Env>>,
 }
 
 impl Trail {
     pub fn new() -> Trail {
-        Trail { steps: STEPS, looks: LOOKS, seen: FxHashSet::default(), bent: 0, stored: false }
+        Trail { steps: STEPS, looks: LOOKS, seen: FxHashSet::default(), bent: 0, stored: false, entered: None }
     }
 
     /// Whether what was found so far hangs on nothing but the question.
     pub fn is_straight(&self) -> bool {
         self.bent == 0
+    }
+
+    /// Asks what does not hang on what was asked before; beside the answer, whether that hangs on something stored.
+    pub fn apart<T>(&mut self, ask: impl FnOnce(&mut Trail) -> T) -> (T, bool) {
+        let (stored, entered) = (std::mem::take(&mut self.stored), self.entered.take());
+        let answer = ask(self);
+        self.entered = entered;
+        (answer, std::mem::replace(&mut self.stored, stored))
     }
 
     /// Whether one thing more may be looked at.
@@ -111,7 +124,7 @@ impl Want {
         match (self, elem) {
             (_, Elem::Param(..) | Elem::PartOf(..) | Elem::Opaque(_) | Elem::Unknown) => false,
             (Want::Is(truth), _) => yes_or_no(elem) == Some(!truth) || *truth && *elem == Elem::Null,
-            (Want::There | Want::Any | Want::Kind(_), _) => *elem == Elem::Null,
+            (Want::There | Want::Any | Want::Filled | Want::Kind(_), _) => *elem == Elem::Null,
             (Want::Same(wanted), _) => !same(wanted, elem),
             (Want::Other(other), _) => same(other, elem),
         }
@@ -154,25 +167,31 @@ impl<'p> Before<'_, 'p, '_> {
         if !trail.goes_on() {
             return false;
         }
-        let (bent, stored) = (trail.bent, trail.stored);
+        let bent = trail.bent;
         trail.steps -= 1;
+        let (answered, stored) = trail.apart(|trail| self.finds_answer(site, trail));
+        trail.steps += 1;
+        // What says nothing hangs on nothing.
+        let stored = answered && stored;
+        trail.stored |= stored;
+        if bent == trail.bent {
+            self.behind_answer.borrow_mut().insert(site, (answered, stored));
+        }
+        answered
+    }
+
+    fn finds_answer(&self, site: Site, trail: &mut Trail) -> bool {
         let program = self.knowledge.program;
         let function = site.function;
         let (tests, waited) = self.knowledge.passed_at(site);
-        let known = waited.has(AGREED) || tests.iter().any(|(test, yes)| test.side(*yes).has(AGREED));
-        trail.stored |= known;
-        let answered = known
-            || program.guards(site).into_iter().any(|guard| {
-                let cond = program.branch_cond(Site { function, stmt: guard.branch });
-                cond.is_some_and(|cond| self.brought_by_cond((function, cond), guard.yes, trail) == Some(By::Answer))
-            });
-        trail.steps += 1;
-        // What says nothing hangs on nothing.
-        trail.stored = answered && trail.stored || stored;
-        if bent == trail.bent {
-            self.behind_answer.borrow_mut().insert(site, (answered, trail.stored));
+        if waited.has(AGREED) || tests.iter().any(|(test, yes)| test.side(*yes).has(AGREED)) {
+            trail.stored = true;
+            return true;
         }
-        answered
+        program.guards(site).into_iter().any(|guard| {
+            let cond = program.branch_cond(Site { function, stmt: guard.branch });
+            cond.is_some_and(|cond| self.brought_by_cond((function, cond), guard.yes, trail) == Some(By::Answer))
+        })
     }
 
     /// What brings it about that a condition holds: of several that must hold, what says most; of several of which one is
@@ -197,12 +216,13 @@ impl<'p> Before<'_, 'p, '_> {
                 Ty::Project(class) => self.brought((function, value), &Want::Kind(class), trail),
                 _ => None,
             },
+            Cond::In(_, all) if yes => self.brought((function, all), &Want::Filled, trail),
             _ => None,
         }
     }
 
     /// What brings it about that a value is a constant, or that it is not.
-    fn brought_by_equality(
+    pub(super) fn brought_by_equality(
         &self,
         (function, sides): (FnId, [&'p Value; 2]),
         yes: bool,
@@ -235,6 +255,10 @@ impl<'p> Before<'_, 'p, '_> {
                 Value::Local(local) => *local,
                 _ => return None,
             };
+            // Its one definition is what it is if nobody gives it.
+            if defs.param(local).is_some() {
+                return None;
+            }
             let [site] = defs.sites(local) else { return None };
             match program.stmt(*site) {
                 StmtKind::Assign { from, .. } => value = from,
@@ -266,6 +290,12 @@ impl<'p> Before<'_, 'p, '_> {
         found
     }
 
+    /// Whether a value is a collection in which there is nothing.
+    fn is_empty(&self, function: FnId, value: &Value) -> bool {
+        let made = self.knowledge.program.evaluate(function, value, None);
+        !made.is_empty() && made.iter().all(Vec::is_empty)
+    }
+
     fn brought_within(&self, (function, value): (FnId, &'p Value), want: &Want, trail: &mut Trail) -> Option<By> {
         let program = self.knowledge.program;
         if let Want::Kind(class) = want
@@ -277,6 +307,15 @@ impl<'p> Before<'_, 'p, '_> {
         }
         if let Some(elem) = self.plain(function, value) {
             return want.is_not(&elem).then_some(By::Nothing);
+        }
+        let is_asked = match want {
+            Want::Filled => true,
+            // Of what it gives a test may have been asked: `all.map { $0.contains(this) }`.
+            Want::Is(truth) => *truth && matches!(value, Value::Array(_)),
+            _ => false,
+        };
+        if is_asked && self.is_empty(function, value) {
+            return Some(By::Nothing);
         }
         let local = match (value, want) {
             (Value::Local(local), _) => *local,
@@ -290,12 +329,19 @@ impl<'p> Before<'_, 'p, '_> {
                 // `preferences[KEY]`
                 let key =
                     program.evaluate(function, &pair.1, None).into_iter().flatten().find_map(|i| i.elem.spelling());
-                return if want.is_absent() { None } else { self.brought_to(State::Key(key?), want, trail) };
+                return match key {
+                    _ if want.is_absent() => None,
+                    Some(key) => self.brought_to(State::Key(key), want, trail),
+                    None => self.brought((function, &pair.0), &Want::Filled, trail),
+                };
             }
             _ => return None,
         };
         let defs = program.defs(function);
         if let Some(param) = defs.param(local) {
+            if let Some(by) = self.brought_by_caller(param, want, trail) {
+                return by;
+            }
             return match self.knowledge.holder_heard(function, value, STEPS) {
                 Some(field) => self.brought_to(State::Field(field), want, trail),
                 None if program.function(param.0).role == FnRole::Lambda => self.brought_to_lambda(param, want, trail),
@@ -316,140 +362,6 @@ impl<'p> Before<'_, 'p, '_> {
         }
     }
 
-    fn brought_by_result(&self, site: Site, want: &Want, trail: &mut Trail) -> Option<By> {
-        let program = self.knowledge.program;
-        match program.stmt(site) {
-            StmtKind::Assign { from, .. } => self.brought((site.function, from), want, trail),
-            StmtKind::Read { base, name, .. } => {
-                if let (Receiver::On(on), true) = (base, self.passes_through(site)) {
-                    return self.brought((site.function, on), want, trail);
-                }
-                let path = program.text(program.file_of(site.function), *name);
-                let field = program.field_at(site, base, path).or_else(|| {
-                    let (before, _) = path.rsplit_once('.').filter(|_| self.passes_through(site))?;
-                    program.field_at(site, base, before)
-                })?;
-                self.brought_to_field(field, want, trail)
-            }
-            StmtKind::Call(_) => self.brought_by_call(site, want, trail),
-            _ => None,
-        }
-    }
-
-    fn passes_through(&self, site: Site) -> bool {
-        let program = self.knowledge.program;
-        let passes = |api| matches!(program.apis.role(api), Some(Role::PassesThrough { .. }));
-        program.apis_at(site).into_iter().any(passes)
-    }
-
-    fn brought_by_call(&self, site: Site, want: &Want, trail: &mut Trail) -> Option<By> {
-        let program = self.knowledge.program;
-        for api in program.apis_at(site) {
-            match program.apis.role(api) {
-                Some(Role::StoreRead { key, default }) => {
-                    let absent = default.as_ref().and_then(|at| program.argument(site, at));
-                    let absent = absent.and_then(|value| self.plain(site.function, value));
-                    // What comes back while nothing is stored is nobody's answer.
-                    if absent.map_or(want.is_absent(), |elem| !want.is_not(&elem)) {
-                        return None;
-                    }
-                    let key = self.knowledge.key_of(site, program.argument(site, key)?, None)?;
-                    return self.brought_to(State::Key(key), want, trail);
-                }
-                Some(Role::PassesThrough { from }) => {
-                    return self.brought((site.function, program.argument(site, from)?), want, trail);
-                }
-                Some(Role::Equals { left, right }) => {
-                    let Want::Is(truth) = want else { return None };
-                    let sides = [program.argument(site, left)?, program.argument(site, right)?];
-                    return self.brought_by_equality((site.function, sides), *truth, trail);
-                }
-                Some(Role::TestsEmpty { .. }) => return None,
-                _ => {}
-            }
-        }
-        match program.resolve(site).targets[..] {
-            [] => self.brought_through(site, want, trail),
-            [target] => match self.brought_by_returns(target, want, trail) {
-                None => self.brought_by_conversion(site, target, want, trail),
-                by => by,
-            },
-            _ => None,
-        }
-    }
-
-    /// What makes one value of another: `Answer.of(code)`, which is something else where nothing fits.
-    fn brought_by_conversion(&self, site: Site, target: FnId, want: &Want, trail: &mut Trail) -> Option<By> {
-        let program = self.knowledge.program;
-        let [arg] = &program.call(site)?.args[..] else { return None };
-        let returned = program.function(target).body.iter().filter_map(|stmt| match &stmt.kind {
-            StmtKind::Exit { how: Exit::Return, value: Some(value) } => self.plain(target, value),
-            _ => None,
-        });
-        let plain: Vec<bool> = returned.map(|elem| want.is_not(&elem)).collect();
-        let falls_back = plain.contains(&true) && !plain.contains(&false);
-        if falls_back { self.brought((site.function, &arg.value), &Want::Any, trail) } else { None }
-    }
-
-    /// Through a call that makes one value of another: `stored.map { it[KEY] ?: false }.stateIn(scope)`.
-    fn brought_through(&self, site: Site, want: &Want, trail: &mut Trail) -> Option<By> {
-        let program = self.knowledge.program;
-        let call = program.call(site)?;
-        if let Some(Value::Function(index)) = call.args.last().map(|arg| &arg.value) {
-            let lambda = program.fn_id(program.file_of(site.function), *index);
-            return self.brought_by_returns(lambda, want, trail);
-        }
-        match (&call.receiver, &call.args[..]) {
-            (Receiver::On(on), _) if self.knowledge.holder(site.function, on, STEPS).is_some() => {
-                self.brought((site.function, on), want, trail)
-            }
-            // `answers.observeOn(thread)`, `answer.name()`
-            (Receiver::On(on), [] | [_]) => {
-                let held = self.brought((site.function, on), want, trail);
-                held.or_else(|| self.brought((site.function, &call.args.first()?.value), want, trail))
-            }
-            // `Answer.valueOf(stored)`
-            (_, [arg]) => self.brought((site.function, &arg.value), want, trail),
-            _ => None,
-        }
-    }
-
-    /// What brings it about that a function returns what is wanted: each of its results.
-    pub(super) fn brought_by_returns(&self, function: FnId, want: &Want, trail: &mut Trail) -> Option<By> {
-        let mut most: Option<By> = None;
-        for (index, stmt) in self.knowledge.program.function(function).body.iter().enumerate() {
-            let StmtKind::Exit { how: Exit::Return, value: Some(value) } = &stmt.kind else { continue };
-            let at = Site { function, stmt: index as u32 };
-            let by = match self.brought((function, value), want, trail) {
-                // A constant yes behind a test of the state.
-                None if self.stands_behind_answer(at, trail) => By::Answer,
-                by => by?,
-            };
-            most = most.max(Some(by));
-        }
-        most
-    }
-
-    /// What brings it about that a function value is given what is wanted: by the library that runs it, where what that is
-    /// called on holds it; by whoever runs it in the project.
-    fn brought_to_lambda(&self, (lambda, index): (FnId, u32), want: &Want, trail: &mut Trail) -> Option<By> {
-        let program = self.knowledge.program;
-        let site = *program.function_values.get(&lambda)?;
-        if let Receiver::On(on) = &program.call(site)?.receiver
-            && index == 0
-            && program.resolve(site).targets.is_empty()
-        {
-            return self.brought((site.function, on), want, trail);
-        }
-        let edges = self.edges_to(Node::Fn(lambda));
-        let given = edges.iter().map(|edge| {
-            let run = edge.last().site.filter(|_| *edge.last_kind() == Kind::ValueCall)?;
-            let arg = program.call(run)?.args.get(index as usize)?;
-            self.written(run, &arg.value, want, trail)
-        });
-        given.collect::<Option<Vec<By>>>()?.into_iter().max()
-    }
-
     /// Whether what comes through the sieves before a place comes only after the user's answer:
     /// `answers.filter { it == AGREED }.subscribe { .. }`.
     pub(super) fn is_sifted_by_answer(&self, end: Site) -> bool {
@@ -459,34 +371,5 @@ impl<'p> Before<'_, 'p, '_> {
         sieves
             .into_iter()
             .any(|sieve| self.brought_by_returns(sieve, &Want::Is(true), &mut Trail::new()) == Some(By::Answer))
-    }
-
-    /// What brings it about that callers give what is wanted for a parameter.
-    pub(super) fn brought_by_callers(&self, (owner, index): (FnId, u32), want: &Want, trail: &mut Trail) -> Option<By> {
-        let program = self.knowledge.program;
-        let called = [FnRole::Method, FnRole::Local, FnRole::Constructor, FnRole::Setter];
-        let callers = program.calls_of(owner);
-        if !called.contains(&program.function(owner).role)
-            || !(1..=WRITES).contains(&callers.len())
-            || self.is_open(owner)
-        {
-            return None;
-        }
-        let by = callers.iter().map(|call| match program.args_of_param(*call, owner, index)[..] {
-            [value] => self.written(*call, value, want, trail),
-            [] if self.is_left_out((owner, index), want) => Some(By::Nothing),
-            _ => self.brought_at(call.function, trail),
-        });
-        by.collect::<Option<Vec<By>>>()?.into_iter().max()
-    }
-
-    /// Whether a parameter is plainly not what is wanted where nothing is given for it.
-    fn is_left_out(&self, (owner, index): (FnId, u32), want: &Want) -> bool {
-        let program = self.knowledge.program;
-        let Some(param) = program.function(owner).params.get(index as usize) else { return false };
-        let defs = program.defs(owner);
-        let default = defs.sites(param.local).first().map(|site| program.stmt(*site));
-        matches!(default, Some(StmtKind::Assign { from, .. })
-            if self.plain(owner, from).is_some_and(|elem| want.is_not(&elem)))
     }
 }

@@ -11,8 +11,9 @@ use super::before::Before;
 use super::by_act::is_act;
 use super::graph::{Edge, Kind, Node};
 use super::held::Field;
+use super::keys::Written;
 use super::knowledge::Knowledge;
-use crate::facts::{FnRole, StmtKind, Value};
+use crate::facts::{FnRole, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Program, Site};
 use crate::link::types::Ty;
 
@@ -85,9 +86,29 @@ impl<'p> Before<'_, 'p, '_> {
             _ => false,
         };
         match getters.find(gets) {
-            Some(getter) => self.brought_by_returns(*getter, want, trail),
-            None => self.brought_to(State::Field(field), want, trail),
+            Some(getter) if program.function(*getter).has_body => self.brought_by_returns(*getter, want, trail),
+            _ => match self.kept_in_subtypes(field)[..] {
+                [] => self.brought_to(State::Field(field), want, trail),
+                ref fields => {
+                    let by = fields.iter().map(|field| self.brought_to_field(*field, want, trail));
+                    by.collect::<Option<Vec<By>>>()?.into_iter().max()
+                }
+            },
         }
+    }
+
+    /// The properties with which classes fulfil what a protocol or interface only asks for.
+    fn kept_in_subtypes(&self, (owner, name): Field) -> Vec<Field> {
+        let program = self.knowledge.program;
+        if program.type_decl(owner).kind != TypeKind::Interface {
+            return Vec::new();
+        }
+        let subtypes = program.hierarchy.subtypes(owner, WRITES);
+        subtypes
+            .into_iter()
+            .filter(|ty| program.field_in(Ty::Project(*ty), name) == Some(*ty))
+            .map(|ty| (ty, name))
+            .collect()
     }
 
     /// What brings it about that a state is what is wanted.
@@ -97,30 +118,32 @@ impl<'p> Before<'_, 'p, '_> {
             trail.stored |= stored;
             return *known;
         }
-        // What hangs on itself alone is brought by nothing new.
+        // What hangs on itself alone is brought by nothing new; a collection may have been added to meanwhile.
         if !trail.seen.insert(question.clone()) {
             trail.bent += 1;
-            return Some(By::Nothing);
+            return (*want != Want::Filled).then_some(By::Nothing);
         }
         let bent = trail.bent;
-        let by = match &question.0 {
+        let (by, stored) = trail.apart(|trail| match &question.0 {
             State::Field(field) => self.written_to_field(*field, want, trail),
             State::Key(key) => {
                 trail.stored = true;
                 self.written_under(key, want, trail)
             }
             State::Param(function, index) => self.brought_by_callers((*function, *index), want, trail),
-        };
+        });
+        trail.stored |= stored;
         trail.seen.remove(&question);
         // What hangs on how the question was come by is kept only if it was asked by itself.
         if bent == trail.bent || trail.seen.is_empty() {
-            self.answered.borrow_mut().insert(question, (by, trail.stored));
+            self.answered.borrow_mut().insert(question, (by, stored));
         }
         by
     }
 
     fn written_to_field(&self, field: Field, want: &Want, trail: &mut Trail) -> Option<By> {
-        let writes = self.knowledge.all_put(field);
+        let mut writes = self.knowledge.all_put(field).to_vec();
+        writes.extend(self.knowledge.copied(field));
         // What nothing is given at first is false, or nothing.
         let begins = |(site, value): &(Site, &Value)| {
             self.plain(site.function, value).is_some_and(|elem| want.is_not(&elem))
@@ -155,7 +178,6 @@ impl<'p> Before<'_, 'p, '_> {
     }
 
     fn written_under(&self, key: &str, want: &Want, trail: &mut Trail) -> Option<By> {
-        let program = self.knowledge.program;
         let writes = self.knowledge.written_to(key);
         let put = self.knowledge.put_under(key);
         if !(1..=WRITES).contains(&(writes.len() + put.len())) {
@@ -163,20 +185,40 @@ impl<'p> Before<'_, 'p, '_> {
         }
         let put = put.iter().map(|(site, value)| self.written(*site, value, want, trail));
         let put: Vec<By> = put.collect::<Option<_>>()?;
-        let by = writes.iter().map(|written| {
-            if !written.values.is_empty() && written.values.iter().all(|elem| want.is_not(elem)) {
-                return Some(By::Nothing);
+        let is_plainly_not =
+            |written: &&Written| !written.values.is_empty() && written.values.iter().all(|elem| want.is_not(elem));
+        let mut seen: Vec<(Site, Option<Site>)> = Vec::new();
+        let mut most = Some(By::Nothing);
+        for written in writes.iter().filter(|written| !is_plainly_not(written)) {
+            let way = (written.stored, written.entered.as_ref().map(|env| env.site));
+            if seen.contains(&way) {
+                continue;
             }
-            let stored = program.apis_at(written.site).into_iter().find_map(|api| match program.apis.role(api) {
-                Some(Role::StoreWrite { value, .. }) => program.argument(written.site, value),
-                _ => None,
-            });
-            match stored {
-                Some(value) => self.written(written.site, value, want, trail),
+            seen.push(way);
+            let by = match self.stored_at(written.stored) {
+                Some(value) => {
+                    trail.entered.clone_from(&written.entered);
+                    let by = self.written(written.stored, value, want, trail);
+                    trail.entered = None;
+                    by
+                }
                 None => self.brought_at(written.site.function, trail),
-            }
-        });
-        by.collect::<Option<Vec<By>>>()?.into_iter().chain(put).max()
+            };
+            most = most.max(Some(by?));
+        }
+        most.into_iter().chain(put).max()
+    }
+
+    /// What is stored at a place.
+    fn stored_at(&self, site: Site) -> Option<&'p Value> {
+        let program = self.knowledge.program;
+        if let StmtKind::Write { from, .. } = program.stmt(site) {
+            return Some(from);
+        }
+        program.apis_at(site).into_iter().find_map(|api| match program.apis.role(api) {
+            Some(Role::StoreWrite { value, .. }) => program.argument(site, value),
+            _ => None,
+        })
     }
 
     /// By what a value that is written may be what is wanted: by the state that it comes from, by who gives it, or by who
@@ -209,9 +251,10 @@ impl<'p> Before<'_, 'p, '_> {
             return *known;
         }
         let bent = trail.bent;
-        let by = self.ways_to(function, trail);
+        let (by, stored) = trail.apart(|trail| self.ways_to(function, trail));
+        trail.stored |= stored;
         if bent == trail.bent || trail.seen.len() <= 1 {
-            self.brought_by.borrow_mut().insert(function, (by, trail.stored));
+            self.brought_by.borrow_mut().insert(function, (by, stored));
         }
         by
     }

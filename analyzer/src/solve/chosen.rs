@@ -53,12 +53,11 @@ impl Knowledge<'_, '_> {
         let program = self.program;
         let written = |item: &Item| item.at.filter(|at| at.function != event.site.function).map(|at| at.function);
         let items: Vec<&Item> = event.values.iter().flatten().collect();
-        let refuses = |function: FnId| {
-            let no = |item: &&Item| written(item) == Some(function) && yes_or_no(&item.elem) == Some(false);
-            items.iter().any(no)
-        };
         let by_tap = |function: FnId| self.is_users_act(program.frame(function)) || self.is_users_act(function);
-        let turned = |item: &Item| written(item).is_some_and(|function| refuses(function) && by_tap(function));
+        // In the same tap, or in another one beside it.
+        let refused =
+            items.iter().any(|item| yes_or_no(&item.elem) == Some(false) && written(item).is_some_and(by_tap));
+        let turned = |item: &Item| refused && written(item).is_some_and(by_tap);
         items.iter().any(|item| yes_or_no(&item.elem) == Some(true) && !turned(item))
     }
 

@@ -12,7 +12,7 @@ use super::clocks::compares_numbers;
 use super::knowledge::{Knowledge, Tests};
 use super::test::{Test, truth};
 use super::told::Told;
-use crate::facts::{Cond, FnRole, Local, Receiver, StmtKind, Value};
+use crate::facts::{Cond, Field, FnRole, Local, Receiver, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Site};
 use crate::link::symbols::{looks_constant, looks_enumerated};
 use crate::link::values::{Elem, Env};
@@ -380,8 +380,24 @@ impl Knowledge<'_, '_> {
         let alternatives = self.program.evaluate(function, value, env);
         let [one] = alternatives.as_slice() else { return None };
         let [item] = one.as_slice() else { return None };
-        (!matches!(item.elem, Elem::Opaque(_) | Elem::Unknown | Elem::Param(..) | Elem::PartOf(..)))
-            .then(|| item.elem.clone())
+        let known = !matches!(item.elem, Elem::Opaque(_) | Elem::Unknown | Elem::Param(..) | Elem::PartOf(..));
+        let fixed = || !matches!(item.elem, Elem::Path(_)) || !self.is_property(function, value);
+        (known && fixed()).then(|| item.elem.clone())
+    }
+
+    /// Whether a value is what a property of the project holds or computes: its name is no constant.
+    fn is_property(&self, function: FnId, value: &Value) -> bool {
+        let program = self.program;
+        let Value::Local(local) = value else { return false };
+        let defs = program.defs(function);
+        let [site] = defs.sites(*local) else { return false };
+        let StmtKind::Read { base, name, .. } = program.stmt(*site) else { return false };
+        let path = program.text(program.file_of(site.function), *name);
+        let Some((owner, field)) = program.field_at(*site, base, path) else { return false };
+        let mut members = program.members.get(&(owner, field)).into_iter().flatten();
+        let is_fixed = |(decl, _): (&Field, _)| decl.modifiers.is_static && decl.modifiers.is_final;
+        members.any(|member| program.function(*member).role == FnRole::Getter)
+            || program.type_decl(owner).kind != TypeKind::Enum && !program.field(owner, field).is_some_and(is_fixed)
     }
 
     /// Whether it is worth asking for a value's constant: results of calls are none, and comparisons are everywhere.

@@ -14,7 +14,7 @@ use super::lent::Setting;
 use super::marks::Mark;
 use super::switched::CALLS;
 use super::test::Test;
-use crate::facts::{Cond, Exit, FnRole, Receiver, StmtKind, TypeKind, Value};
+use crate::facts::{Cond, Exit, FnRole, Local, Name, Receiver, StmtKind, TypeKind, Value};
 use crate::link::program::{FnId, Site, TypeId};
 use crate::link::symbols::{Sym, last_segment};
 use crate::link::types::Ty;
@@ -346,31 +346,48 @@ impl<'p> Knowledge<'p, '_> {
 
     /// Adds what copies of a record, and calls that make one, give for a property.
     pub(super) fn add_copies(&self, field: Field, settings: &mut Vec<Setting<'p>>) {
-        let program = self.program;
-        if program.type_decl(field.0).kind != TypeKind::Record {
+        if self.program.type_decl(field.0).kind != TypeKind::Record {
             return;
         }
-        let given = |site: Site| {
-            let call = program.call(site)?;
-            let file = program.file_of(site.function);
-            call.args.iter().find(|a| a.name.is_some_and(|n| program.sym(file, n) == field.1)).map(|a| (site, &a.value))
-        };
-        let names = [program.symbols.get("copy"), program.symbols.get(program.type_text(field.0))];
-        for name in names.into_iter().flatten() {
-            for site in program.calls.get(&name).into_iter().flatten().take(USES) {
-                let of_it = match &program.call(*site).map(|c| &c.receiver) {
-                    Some(Receiver::On(on)) => {
-                        !matches!(program.type_of(site.function, on), Ty::Project(t) if t != field.0)
-                    }
-                    _ => true,
-                };
-                settings.extend(given(*site).filter(|_| of_it));
+        let (taken, others): (Vec<_>, Vec<_>) = settings.drain(..).partition(|setting| self.is_taken(*setting));
+        settings.extend(others);
+        for (site, value) in taken {
+            let Value::Local(local) = value else { continue };
+            let Some((owner, index)) = self.program.defs(site.function).param(*local) else { continue };
+            // What the constructor takes is told by whoever makes one.
+            for call in self.program.calls_of(owner).into_iter().take(USES) {
+                let given = self.program.args_of_param(call, owner, index);
+                settings.extend(given.into_iter().map(|value| (call, value)));
             }
         }
-        // What the constructor takes is told by whoever makes one.
-        settings.retain(|(site, value)| {
-            let param = matches!(value, Value::Local(l) if program.defs(site.function).param(*l).is_some());
-            program.function(site.function).role != FnRole::Constructor || !param
-        });
+        settings.extend(self.copied(field));
+    }
+
+    /// Whether a constructor writes what it takes.
+    fn is_taken(&self, (site, value): Setting<'p>) -> bool {
+        let param = |local: Local| self.program.defs(site.function).param(local).is_some();
+        self.program.function(site.function).role == FnRole::Constructor
+            && matches!(value, Value::Local(local) if param(*local))
+    }
+
+    /// What copies of a record give for a property.
+    pub(super) fn copied(&self, field: Field) -> Vec<Setting<'p>> {
+        let program = self.program;
+        if program.type_decl(field.0).kind != TypeKind::Record {
+            return Vec::new();
+        }
+        let calls = program.symbols.get("copy").and_then(|name| program.calls.get(&name));
+        let given = |site: &Site| {
+            let call = program.call(*site)?;
+            let of_it = match &call.receiver {
+                Receiver::On(on) => !matches!(program.type_of(site.function, on), Ty::Project(t) if t != field.0),
+                _ => true,
+            };
+            let file = program.file_of(site.function);
+            let named = |name: Name| program.sym(file, name) == field.1;
+            let arg = call.args.iter().find(|arg| of_it && arg.name.is_some_and(named))?;
+            Some((*site, &arg.value))
+        };
+        calls.into_iter().flatten().take(USES).filter_map(given).collect()
     }
 }

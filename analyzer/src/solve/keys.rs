@@ -3,6 +3,8 @@
 //!
 //! In: the catalogue's stores. Out: [`Keys`].
 
+use std::rc::Rc;
+
 use rules::catalogue::Role;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -43,6 +45,10 @@ pub struct Written {
     pub site: Site,
     /// What it may be.
     pub values: Vec<Elem>,
+    /// Where the store is called, or the property assigned that a store keeps.
+    pub stored: Site,
+    /// How that place is entered, if that decides the key.
+    pub entered: Option<Rc<Env>>,
 }
 
 impl Keys {
@@ -85,6 +91,9 @@ type Property = (TypeId, Sym);
 /// A read or write of a store, as far as it is decided at a place.
 struct Access {
     at: Site,
+    /// Where the store is called, and how that is entered if that decides the key.
+    stored: Site,
+    entered: Option<Rc<Env>>,
     key: Alternatives,
     /// What is written; none if it is read.
     value: Option<Alternatives>,
@@ -145,7 +154,8 @@ impl Knowledge<'_, '_> {
                 let evaluate = |value: &Value| program.evaluate(site.function, value, None);
                 let Some(key) = program.argument(site, key).map(evaluate) else { continue };
                 let value = value.map(|at| program.argument(site, at).map(evaluate).unwrap_or_default());
-                self.add_access(Access { at: site, key, value }, (&delegates, HELPERS), &mut keys);
+                let access = Access { at: site, stored: site, entered: None, key, value };
+                self.add_access(access, (&delegates, HELPERS), &mut keys);
             }
             keys.tidy();
             keys
@@ -176,9 +186,17 @@ impl Knowledge<'_, '_> {
         for call in calls.into_iter().filter(|s| s.function != owner && self.is_live(*s)).take(CALLS) {
             let key = self.given(&access.key, owner, call);
             let value = access.value.as_ref().map(|values| self.given(values, owner, call));
+            let open = parameter(&access.key).is_some();
+            let entered = match &access.entered {
+                None if !open => None,
+                entered => Some(Env::extended(entered.as_ref(), owner, call)),
+            };
             match delegates.get(&call) {
                 Some(property) => self.add_property(*property, &key, value.is_some(), keys),
-                None => self.add_access(Access { at: call, key, value }, (delegates, steps - 1), keys),
+                None => {
+                    let access = Access { at: call, stored: access.stored, entered, key, value };
+                    self.add_access(access, (delegates, steps - 1), keys);
+                }
             }
         }
     }
@@ -258,7 +276,12 @@ impl Knowledge<'_, '_> {
                 StmtKind::Write { .. } if program.function(site.function).role == FnRole::StaticInitializer => {}
                 StmtKind::Write { from, .. } => {
                     let values = elems(&program.evaluate(site.function, from, None));
-                    keys.writes.entry(key.clone()).or_default().push(Written { site, values });
+                    keys.writes.entry(key.clone()).or_default().push(Written {
+                        site,
+                        values,
+                        stored: site,
+                        entered: None,
+                    });
                     keys.assigned.push((property, site));
                 }
                 _ => keys.reads.entry(key.clone()).or_default().push(site),
@@ -272,7 +295,9 @@ fn note(access: Access, keys: &mut Keys) {
     match access.value {
         None => keys.reads.entry(key).or_default().push(access.at),
         Some(values) => {
-            keys.writes.entry(key).or_default().push(Written { site: access.at, values: elems(&values) });
+            let (site, values) = (access.at, elems(&values));
+            let written = Written { site, values, stored: access.stored, entered: access.entered };
+            keys.writes.entry(key).or_default().push(written);
         }
     }
 }

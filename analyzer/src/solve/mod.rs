@@ -28,6 +28,7 @@ pub mod firing;
 pub mod flags;
 mod gathered;
 mod generated;
+mod given_by;
 pub mod graph;
 mod handed;
 mod heard;
