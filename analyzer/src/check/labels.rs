@@ -14,6 +14,9 @@ use crate::solve::knowledge::Knowledge;
 pub fn composed(knowledge: &Knowledge<'_, '_>, site: Site, label: Option<&ArgAt>) -> Named {
     let program = knowledge.program;
     let mut named = Named::default();
+    if let Some(text) = label.and_then(ArgAt::fixed) {
+        named.texts.push(text.to_string());
+    }
     if let Some(value) = label.and_then(|l| program.argument(site, l)) {
         match value {
             Value::Function(index) => {
