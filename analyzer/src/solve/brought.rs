@@ -325,9 +325,13 @@ impl<'p> Before<'_, 'p, '_> {
 
     /// Whether taking an edge says that the user agreed to the policy, and whether that they refused.
     fn told_by(&self, edge: &Edge) -> (bool, bool) {
-        let Node::Fn(to) = edge.to else { return (edge.gives.has(AGREED), edge.gives.has(REFUSED)) };
-        let around = self.knowledge.gives_around(to).union(edge.gives);
-        (around.has(AGREED), self.knowledge.gives(to).union(edge.gives).has(REFUSED))
+        let gives = match &edge.kind {
+            Kind::Handed(way) => way.iter().fold(edge.gives, |gives, part| gives.union(part.gives)),
+            _ => edge.gives,
+        };
+        let Node::Fn(to) = edge.to else { return (gives.has(AGREED), gives.has(REFUSED)) };
+        let around = self.knowledge.gives_around(to).union(gives);
+        (around.has(AGREED), self.knowledge.gives(to).union(gives).has(REFUSED))
     }
 
     /// Whether a function stands in what asks about the policy. Of a screen with which the app begins it is not enough that

@@ -47,7 +47,7 @@ impl Graph<'_, '_, '_> {
                     Some(Role::StartsAt { route }) => (route, Kind::Fires(Firing::Now, None)),
                     _ => continue,
                 };
-                if own.is_some() && route_at(program, *opener, at) == own {
+                if own.as_ref().is_some_and(|own| routes_at(program, *opener, at).contains(own)) {
                     edges.push(edge(*opener, kind));
                 }
             }
@@ -69,12 +69,22 @@ fn own_route(program: &Program<'_>, site: Site, at: &ArgAt) -> Option<Route> {
 
 /// The route that is given to a call.
 fn route_at(program: &Program<'_>, site: Site, at: &ArgAt) -> Option<Route> {
-    let value = program.argument(site, at)?;
+    routes_at(program, site, at).into_iter().next()
+}
+
+/// The routes that may be given to a call: `if (answered) HOME else WELCOME`.
+fn routes_at(program: &Program<'_>, site: Site, at: &ArgAt) -> Vec<Route> {
+    let Some(value) = program.argument(site, at) else { return Vec::new() };
     if let Ty::Project(class) = program.type_of(site.function, value) {
-        return Some(Route::Class(class));
+        return vec![Route::Class(class)];
     }
-    let text = beginning(program, (site.function, value), HANDED)?;
-    Some(Route::Text(text.split(['/', '?', '{']).next().unwrap_or_default().to_string()))
+    let known = program.evaluate(site.function, value, None).into_iter().flatten();
+    let mut texts: Vec<String> = known.filter_map(|item| item.elem.spelling()).collect();
+    if texts.is_empty() {
+        texts.extend(beginning(program, (site.function, value), HANDED));
+    }
+    let plain = |text: &String| Route::Text(text.split(['/', '?', '{']).next().unwrap_or_default().to_string());
+    texts.iter().map(plain).collect()
 }
 
 /// How a text begins, as far as it is known.
