@@ -4,6 +4,7 @@
 
 use rules::catalogue::TypeRole;
 use rules::rule::Find;
+use rules::vocabulary::Idea;
 use rustc_hash::FxHashSet;
 
 use super::candidate::Candidate;
@@ -11,7 +12,7 @@ use super::defaults::first_values;
 use super::naming::Named;
 use crate::facts::FileKind;
 use crate::link::binding::Variables;
-use crate::link::interface_builder::method_of;
+use crate::link::interface_builder::{View, method_of};
 use crate::link::markup::{Node, nodes};
 use crate::link::program::{FileId, Program};
 use crate::link::resources::id_name;
@@ -82,7 +83,10 @@ pub fn drawn(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     let screens = &knowledge.drawn.screens;
     let mut found = Vec::new();
     for view in &screens.views {
-        let (Some(on), Some((file, element))) = (view.on, view.place) else { continue };
+        let ticks = |property: &&String| knowledge.words.speaks_of(Idea::Tick, property);
+        let ticked = view.set.iter().find(ticks);
+        let state = ticked.map(|_| true).or(view.on);
+        let (Some(on), Some((file, element))) = (state, view.place) else { continue };
         let mut named = Named { texts: view.texts.clone(), ..Named::default() };
         named.keys.extend(view.outlets.iter().map(|(_, name)| name.clone()));
         named.others.extend(view.actions.iter().map(|a| method_of(&a.selector).to_string()));
@@ -94,13 +98,14 @@ pub fn drawn(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
         let labels = siblings
             .iter()
             .enumerate()
-            .filter(|(i, v)| near(*i) && v.on.is_none() && !FIELDS.contains(&v.element.as_str()));
+            .filter(|(i, v)| near(*i) && !is_choice(v, ticked.is_some()) && !FIELDS.contains(&v.element.as_str()));
         named.texts.extend(labels.flat_map(|(_, v)| v.texts.iter().cloned()));
         let span = knowledge.program.facts(file).elements[element as usize].span;
         if !named.is_telling(knowledge) {
             continue;
         }
-        let attribute = if view.element == "switch" { "on" } else { "selected" };
+        let drawn_as = if view.element == "switch" { "on" } else { "selected" };
+        let attribute = ticked.map_or(drawn_as, String::as_str);
         let mut candidate = Candidate::new(Find::Control, (file, span));
         candidate.api = attribute.to_string();
         candidate.first_value = super::fixes::in_markup(knowledge.program, (file, span), attribute);
@@ -108,6 +113,11 @@ pub fn drawn(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
         found.push(named.fill(candidate, knowledge, (&value, on)));
     }
     found
+}
+
+/// Whether a view is on or off itself. Beside a box of the project's own, a plain button may be the text that it is for.
+fn is_choice(view: &View, beside_own: bool) -> bool {
+    view.on.is_some() && !(beside_own && view.element == "button" && view.on == Some(false))
 }
 
 /// Preferences with a default.

@@ -144,6 +144,7 @@ impl<'a> Document<'a> {
                 class: class(node).to_string(),
                 screen: self.screen[node.index as usize].to_string(),
                 on: state(node),
+                set: set_properties(node),
                 around,
                 place: Some((self.file, node.index)),
                 ..View::default()
@@ -317,4 +318,13 @@ fn state(node: Node<'_>) -> Option<bool> {
         "button" => Some(node.value("selected") == Some("YES")),
         _ => None,
     }
+}
+
+/// The properties of a control's class that are set to yes: `<userDefinedRuntimeAttribute keyPath="ticked" value="YES"/>`.
+fn set_properties(node: Node<'_>) -> Vec<String> {
+    let attributes = node.children().filter(|kid| kid.name() == "userDefinedRuntimeAttributes");
+    let set = attributes
+        .flat_map(Node::children)
+        .filter(|a| a.value("type") == Some("boolean") && a.value("value") == Some("YES"));
+    set.filter_map(|attribute| attribute.value("keyPath").map(str::to_string)).collect()
 }

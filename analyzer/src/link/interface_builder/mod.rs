@@ -31,6 +31,8 @@ pub struct View {
     pub texts: Vec<String>,
     /// Whether it is switched on or selected when it is shown; none for what can be neither.
     pub on: Option<bool>,
+    /// The properties of its class that are set to yes in the document.
+    pub set: Vec<String>,
     /// The outlets that it is known by: the class that has the outlet, and the outlet's name.
     pub outlets: Vec<(String, String)>,
     /// What a tap or change of it runs.
