@@ -291,7 +291,7 @@ impl Client {
         };
         let mut all = All::new();
         for (uri, params) in &self.published {
-            let Some(path) = uri.strip_prefix(&prefix) else { continue };
+            let Some(path) = uri.strip_prefix(&prefix).map(decoded) else { continue };
             let found = params["diagnostics"].as_array().unwrap().iter().map(|found| Expected {
                 start: point(&found["range"]["start"]),
                 end: point(&found["range"]["end"]),
@@ -305,7 +305,7 @@ impl Client {
             let mut found: Vec<Expected> = found.collect();
             found.sort();
             if !found.is_empty() {
-                all.insert(path.to_owned(), found);
+                all.insert(path, found);
             }
         }
         all

@@ -290,10 +290,16 @@ impl<'p> Before<'_, 'p, '_> {
         found
     }
 
-    /// Whether a value is a collection in which there is nothing.
-    fn is_empty(&self, function: FnId, value: &Value) -> bool {
-        let made = self.knowledge.program.evaluate(function, value, None);
-        !made.is_empty() && made.iter().all(Vec::is_empty)
+    /// Whether a value is a collection in which there is nothing, where that matters.
+    fn is_empty_for(&self, want: &Want, function: FnId, value: &Value) -> bool {
+        let matters = match want {
+            Want::Filled => true,
+            // Of what it gives a test may have been asked: `all.map { $0.contains(this) }`.
+            Want::Is(truth) => *truth && matches!(value, Value::Array(_)),
+            _ => false,
+        };
+        let nothing = |made: Vec<Vec<_>>| !made.is_empty() && made.iter().all(Vec::is_empty);
+        matters && nothing(self.knowledge.program.evaluate(function, value, None))
     }
 
     fn brought_within(&self, (function, value): (FnId, &'p Value), want: &Want, trail: &mut Trail) -> Option<By> {
@@ -308,13 +314,7 @@ impl<'p> Before<'_, 'p, '_> {
         if let Some(elem) = self.plain(function, value) {
             return want.is_not(&elem).then_some(By::Nothing);
         }
-        let is_asked = match want {
-            Want::Filled => true,
-            // Of what it gives a test may have been asked: `all.map { $0.contains(this) }`.
-            Want::Is(truth) => *truth && matches!(value, Value::Array(_)),
-            _ => false,
-        };
-        if is_asked && self.is_empty(function, value) {
+        if self.is_empty_for(want, function, value) {
             return Some(By::Nothing);
         }
         let local = match (value, want) {
@@ -339,13 +339,9 @@ impl<'p> Before<'_, 'p, '_> {
         };
         let defs = program.defs(function);
         if let Some(param) = defs.param(local) {
-            if let Some(by) = self.brought_by_caller(param, want, trail) {
-                return by;
-            }
-            return match self.knowledge.holder_heard(function, value, STEPS) {
-                Some(field) => self.brought_to(State::Field(field), want, trail),
-                None if program.function(param.0).role == FnRole::Lambda => self.brought_to_lambda(param, want, trail),
-                None => self.brought_to(State::Param(param.0, param.1), want, trail),
+            return match self.brought_by_caller(param, want, trail) {
+                Some(by) => by,
+                None => self.brought_to_param((function, value), param, want, trail),
             };
         }
         match defs.sites(local) {
@@ -359,6 +355,23 @@ impl<'p> Before<'_, 'p, '_> {
                 by.collect::<Option<Vec<By>>>()?.into_iter().max()
             }
             _ => None,
+        }
+    }
+
+    /// What brings it about that a parameter is what is wanted, whoever gives it.
+    fn brought_to_param(
+        &self,
+        (function, value): (FnId, &'p Value),
+        param: (FnId, u32),
+        want: &Want,
+        trail: &mut Trail,
+    ) -> Option<By> {
+        match self.knowledge.holder_heard(function, value, STEPS) {
+            Some(field) => self.brought_to(State::Field(field), want, trail),
+            None if self.knowledge.program.function(param.0).role == FnRole::Lambda => {
+                self.brought_to_lambda(param, want, trail)
+            }
+            None => self.brought_to(State::Param(param.0, param.1), want, trail),
         }
     }
 
