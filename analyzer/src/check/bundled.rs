@@ -225,13 +225,15 @@ fn set_to_yes(knowledge: &Knowledge<'_, '_>, site: Site) -> Vec<String> {
     let program = knowledge.program;
     let file = program.file_of(site.function);
     match program.stmt(site) {
-        StmtKind::Write { name, from, base } if **from == Value::Bool(true) => {
+        StmtKind::Write { name, from, base } if matches!(**from, Value::Bool(true)) => {
             let other = matches!(base, Receiver::On(_) | Receiver::Implicit(_));
             let name = last_segment(program.text(file, *name)).to_string();
             Some(name).filter(|_| other).into_iter().collect()
         }
-        StmtKind::IndexWrite { index, from, .. } if **from == Value::Bool(true) => spelled(knowledge, site, index),
-        StmtKind::Call(call) if call.args.iter().any(|a| a.value == Value::Bool(true)) => {
+        StmtKind::IndexWrite { index, from, .. } if matches!(**from, Value::Bool(true)) => {
+            spelled(knowledge, site, index)
+        }
+        StmtKind::Call(call) if call.args.iter().any(|a| matches!(a.value, Value::Bool(true))) => {
             let keys = call.args.iter().filter(|a| a.value != Value::Bool(true));
             let mut names: Vec<String> = keys.flat_map(|a| spelled(knowledge, site, &a.value)).collect();
             if matches!(call.callee, Callee::Name(_)) {

@@ -39,9 +39,10 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
         let span = knowledge.resources.span(view, knowledge.program);
         found.push(candidate((view.place.0, span), text, named));
     }
+    let mut known = vec![None; knowledge.program.symbols.len()];
     for (index, file) in knowledge.program.files.iter().enumerate() {
         if file.facts.kind.is_code() && !file.test {
-            in_code(knowledge, FileId(index as u32), &mut found);
+            in_code(knowledge, FileId(index as u32), (&mut known, &mut found));
         }
     }
     found
@@ -69,19 +70,23 @@ fn candidate(place: (FileId, Span), text: &str, texts: Vec<String>) -> Candidate
     candidate
 }
 
-fn in_code(knowledge: &Knowledge<'_, '_>, file: FileId, found: &mut Vec<Candidate>) {
+/// Whether a name or literal, wherever it stands, is a text that implies consent, or the name of one.
+fn tells(knowledge: &Knowledge<'_, '_>, written: &str) -> bool {
+    if written.contains("R.string.") {
+        return knowledge.resources.resolve(written).iter().any(|t| implies(knowledge, t));
+    }
+    // A name is no sentence.
+    let is_name = written.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'));
+    !is_name && implies(knowledge, written)
+}
+
+fn in_code(knowledge: &Knowledge<'_, '_>, file: FileId, (known, found): (&mut [Option<bool>], &mut Vec<Candidate>)) {
     let program = knowledge.program;
-    let names = &program.facts(file).names;
-    let telling: FxHashSet<Name> = (0..names.len() as u32)
-        .map(Name)
-        .filter(|n| {
-            let written = program.text(file, *n);
-            if written.contains("R.string.") {
-                return knowledge.resources.resolve(written).iter().any(|t| implies(knowledge, t));
-            }
-            // A name is no sentence.
-            let is_name = written.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'));
-            !is_name && implies(knowledge, written)
+    let names = (0..program.facts(file).names.len() as u32).map(Name);
+    let telling: FxHashSet<Name> = names
+        .filter(|name| {
+            let known = &mut known[program.sym(file, *name).0 as usize];
+            *known.get_or_insert_with(|| tells(knowledge, program.text(file, *name)))
         })
         .collect();
     if telling.is_empty() {

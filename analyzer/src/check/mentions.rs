@@ -17,17 +17,21 @@ use crate::link::symbols::last_segment;
 use crate::solve::knowledge::Knowledge;
 
 /// What somebody asks about, as far as it is found in names.
-struct Heard {
+struct Heard<'k> {
     /// Whether each symbol is such a thing, found out once.
     known: Vec<Option<bool>>,
     /// The texts, all in one pass; none if there are too many.
     texts: Option<AhoCorasick>,
+    /// The packages of which somebody asks about a type.
+    packages: FxHashSet<&'k str>,
 }
 
 /// What the files name of that which somebody asks about.
 pub struct Mentions<'k> {
     dotted: FxHashMap<&'k str, FxHashSet<FileId>>,
     members: FxHashMap<&'k str, FxHashSet<FileId>>,
+    /// Getters of `members` by the names that they are read under: `x.callState` is also `x.getCallState()`.
+    getters: FxHashMap<String, &'k str>,
     texts: FxHashMap<&'k str, FxHashSet<FileId>>,
     actions: FxHashMap<&'k str, FxHashSet<FileId>>,
     data: FxHashMap<&'k str, FxHashSet<FileId>>,
@@ -43,6 +47,7 @@ impl<'k> Mentions<'k> {
         let mut mentions = Mentions {
             dotted: FxHashMap::default(),
             members: FxHashMap::default(),
+            getters: FxHashMap::default(),
             texts: FxHashMap::default(),
             actions: FxHashMap::default(),
             data: FxHashMap::default(),
@@ -62,9 +67,11 @@ impl<'k> Mentions<'k> {
         {
             mentions.dotted.entry(package).or_default();
         }
+        mentions.getters = mentions.members.keys().filter_map(|name| Some((read_as(name)?, *name))).collect();
         let mut heard = Heard {
             known: vec![None; knowledge.program.symbols.len()],
             texts: AhoCorasick::new(mentions.texts.keys()).ok(),
+            packages: mentions.dotted.keys().flat_map(|name| packages(name)).collect(),
         };
         for (index, file) in knowledge.program.files.iter().enumerate() {
             let told = file.facts.kind.is_code() || file.facts.kind == FileKind::Resource;
@@ -94,19 +101,23 @@ impl<'k> Mentions<'k> {
         }
     }
 
-    fn read(&mut self, knowledge: &Knowledge<'_, '_>, file: &File, (id, heard): (FileId, &mut Heard)) {
+    fn read(&mut self, knowledge: &Knowledge<'_, '_>, file: &File, (id, heard): (FileId, &mut Heard<'_>)) {
         let facts = &file.facts;
         let imports: Vec<(&str, bool)> = facts.imports.iter().map(|i| (facts.str(i.path), i.wildcard)).collect();
         for (path, _) in &imports {
             self.note_dotted(path, id);
         }
         let wildcards: Vec<&str> = imports.iter().filter(|(_, all)| *all).map(|(path, _)| *path).collect();
-        let wildcards: Vec<&str> = wildcards.into_iter().filter(|p| self.wants_of(p)).collect();
+        let wildcards: Vec<&str> = wildcards.into_iter().filter(|p| heard.packages.contains(p)).collect();
         for index in 0..facts.names.len() as u32 {
-            let (name, sym) = (facts.str(Name(index)), knowledge.program.sym(id, Name(index)));
+            let Heard { known, texts, .. } = &mut *heard;
+            let told = &mut known[knowledge.program.sym(id, Name(index)).0 as usize];
+            if *told == Some(false) && wildcards.is_empty() {
+                continue;
+            }
+            let name = facts.str(Name(index));
             let is_type = !wildcards.is_empty() && name.starts_with(|c: char| c.is_ascii_uppercase());
-            let Heard { known, texts } = &mut *heard;
-            let told = *known[sym.0 as usize].get_or_insert_with(|| self.is_told(name, texts.as_ref()));
+            let told = *told.get_or_insert_with(|| self.is_told(name, texts.as_ref()));
             if !told && !is_type {
                 continue;
             }
@@ -133,16 +144,11 @@ impl<'k> Mentions<'k> {
         }
     }
 
-    /// Whether somebody asks about a type of a package.
-    fn wants_of(&self, package: &str) -> bool {
-        self.dotted.keys().any(|k| k.strip_prefix(package).is_some_and(|rest| rest.starts_with('.')))
-    }
-
     /// Whether a name, wherever it stands, is something that somebody asks about.
     fn is_told(&self, name: &str, texts: Option<&AhoCorasick>) -> bool {
         let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
         ends.into_iter().any(|end| self.dotted.contains_key(&name[..end]))
-            || member_names(last_segment(name)).iter().any(|m| self.members.contains_key(m.as_str()))
+            || [last_segment(name)].iter().any(|m| self.members.contains_key(m) || self.getters.contains_key(*m))
             || name.bytes().any(|b| !b.is_ascii_alphanumeric()) && texts.is_none_or(|texts| texts.is_match(name))
     }
 
@@ -156,8 +162,8 @@ impl<'k> Mentions<'k> {
     }
 
     fn note_member(&mut self, name: &str, id: FileId) {
-        for name in member_names(name) {
-            if let Some(files) = self.members.get_mut(name.as_str()) {
+        for name in [Some(name), self.getters.get(name).copied()].into_iter().flatten() {
+            if let Some(files) = self.members.get_mut(name) {
                 files.insert(id);
             }
         }
@@ -281,12 +287,14 @@ pub fn fits_any(patterns: &[String], artifact: &str) -> bool {
     patterns.iter().any(|p| p.split_once(':').is_some_and(|(g, n)| part(g, group) && part(n, name)))
 }
 
-/// A member's name; `x.callState` is also `x.getCallState()`.
-fn member_names(name: &str) -> Vec<String> {
-    let mut names = vec![name.to_string()];
-    let mut chars = name.chars();
-    if let Some(first) = chars.next().filter(char::is_ascii_lowercase) {
-        names.push(format!("get{}{}", first.to_ascii_uppercase(), chars.as_str()));
-    }
-    names
+/// The packages that a dotted name stands in: `a.b.C` in `a` and `a.b`.
+fn packages(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('.').map(|(at, _)| &name[..at])
+}
+
+/// The name under which a getter's property is read.
+fn read_as(getter: &str) -> Option<String> {
+    let mut rest = getter.strip_prefix("get")?.chars();
+    let first = rest.next().filter(char::is_ascii_uppercase)?;
+    Some(format!("{}{}", first.to_ascii_lowercase(), rest.as_str()))
 }

@@ -48,6 +48,8 @@ type Filling = FxHashMap<FnId, Vec<(Local, Site)>>;
 pub struct Caches {
     pub(super) defs: RefCell<FxHashMap<FnId, Rc<Defs>>>,
     pub(super) local_types: RefCell<FxHashMap<(FnId, Local), Ty>>,
+    /// What variables may be, whoever calls.
+    pub(super) locals: RefCell<FxHashMap<(FnId, Local), super::values::Alternatives>>,
     pub(super) fields: RefCell<FxHashMap<(TypeId, Sym), super::values::Alternatives>>,
     pub(super) resolutions: PerSite<Rc<Resolution>>,
     /// What most calls call: nothing that is known.

@@ -4,15 +4,81 @@
 
 use std::rc::Rc;
 
+use rules::catalogue::Role;
+
 use super::env::Env;
 use super::program::{FnId, Program, Site};
-use super::values::{Alternatives, Elem, Evaluator, Item, MAX_ALTERNATIVES};
-use crate::facts::{FnRole, Local, Value};
+use super::values::{Alternatives, Elem, Evaluator, Item, MAX_ALTERNATIVES, add_alternatives, both};
+use crate::facts::{FnRole, Local, StmtKind, Value};
 
 /// Through so many functions a collection is followed that it is given to.
 const GIVEN: u32 = 3;
 
 impl Evaluator<'_, '_> {
+    /// Adds what is added to a collection later; additions on the two sides of a branch are alternatives.
+    pub(super) fn with_additions(&mut self, start: Alternatives, adds: &[Site], env: Option<&Rc<Env>>) -> Alternatives {
+        let mut sets: Vec<Vec<Site>> = vec![adds.to_vec()];
+        while let Some((index, branch)) = sets.iter().enumerate().find_map(|(i, set)| Some((i, self.split_at(set)?))) {
+            if sets.len() >= MAX_ALTERNATIVES {
+                break;
+            }
+            let set = sets.swap_remove(index);
+            for side in [true, false] {
+                let keep = |s: &&Site| {
+                    s.function != branch.function || !self.program.sides(**s).contains(&(branch.stmt, !side))
+                };
+                sets.push(set.iter().filter(keep).copied().collect());
+            }
+        }
+        let mut found = Alternatives::new();
+        for set in sets {
+            let mut joined = start.clone();
+            for site in set {
+                joined = both(joined, &self.added(site, env));
+            }
+            add_alternatives(&mut found, joined);
+        }
+        found
+    }
+
+    /// A branch that has additions on both sides.
+    fn split_at(&self, adds: &[Site]) -> Option<Site> {
+        let arms: Vec<(FnId, Vec<(u32, bool)>)> = adds.iter().map(|s| (s.function, self.program.sides(*s))).collect();
+        arms.iter().find_map(|(function, mine)| {
+            mine.iter().find_map(|(branch, yes)| {
+                let other = |(f, theirs): &(FnId, Vec<(u32, bool)>)| f == function && theirs.contains(&(*branch, !yes));
+                arms.iter().any(other).then_some(Site { function: *function, stmt: *branch })
+            })
+        })
+    }
+
+    /// What a statement adds to a collection.
+    fn added(&mut self, site: Site, env: Option<&Rc<Env>>) -> Alternatives {
+        let function = site.function;
+        let mut found = match self.program.stmt(site) {
+            StmtKind::IndexWrite { index, from, .. } if matches!(**index, Value::Int(_)) => {
+                self.value(function, from, env)
+            }
+            StmtKind::IndexWrite { index, from, .. } => {
+                // Whether a map's keys or its values are asked for later is not known: both are among them.
+                let keys = self.value(function, index, env);
+                both(keys, &self.value(function, from, env))
+            }
+            _ => {
+                let api = self.program.resolve(site).apis.iter().find_map(|a| match self.program.apis.role(*a) {
+                    Some(Role::AddsElements { elements: from } | Role::Fills { from, .. }) => Some(from),
+                    _ => None,
+                });
+                let values = api.map(|at| self.program.arguments(site, at)).unwrap_or_default();
+                self.all(function, values.into_iter(), env)
+            }
+        };
+        for item in found.iter_mut().flatten() {
+            item.at.get_or_insert(site);
+        }
+        found
+    }
+
     /// A variable's value with what is added to it, here and by functions that it is given to when it is made empty.
     pub(super) fn filled(
         &mut self,

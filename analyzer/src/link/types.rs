@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{FileId, Program, TypeId};
 use super::symbols::{Sym, last_segment};
-use crate::facts::{TypeDecl, TypeKind};
+use crate::facts::{Name, TypeDecl, TypeKind};
 
 /// A type, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +33,9 @@ struct Framework {
 /// What written names mean: by file and the type around.
 type Resolved = FxHashMap<(FileId, Sym, Option<TypeId>), Ty>;
 
+/// What a file imports, by the name that it is visible under.
+type Imports = FxHashMap<Sym, Name>;
+
 /// Types and their relations.
 #[derive(Default)]
 pub struct Hierarchy {
@@ -49,6 +52,7 @@ pub struct Hierarchy {
     /// The same for the project's own types, which are asked about most.
     own_ancestors: RefCell<Vec<Option<Rc<[Ty]>>>>,
     resolved: RefCell<Resolved>,
+    imports: RefCell<Vec<Option<Rc<Imports>>>>,
 }
 
 impl Hierarchy {
@@ -196,6 +200,29 @@ impl Hierarchy {
         let with_roles =
             |t: &Ty| matches!(t, Ty::External(n) if self.framework.get(n).is_some_and(|f| !f.roles.is_empty()));
         self.ancestors(Ty::External(name)).iter().any(with_roles)
+    }
+
+    /// The single names that a file imports.
+    fn imports(&self, program: &Program<'_>, file: FileId) -> Rc<Imports> {
+        let at = file.0 as usize;
+        if let Some(known) = self.imports.borrow().get(at).and_then(Option::as_ref) {
+            return Rc::clone(known);
+        }
+        let facts = program.facts(file);
+        let mut found = Imports::default();
+        for import in facts.imports.iter().filter(|import| !import.wildcard) {
+            let visible = import.alias.map_or_else(|| last_segment(facts.str(import.path)), |alias| facts.str(alias));
+            if let Some(name) = program.symbols.get(visible) {
+                found.entry(name).or_insert(import.path);
+            }
+        }
+        let found = Rc::new(found);
+        let mut all = self.imports.borrow_mut();
+        if all.len() <= at {
+            all.resize(at + 1, None);
+        }
+        all[at] = Some(Rc::clone(&found));
+        found
     }
 
     /// Whether the catalogue knows this external type.
@@ -355,12 +382,8 @@ fn resolve_head(program: &Program<'_>, file: FileId, head: &str, from: Option<Ty
         }
         around = surrounding_type(program, id, decl, program.type_file(id));
     }
-    for import in &facts.imports {
-        let path = facts.str(import.path);
-        let visible = import.alias.map_or_else(|| last_segment(path), |a| facts.str(a));
-        if !import.wildcard && visible == head {
-            return by_full_name(program, file, path);
-        }
+    if let Some(path) = program.hierarchy.imports(program, file).get(&simple) {
+        return by_full_name(program, file, facts.str(*path));
     }
     let candidates = program.hierarchy.simple_types(simple);
     let local = |id: &&TypeId| program.type_file(**id) == file && program.type_decl(**id).owner.is_none();
@@ -433,12 +456,17 @@ pub(super) fn nearest<'i>(
     file: FileId,
     ids: impl Iterator<Item = &'i TypeId>,
 ) -> Option<TypeId> {
+    let mut ids = ids.peekable();
+    let first = ids.next()?;
+    if ids.peek().is_none() {
+        return Some(*first);
+    }
     let here = program.path(file);
     let common = |id: &&TypeId| {
         let there = program.path(program.type_file(**id));
         here.bytes().zip(there.bytes()).take_while(|(a, b)| a == b).count()
     };
-    ids.max_by_key(|id| (common(id), std::cmp::Reverse(id.0))).copied()
+    std::iter::once(first).chain(ids).max_by_key(|id| (common(id), std::cmp::Reverse(id.0))).copied()
 }
 
 fn in_package(program: &Program<'_>, id: TypeId, package: &str) -> bool {

@@ -65,6 +65,8 @@ pub struct Evaluator<'p, 'a> {
     busy_fields: FxHashSet<(TypeId, Sym)>,
     pub(super) depth: u32,
     steps: u32,
+    /// How often an answer hung on how the question was come by: on what is being asked already, or on the bounds.
+    bent: u32,
 }
 
 impl<'a> Program<'a> {
@@ -125,7 +127,7 @@ pub(super) fn single(elem: Elem, at: Option<Site>) -> Alternatives {
 }
 
 /// Everything of `left` with everything of `right`.
-fn both(left: Alternatives, right: &Alternatives) -> Alternatives {
+pub(super) fn both(left: Alternatives, right: &Alternatives) -> Alternatives {
     if right.is_empty() {
         return left;
     }
@@ -150,12 +152,20 @@ pub(super) fn add_alternatives(into: &mut Alternatives, more: Alternatives) {
 
 impl<'p, 'a> Evaluator<'p, 'a> {
     fn new(program: &'p Program<'a>) -> Evaluator<'p, 'a> {
-        Evaluator { program, busy: FxHashSet::default(), busy_fields: FxHashSet::default(), depth: 0, steps: 0 }
+        Evaluator {
+            program,
+            busy: FxHashSet::default(),
+            busy_fields: FxHashSet::default(),
+            depth: 0,
+            steps: 0,
+            bent: 0,
+        }
     }
 
     pub(super) fn value(&mut self, function: FnId, value: &Value, env: Option<&Rc<Env>>) -> Alternatives {
         self.steps += 1;
         if self.steps > MAX_STEPS {
+            self.bent += 1;
             return single(Elem::Unknown, None);
         }
         let file = self.program.file_of(function);
@@ -177,7 +187,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
     }
 
     /// Several values together.
-    fn all<'v>(
+    pub(super) fn all<'v>(
         &mut self,
         function: FnId,
         values: impl Iterator<Item = &'v Value>,
@@ -206,13 +216,23 @@ impl<'p, 'a> Evaluator<'p, 'a> {
 
     fn local(&mut self, function: FnId, local: Local, env: Option<&Rc<Env>>) -> Alternatives {
         let key = (self.program.frame(function), local);
+        if env.is_none()
+            && let Some(known) = self.program.caches.locals.borrow().get(&key)
+        {
+            return known.clone();
+        }
         if self.depth >= MAX_DEPTH || !self.busy.insert(key) {
+            self.bent += 1;
             return Vec::new();
         }
+        let (bent, whole) = (self.bent, self.depth == 0);
         self.depth += 1;
         let found = self.local_uncached(function, local, env);
         self.depth -= 1;
         self.busy.remove(&key);
+        if env.is_none() && (whole || bent == self.bent) {
+            self.program.caches.locals.borrow_mut().insert(key, found.clone());
+        }
         found
     }
 
@@ -250,70 +270,6 @@ impl<'p, 'a> Evaluator<'p, 'a> {
         found
     }
 
-    /// Adds what is added to a collection later; additions on the two sides of a branch are alternatives.
-    pub(super) fn with_additions(&mut self, start: Alternatives, adds: &[Site], env: Option<&Rc<Env>>) -> Alternatives {
-        let mut sets: Vec<Vec<Site>> = vec![adds.to_vec()];
-        while let Some((index, branch)) = sets.iter().enumerate().find_map(|(i, set)| Some((i, self.split_at(set)?))) {
-            if sets.len() >= MAX_ALTERNATIVES {
-                break;
-            }
-            let set = sets.swap_remove(index);
-            for side in [true, false] {
-                let keep = |s: &&Site| {
-                    s.function != branch.function || !self.program.sides(**s).contains(&(branch.stmt, !side))
-                };
-                sets.push(set.iter().filter(keep).copied().collect());
-            }
-        }
-        let mut found = Alternatives::new();
-        for set in sets {
-            let mut joined = start.clone();
-            for site in set {
-                joined = both(joined, &self.added(site, env));
-            }
-            add_alternatives(&mut found, joined);
-        }
-        found
-    }
-
-    /// A branch that has additions on both sides.
-    fn split_at(&self, adds: &[Site]) -> Option<Site> {
-        let arms: Vec<(FnId, Vec<(u32, bool)>)> = adds.iter().map(|s| (s.function, self.program.sides(*s))).collect();
-        arms.iter().find_map(|(function, mine)| {
-            mine.iter().find_map(|(branch, yes)| {
-                let other = |(f, theirs): &(FnId, Vec<(u32, bool)>)| f == function && theirs.contains(&(*branch, !yes));
-                arms.iter().any(other).then_some(Site { function: *function, stmt: *branch })
-            })
-        })
-    }
-
-    /// What a statement adds to a collection.
-    fn added(&mut self, site: Site, env: Option<&Rc<Env>>) -> Alternatives {
-        let function = site.function;
-        let mut found = match self.program.stmt(site) {
-            StmtKind::IndexWrite { index, from, .. } if matches!(**index, Value::Int(_)) => {
-                self.value(function, from, env)
-            }
-            StmtKind::IndexWrite { index, from, .. } => {
-                // Whether a map's keys or its values are asked for later is not known: both are among them.
-                let keys = self.value(function, index, env);
-                both(keys, &self.value(function, from, env))
-            }
-            _ => {
-                let api = self.program.resolve(site).apis.iter().find_map(|a| match self.program.apis.role(*a) {
-                    Some(Role::AddsElements { elements: from } | Role::Fills { from, .. }) => Some(from),
-                    _ => None,
-                });
-                let values = api.map(|at| self.program.arguments(site, at)).unwrap_or_default();
-                self.all(function, values.into_iter(), env)
-            }
-        };
-        for item in found.iter_mut().flatten() {
-            item.at.get_or_insert(site);
-        }
-        found
-    }
-
     /// The value that a statement gives to its variable.
     fn result(&mut self, site: Site, env: Option<&Rc<Env>>) -> Alternatives {
         let function = site.function;
@@ -346,7 +302,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
                     };
                     return self.with_additions(vec![Vec::new()], &program.additions(lambda, filled), env);
                 }
-                Some(Role::TakesHanded { key }) if self.depth < MAX_DEPTH => {
+                Some(Role::TakesHanded { key }) if self.goes_on() => {
                     let handed = self.handed((site, key));
                     if !handed.is_empty() {
                         return handed;
@@ -362,13 +318,20 @@ impl<'p, 'a> Evaluator<'p, 'a> {
             }
         }
         let mut found = Alternatives::new();
-        if self.depth < MAX_DEPTH {
+        if self.goes_on() {
             for target in resolution.targets.iter().take(4) {
                 let inner = Env::entered(*target, site, env.cloned());
                 add_alternatives(&mut found, self.returned(*target, Some(&inner)));
             }
         }
         if found.is_empty() { single(Elem::Opaque(site), Some(site)) } else { found }
+    }
+
+    /// Whether one definition more may be followed.
+    fn goes_on(&mut self) -> bool {
+        let goes_on = self.depth < MAX_DEPTH;
+        self.bent += u32::from(!goes_on);
+        goes_on
     }
 
     /// What a function returns.
@@ -380,7 +343,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
         let mut found = Alternatives::new();
         for stmt in &self.program.function(function).body {
             if let StmtKind::Exit { how: Exit::Return, value: Some(value) } = &stmt.kind
-                && self.depth < MAX_DEPTH
+                && self.goes_on()
             {
                 add_alternatives(&mut found, self.value(function, value, env));
             }
@@ -460,6 +423,7 @@ impl<'p, 'a> Evaluator<'p, 'a> {
 
     fn field_anew(&mut self, owner: TypeId, name: Sym, env: Option<&Rc<Env>>) -> Alternatives {
         if !self.busy_fields.insert((owner, name)) || self.depth >= MAX_DEPTH {
+            self.bent += 1;
             return Vec::new();
         }
         self.depth += 1;
