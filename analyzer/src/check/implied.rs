@@ -187,7 +187,7 @@ fn lets_choose(knowledge: &Knowledge<'_, '_>, view: &View) -> bool {
 fn users_of(knowledge: &Knowledge<'_, '_>, layout: &str) -> Vec<TypeId> {
     let program = knowledge.program;
     let path = format!("R.layout.{layout}");
-    let reads = program.symbols.get(layout).and_then(|s| program.reads.get(&s)).map_or(&[][..], Vec::as_slice);
+    let reads = program.symbols.get(layout).and_then(|s| program.reads.get(&s)).unwrap_or_default();
     let named = reads.iter().filter(|s| match program.stmt(**s) {
         StmtKind::Read { name, .. } => program.text(program.file_of(s.function), *name).ends_with(&path),
         _ => false,

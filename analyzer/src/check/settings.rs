@@ -196,10 +196,13 @@ fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
         let mut named = Named::default();
         named.add(knowledge.names_of(function, value));
         named.add(accessor_of(knowledge, function));
+        if !named.is_telling(knowledge) {
+            continue;
+        }
         let branch = Site { function, stmt: index as u32 };
         let from_store = matches!(value, Value::Index(..)) || is_stored(knowledge, branch, value);
         let is_sure = from_store && plain;
-        if !named.is_telling(knowledge) || !(is_sure || named.allows(knowledge)) {
+        if !is_sure && !named.allows(knowledge) {
             continue;
         }
         let chosen = if plain { Some((last, "true".to_string())) } else { spoken_yes(knowledge, last, from) };

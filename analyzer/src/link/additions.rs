@@ -86,7 +86,7 @@ impl Program<'_> {
 
     /// Statements that add elements to the collection in a field.
     pub(super) fn field_additions(&self, owner: TypeId, name: Sym) -> Vec<Site> {
-        let reads = self.reads.get(&name).map_or(&[][..], Vec::as_slice);
+        let reads = self.reads.get(&name).unwrap_or_default();
         let mut found = Vec::new();
         for site in reads.iter().take(200) {
             let StmtKind::Read { to, base, name: path } = self.stmt(*site) else { continue };

@@ -12,6 +12,7 @@ use super::caches::Caches;
 use super::modules::FolderProfile;
 use super::symbols::{Sym, Symbols, last_segment};
 use super::types::{Hierarchy, Ty};
+use super::uses::Uses;
 use crate::cancel::Cancel;
 use crate::facts::{
     Call, Callee, Field, FileFacts, FnIdx, FnRole, Function, Name, Span, StmtKind, TypeDecl, TypeIdx, TypeKind,
@@ -89,17 +90,17 @@ pub struct Program<'a> {
     /// Fields of a type by name: the declaration, and the index in it.
     pub(super) fields: FxHashMap<(TypeId, Sym), (TypeId, u32)>,
     /// Where a name is called (constructors: the type's simple name).
-    pub calls: FxHashMap<Sym, Vec<Site>>,
+    pub calls: Uses,
     /// Where a name is read: the last part of the path.
-    pub reads: FxHashMap<Sym, Vec<Site>>,
+    pub reads: Uses,
     /// Where a field is written: the last part of the path.
-    pub writes: FxHashMap<Sym, Vec<Site>>,
+    pub writes: Uses,
     /// Where a function of the same file is used as a value.
     pub function_values: FxHashMap<FnId, Site>,
     /// Where an anonymous class is made.
     pub object_values: FxHashMap<TypeId, Site>,
     /// Where a member is referred to (`X::name`).
-    pub references: FxHashMap<Sym, Vec<Site>>,
+    pub references: Uses,
     /// Where a class is named as a value (`X.class`), by its simple name.
     pub class_values: Vec<(Sym, Site)>,
     /// What was found out on demand.
@@ -151,12 +152,12 @@ impl<'a> Program<'a> {
             functions_named: FxHashMap::default(),
             members: FxHashMap::default(),
             fields: FxHashMap::default(),
-            calls: FxHashMap::default(),
-            reads: FxHashMap::default(),
-            writes: FxHashMap::default(),
+            calls: Uses::default(),
+            reads: Uses::default(),
+            writes: Uses::default(),
             function_values: FxHashMap::default(),
             object_values: FxHashMap::default(),
-            references: FxHashMap::default(),
+            references: Uses::default(),
             class_values: Vec::new(),
             caches: Caches::default(),
             cancel: cancel.clone(),

@@ -2,71 +2,222 @@
 //!
 //! In: the files. Out: the program's indices of calls, reads, writes, function values and references.
 
+use std::ops::Range;
+
 use super::program::{FileId, Program, Site};
 use super::symbols::{Sym, last_segment};
 use crate::facts::{Arg, Callee, Cond, Receiver, StmtKind, Value};
 
-/// Fills the indices.
-pub fn index(program: &mut Program<'_>) {
-    for file in (0..program.files.len() as u32).map(FileId) {
-        for function in program.functions_of(file) {
-            for stmt in 0..program.function(function).body.len() as u32 {
-                index_statement(program, file, Site { function, stmt });
-            }
+/// Statements by a name that they use, in the order in which they stand.
+#[derive(Default)]
+pub struct Uses {
+    /// By name, where its statements begin.
+    starts: Vec<u32>,
+    sites: Vec<Site>,
+}
+
+impl Uses {
+    fn new(names: usize, found: &[(Sym, Site)]) -> Uses {
+        let mut starts = vec![0u32; names + 1];
+        found.iter().for_each(|(name, _)| starts[name.0 as usize + 1] += 1);
+        (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
+        let Some((_, any)) = found.first() else { return Uses { starts, sites: Vec::new() } };
+        let (mut next, mut sites) = (starts.clone(), vec![*any; found.len()]);
+        for (name, site) in found {
+            let at = &mut next[name.0 as usize];
+            sites[*at as usize] = *site;
+            *at += 1;
         }
+        Uses { starts, sites }
+    }
+
+    fn range(&self, name: Sym) -> Range<usize> {
+        let at = name.0 as usize;
+        match self.starts.get(at..at + 2) {
+            Some(ends) => ends[0] as usize..ends[1] as usize,
+            None => 0..0,
+        }
+    }
+
+    /// The statements that use a name; none if there are none.
+    #[must_use]
+    pub fn get(&self, name: &Sym) -> Option<&[Site]> {
+        Some(&self.sites[self.range(*name)]).filter(|sites| !sites.is_empty())
+    }
+
+    /// Whether anything uses a name.
+    #[must_use]
+    pub fn contains_key(&self, name: &Sym) -> bool {
+        !self.range(*name).is_empty()
+    }
+
+    /// All statements.
+    #[must_use]
+    pub fn all(&self) -> &[Site] {
+        &self.sites
+    }
+
+    /// All names that are used, with the statements that use them.
+    pub fn iter(&self) -> impl Iterator<Item = (Sym, &[Site])> {
+        let names = (0..self.starts.len().saturating_sub(1) as u32).map(Sym);
+        names.filter_map(|name| Some((name, self.get(&name)?)))
     }
 }
 
-fn index_statement(program: &mut Program<'_>, file: FileId, site: Site) {
-    match program.stmt(site) {
-        StmtKind::Call(call) => {
-            let name = match &call.callee {
-                Callee::Name(name) => Some(program.plain(file, program.sym(file, *name))),
-                Callee::New(ty) => {
-                    let text = program.text(file, ty.name);
-                    let simple = program.symbols.intern(last_segment(text));
-                    Some(program.plain(file, simple))
-                }
-                Callee::Value(value) => {
-                    index_value(program, file, site, value);
-                    None
-                }
-                Callee::ThisConstructor | Callee::SuperConstructor => None,
-            };
-            if let Some(name) = name {
-                program.calls.entry(name).or_default().push(site);
-                if !call.type_args.is_empty() && names_a_class(program, name) {
-                    for ty in &call.type_args {
-                        let name = last_sym(program, file, ty.name);
-                        program.class_values.push((name, site));
+/// What was found so far, by name.
+#[derive(Default)]
+struct Found {
+    calls: Vec<(Sym, Site)>,
+    reads: Vec<(Sym, Site)>,
+    writes: Vec<(Sym, Site)>,
+    references: Vec<(Sym, Site)>,
+}
+
+/// One pass.
+struct Pass<'p, 'a> {
+    program: &'p mut Program<'a>,
+    found: Found,
+}
+
+/// Fills the indices.
+pub fn index(program: &mut Program<'_>) {
+    let mut pass = Pass { program, found: Found::default() };
+    for file in (0..pass.program.files.len() as u32).map(FileId) {
+        for function in pass.program.functions_of(file) {
+            for stmt in 0..pass.program.function(function).body.len() as u32 {
+                pass.statement(file, Site { function, stmt });
+            }
+        }
+    }
+    let Pass { program, found } = pass;
+    let names = program.symbols.len();
+    program.calls = Uses::new(names, &found.calls);
+    program.reads = Uses::new(names, &found.reads);
+    program.writes = Uses::new(names, &found.writes);
+    program.references = Uses::new(names, &found.references);
+}
+
+impl Pass<'_, '_> {
+    fn statement(&mut self, file: FileId, site: Site) {
+        match self.program.stmt(site) {
+            StmtKind::Call(call) => {
+                let name = match &call.callee {
+                    Callee::Name(name) => Some(self.program.plain(file, self.program.sym(file, *name))),
+                    Callee::New(ty) => {
+                        let text = self.program.text(file, ty.name);
+                        let simple = self.program.symbols.intern(last_segment(text));
+                        Some(self.program.plain(file, simple))
+                    }
+                    Callee::Value(value) => {
+                        self.value(file, site, value);
+                        None
+                    }
+                    Callee::ThisConstructor | Callee::SuperConstructor => None,
+                };
+                if let Some(name) = name {
+                    self.found.calls.push((name, site));
+                    if !call.type_args.is_empty() && names_a_class(self.program, name) {
+                        for ty in &call.type_args {
+                            let name = self.last_sym(file, ty.name);
+                            self.program.class_values.push((name, site));
+                        }
                     }
                 }
+                self.receiver(file, site, &call.receiver);
+                for Arg { value, .. } in &call.args {
+                    self.value(file, site, value);
+                }
             }
-            index_receiver(program, file, site, &call.receiver);
-            for Arg { value, .. } in &call.args {
-                index_value(program, file, site, value);
+            StmtKind::Read { base, name, .. } => {
+                let last = self.last_sym(file, *name);
+                self.found.reads.push((last, site));
+                self.receiver(file, site, base);
             }
+            StmtKind::Write { base, name, from } => {
+                let last = self.last_sym(file, *name);
+                self.found.writes.push((last, site));
+                self.receiver(file, site, base);
+                self.value(file, site, from);
+            }
+            StmtKind::Assign { from, .. } => self.value(file, site, from),
+            StmtKind::IndexWrite { index, from, .. } => {
+                self.value(file, site, index);
+                self.value(file, site, from);
+            }
+            StmtKind::Exit { value: Some(value), .. } => self.value(file, site, value),
+            StmtKind::Branch { cond, .. } => self.cond(file, site, cond),
+            StmtKind::Loop { each: Some((_, value)), .. } => self.value(file, site, value),
+            StmtKind::Exit { .. } | StmtKind::Loop { .. } | StmtKind::Scope { .. } => {}
         }
-        StmtKind::Read { base, name, .. } => {
-            let last = last_sym(program, file, *name);
-            program.reads.entry(last).or_default().push(site);
-            index_receiver(program, file, site, base);
+    }
+
+    fn last_sym(&mut self, file: FileId, name: crate::facts::Name) -> Sym {
+        let text = self.program.text(file, name);
+        let last = if text.contains('.') {
+            self.program.symbols.intern(last_segment(text))
+        } else {
+            self.program.sym(file, name)
+        };
+        self.program.plain(file, last)
+    }
+
+    fn receiver(&mut self, file: FileId, site: Site, receiver: &Receiver) {
+        if let Receiver::On(value) = receiver {
+            self.value(file, site, value);
         }
-        StmtKind::Write { base, name, from } => {
-            let last = last_sym(program, file, *name);
-            program.writes.entry(last).or_default().push(site);
-            index_receiver(program, file, site, base);
-            index_value(program, file, site, from);
+    }
+
+    fn value(&mut self, file: FileId, site: Site, value: &Value) {
+        match value {
+            Value::Function(index) => {
+                let id = self.program.fn_id(file, *index);
+                self.program.function_values.entry(id).or_insert(site);
+            }
+            Value::Object(index) => {
+                let id = self.program.type_id(file, *index);
+                self.program.object_values.entry(id).or_insert(site);
+            }
+            Value::FunctionRef { on, name } => {
+                let name = self.program.sym(file, *name);
+                self.found.references.push((name, site));
+                if let Some(on) = on {
+                    self.value(file, site, on);
+                }
+            }
+            Value::Array(values) | Value::Concat(values) => {
+                for value in values {
+                    self.value(file, site, value);
+                }
+            }
+            Value::Class(ty) => {
+                let name = self.last_sym(file, ty.name);
+                self.program.class_values.push((name, site));
+            }
+            Value::Spread(value) => self.value(file, site, value),
+            Value::Index(pair) => {
+                self.value(file, site, &pair.0);
+                self.value(file, site, &pair.1);
+            }
+            Value::Logic(cond) => self.cond(file, site, cond),
+            _ => {}
         }
-        StmtKind::Assign { from, .. } => index_value(program, file, site, from),
-        StmtKind::IndexWrite { index, from, .. } => {
-            index_value(program, file, site, index);
-            index_value(program, file, site, from);
+    }
+
+    fn cond(&mut self, file: FileId, site: Site, cond: &Cond) {
+        match cond {
+            Cond::Test(value) | Cond::Is(value, _) => self.value(file, site, value),
+            Cond::Not(inner) => self.cond(file, site, inner),
+            Cond::And(all) | Cond::Or(all) => {
+                for cond in all {
+                    self.cond(file, site, cond);
+                }
+            }
+            Cond::Equal(a, b) | Cond::In(a, b) | Cond::Less { left: a, right: b, .. } => {
+                self.value(file, site, a);
+                self.value(file, site, b);
+            }
+            Cond::Unknown | Cond::Omitted(_) => {}
         }
-        StmtKind::Exit { value: Some(value), .. } => index_value(program, file, site, value),
-        StmtKind::Branch { cond, .. } => index_cond(program, file, site, cond),
-        StmtKind::Loop { each: Some((_, value)), .. } => index_value(program, file, site, value),
-        StmtKind::Exit { .. } | StmtKind::Loop { .. } | StmtKind::Scope { .. } => {}
     }
 }
 
@@ -81,69 +232,4 @@ fn names_a_class(program: &Program<'_>, callee: Sym) -> bool {
         });
     }
     program.symbols.str(callee).starts_with(char::is_lowercase)
-}
-
-fn last_sym(program: &mut Program<'_>, file: FileId, name: crate::facts::Name) -> Sym {
-    let text = program.text(file, name);
-    let last = if text.contains('.') { program.symbols.intern(last_segment(text)) } else { program.sym(file, name) };
-    program.plain(file, last)
-}
-
-fn index_receiver(program: &mut Program<'_>, file: FileId, site: Site, receiver: &Receiver) {
-    if let Receiver::On(value) = receiver {
-        index_value(program, file, site, value);
-    }
-}
-
-fn index_value(program: &mut Program<'_>, file: FileId, site: Site, value: &Value) {
-    match value {
-        Value::Function(index) => {
-            let id = program.fn_id(file, *index);
-            program.function_values.entry(id).or_insert(site);
-        }
-        Value::Object(index) => {
-            let id = program.type_id(file, *index);
-            program.object_values.entry(id).or_insert(site);
-        }
-        Value::FunctionRef { on, name } => {
-            let name = program.sym(file, *name);
-            program.references.entry(name).or_default().push(site);
-            if let Some(on) = on {
-                index_value(program, file, site, on);
-            }
-        }
-        Value::Array(values) | Value::Concat(values) => {
-            for value in values {
-                index_value(program, file, site, value);
-            }
-        }
-        Value::Class(ty) => {
-            let name = last_sym(program, file, ty.name);
-            program.class_values.push((name, site));
-        }
-        Value::Spread(value) => index_value(program, file, site, value),
-        Value::Index(pair) => {
-            index_value(program, file, site, &pair.0);
-            index_value(program, file, site, &pair.1);
-        }
-        Value::Logic(cond) => index_cond(program, file, site, cond),
-        _ => {}
-    }
-}
-
-fn index_cond(program: &mut Program<'_>, file: FileId, site: Site, cond: &Cond) {
-    match cond {
-        Cond::Test(value) | Cond::Is(value, _) => index_value(program, file, site, value),
-        Cond::Not(inner) => index_cond(program, file, site, inner),
-        Cond::And(all) | Cond::Or(all) => {
-            for cond in all {
-                index_cond(program, file, site, cond);
-            }
-        }
-        Cond::Equal(a, b) | Cond::In(a, b) | Cond::Less { left: a, right: b, .. } => {
-            index_value(program, file, site, a);
-            index_value(program, file, site, b);
-        }
-        Cond::Unknown | Cond::Omitted(_) => {}
-    }
 }

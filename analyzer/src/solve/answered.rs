@@ -96,6 +96,11 @@ impl Trail {
         self.bent == 0
     }
 
+    /// Whether nothing else is being asked.
+    fn is_new(&self) -> bool {
+        self.steps == STEPS && self.seen.is_empty()
+    }
+
     /// Asks what does not hang on what was asked before; beside the answer, whether that hangs on something stored.
     pub fn apart<T>(&mut self, ask: impl FnOnce(&mut Trail) -> T) -> (T, bool) {
         let (stored, entered) = (std::mem::take(&mut self.stored), self.entered.take());
@@ -149,14 +154,25 @@ impl<'p> Before<'_, 'p, '_> {
 
     /// Whether a test before a statement wants a state of this run of the app that only acts of the user bring.
     pub(super) fn takes_an_act(&self, site: Site) -> bool {
-        let program = self.knowledge.program;
-        let function = site.function;
-        program.guards(site).into_iter().any(|guard| {
-            let cond = program.branch_cond(Site { function, stmt: guard.branch });
-            let mut trail = Trail::new();
-            let by = cond.and_then(|cond| self.brought_by_cond((function, cond), guard.yes, &mut trail));
-            by >= Some(By::Acts) && !trail.stored
+        self.knowledge.program.guards(site).into_iter().any(|guard| {
+            let branch = Site { function: site.function, stmt: guard.branch };
+            let (by, stored) = self.brought_at_branch(branch, guard.yes, &mut Trail::new());
+            by >= Some(By::Acts) && !stored
         })
+    }
+
+    /// What brings it about that a branch goes one way, and whether that hangs on something stored.
+    fn brought_at_branch(&self, branch: Site, yes: bool, trail: &mut Trail) -> Found {
+        if let Some(known) = self.brought_at.borrow().get(&(branch, yes)) {
+            return *known;
+        }
+        let Some(cond) = self.knowledge.program.branch_cond(branch) else { return (None, false) };
+        let bent = trail.bent;
+        let found = trail.apart(|trail| self.brought_by_cond((branch.function, cond), yes, trail));
+        if bent == trail.bent || trail.is_new() {
+            self.brought_at.borrow_mut().insert((branch, yes), found);
+        }
+        found
     }
 
     pub(super) fn stands_behind_answer(&self, site: Site, trail: &mut Trail) -> bool {
@@ -181,16 +197,16 @@ impl<'p> Before<'_, 'p, '_> {
     }
 
     fn finds_answer(&self, site: Site, trail: &mut Trail) -> bool {
-        let program = self.knowledge.program;
-        let function = site.function;
         let (tests, waited) = self.knowledge.passed_at(site);
         if waited.has(AGREED) || tests.iter().any(|(test, yes)| test.side(*yes).has(AGREED)) {
             trail.stored = true;
             return true;
         }
-        program.guards(site).into_iter().any(|guard| {
-            let cond = program.branch_cond(Site { function, stmt: guard.branch });
-            cond.is_some_and(|cond| self.brought_by_cond((function, cond), guard.yes, trail) == Some(By::Answer))
+        self.knowledge.program.guards(site).into_iter().any(|guard| {
+            let branch = Site { function: site.function, stmt: guard.branch };
+            let (by, stored) = self.brought_at_branch(branch, guard.yes, trail);
+            trail.stored |= stored;
+            by == Some(By::Answer)
         })
     }
 

@@ -91,6 +91,8 @@ pub struct Before<'k, 'p, 'a> {
     /// Nodes to which some way leads without an act of the user.
     pub(super) unasked: RefCell<FxHashSet<Node>>,
     pub(super) behind_answer: RefCell<FxHashMap<Site, (bool, bool)>>,
+    /// What brings it about that a branch goes one way.
+    pub(super) brought_at: RefCell<FxHashMap<(Site, bool), super::answered::Found>>,
     /// Edges of nodes from which no event is reached, as far as they were looked up.
     pub(super) looked_up: RefCell<FxHashMap<Node, Rc<[Edge]>>>,
     /// For each file the units that it is not part of.
@@ -138,6 +140,7 @@ impl<'k, 'p, 'a> Before<'k, 'p, 'a> {
             brought_by: RefCell::default(),
             unasked: RefCell::default(),
             behind_answer: RefCell::default(),
+            brought_at: RefCell::default(),
             looked_up: RefCell::default(),
             outside: knowledge.outside(),
             gates: FxHashMap::default(),

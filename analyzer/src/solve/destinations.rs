@@ -73,7 +73,7 @@ fn leads_on(program: &Program<'_>, site: Site, value: &Value, handed: u32) -> bo
 }
 
 fn uses_field(program: &Program<'_>, field: (TypeId, Sym), handed: u32) -> bool {
-    let reads = program.reads.get(&field.1).map_or(&[][..], Vec::as_slice);
+    let reads = program.reads.get(&field.1).unwrap_or_default();
     let of_it = |site: &&Site| match program.stmt(**site) {
         StmtKind::Read { base, name, .. } => {
             let path = program.text(program.file_of(site.function), *name);

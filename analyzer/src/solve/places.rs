@@ -95,7 +95,7 @@ impl Knowledge<'_, '_> {
         };
         let answers =
             |id: FnId| matches!(program.function(id).role, FnRole::Lambda | FnRole::Method) && refuses(self.gives(id));
-        program.function_ids().any(answers) || program.references.values().flatten().any(referred)
+        program.function_ids().any(answers) || program.references.all().iter().any(referred)
     }
 
     fn add_place(&self, site: Site, first: &[TypeId], places: &mut Places) {

@@ -21,7 +21,7 @@ impl Knowledge<'_, '_> {
     pub(super) fn add_unlisted(&self, events: &mut Vec<Event>) {
         let program = self.program;
         let organisations = self.organisations();
-        let called = program.calls.iter().map(|(name, sites)| (program.symbols.str(*name), sites));
+        let called = program.calls.iter().map(|(name, sites)| (program.symbols.str(name), sites));
         // In Objective-C the name goes on with what is given first: `startWithKey`.
         let first = |name: &str| name.split_once("With").is_some_and(|(first, _)| self.is_start(first));
         let mut sites: Vec<Site> = Vec::new();

@@ -62,8 +62,8 @@ fn constructions(knowledge: &Knowledge<'_, '_>) -> Vec<Site> {
     let program = knowledge.program;
     let mut names: Vec<_> = program
         .calls
-        .keys()
-        .copied()
+        .iter()
+        .map(|(name, _)| name)
         .filter(|name| {
             let text = program.symbols.str(*name);
             text.starts_with(char::is_uppercase)
