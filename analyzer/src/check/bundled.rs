@@ -31,8 +31,8 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     in_dialogs(knowledge, &mut found);
     composed(knowledge, &mut found);
     shown(knowledge, &mut found);
-    for function in knowledge.program.function_ids() {
-        set_together(knowledge, function, &mut found);
+    for function in &knowledge.program.affirming {
+        set_together(knowledge, *function, &mut found);
     }
     found
 }

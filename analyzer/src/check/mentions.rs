@@ -16,12 +16,21 @@ use crate::link::program::{File, FileId};
 use crate::link::symbols::last_segment;
 use crate::solve::knowledge::Knowledge;
 
-/// What somebody asks about, as far as it is found in names.
+/// What a name or text, wherever it stands, names of that which somebody asks about.
+#[derive(Default)]
+struct Told<'k> {
+    dotted: Vec<&'k str>,
+    members: Vec<&'k str>,
+    texts: Vec<&'k str>,
+}
+
+/// What the names of files were found to tell.
 struct Heard<'k> {
-    /// Whether each symbol is such a thing, found out once.
-    known: Vec<Option<bool>>,
-    /// The texts, all in one pass; none if there are too many.
-    texts: Option<AhoCorasick>,
+    /// What each symbol tells, found out once; most tell nothing.
+    told: Vec<Option<Option<Box<Told<'k>>>>>,
+    /// The texts that somebody asks about, and all of them in one pass.
+    texts: Vec<&'k str>,
+    finder: Option<AhoCorasick>,
     /// The packages of which somebody asks about a type.
     packages: FxHashSet<&'k str>,
 }
@@ -68,9 +77,11 @@ impl<'k> Mentions<'k> {
             mentions.dotted.entry(package).or_default();
         }
         mentions.getters = mentions.members.keys().filter_map(|name| Some((read_as(name)?, *name))).collect();
+        let texts: Vec<&str> = mentions.texts.keys().copied().collect();
         let mut heard = Heard {
-            known: vec![None; knowledge.program.symbols.len()],
-            texts: AhoCorasick::new(mentions.texts.keys()).ok(),
+            told: (0..knowledge.program.symbols.len()).map(|_| None).collect(),
+            finder: AhoCorasick::new(&texts).ok(),
+            texts,
             packages: mentions.dotted.keys().flat_map(|name| packages(name)).collect(),
         };
         for (index, file) in knowledge.program.files.iter().enumerate() {
@@ -101,69 +112,69 @@ impl<'k> Mentions<'k> {
         }
     }
 
-    fn read(&mut self, knowledge: &Knowledge<'_, '_>, file: &File, (id, heard): (FileId, &mut Heard<'_>)) {
+    fn read(&mut self, knowledge: &Knowledge<'_, '_>, file: &File, (id, heard): (FileId, &mut Heard<'k>)) {
         let facts = &file.facts;
-        let imports: Vec<(&str, bool)> = facts.imports.iter().map(|i| (facts.str(i.path), i.wildcard)).collect();
-        for (path, _) in &imports {
-            self.note_dotted(path, id);
+        // What is no name is not looked at below.
+        for import in facts.imports.iter().filter(|import| !is_name(facts.str(import.path))) {
+            self.note_dotted(facts.str(import.path), id);
         }
-        let wildcards: Vec<&str> = imports.iter().filter(|(_, all)| *all).map(|(path, _)| *path).collect();
-        let wildcards: Vec<&str> = wildcards.into_iter().filter(|p| heard.packages.contains(p)).collect();
+        let wildcards = facts.imports.iter().filter(|import| import.wildcard).map(|import| facts.str(import.path));
+        let wildcards: Vec<&str> = wildcards.filter(|path| heard.packages.contains(path)).collect();
         for index in 0..facts.names.len() as u32 {
-            let Heard { known, texts, .. } = &mut *heard;
-            let told = &mut known[knowledge.program.sym(id, Name(index)).0 as usize];
-            if *told == Some(false) && wildcards.is_empty() {
-                continue;
+            let known = &mut heard.told[knowledge.program.sym(id, Name(index)).0 as usize];
+            if known.is_none() {
+                *known = Some(self.told_by(facts.str(Name(index)), (&heard.texts, heard.finder.as_ref())));
             }
-            let name = facts.str(Name(index));
-            let is_type = !wildcards.is_empty() && name.starts_with(|c: char| c.is_ascii_uppercase());
-            let told = *told.get_or_insert_with(|| self.is_told(name, texts.as_ref()));
-            if !told && !is_type {
-                continue;
-            }
-            let identifier = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'));
-            if identifier {
-                self.note_dotted(name, id);
-                self.note_member(last_segment(name), id);
-                // What a wildcard import brings in is written short.
-                if name.starts_with(|c: char| c.is_ascii_uppercase()) {
-                    let head = name.split('.').next().unwrap_or(name);
-                    for package in &wildcards {
-                        self.note_dotted(&format!("{package}.{head}"), id);
-                    }
+            if let Some(Some(told)) = known {
+                let lists = [
+                    (&told.dotted, &mut self.dotted),
+                    (&told.members, &mut self.members),
+                    (&told.texts, &mut self.texts),
+                ];
+                for (names, index) in lists {
+                    names.iter().filter_map(|name| Some(index.get_mut(name)?.insert(id))).for_each(drop);
                 }
             }
-            // Plain words, by far the most names, are no text that anybody looks for.
-            if name.bytes().any(|b| !b.is_ascii_alphanumeric()) {
-                for (text, files) in &mut self.texts {
-                    if name.contains(text) {
-                        files.insert(id);
-                    }
+            // What a wildcard import brings in is written short.
+            let short = Some(facts.str(Name(index))).filter(|_| !wildcards.is_empty());
+            if let Some(name) = short.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()) && is_name(name))
+            {
+                let head = name.split('.').next().unwrap_or(name);
+                for package in &wildcards {
+                    self.note_dotted(&format!("{package}.{head}"), id);
                 }
             }
         }
     }
 
-    /// Whether a name, wherever it stands, is something that somebody asks about.
-    fn is_told(&self, name: &str, texts: Option<&AhoCorasick>) -> bool {
-        let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
-        ends.into_iter().any(|end| self.dotted.contains_key(&name[..end]))
-            || [last_segment(name)].iter().any(|m| self.members.contains_key(m) || self.getters.contains_key(*m))
-            || name.bytes().any(|b| !b.is_ascii_alphanumeric()) && texts.is_none_or(|texts| texts.is_match(name))
+    /// What a name or text tells; none if that is nothing.
+    fn told_by(&self, name: &str, (texts, finder): (&[&'k str], Option<&AhoCorasick>)) -> Option<Box<Told<'k>>> {
+        let mut told = Told::default();
+        if is_name(name) {
+            let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
+            told.dotted.extend(ends.filter_map(|end| Some(*self.dotted.get_key_value(&name[..end])?.0)));
+            let last = last_segment(name);
+            told.members.extend(self.members.get_key_value(last).map(|(name, _)| *name));
+            told.members.extend(self.getters.get(last));
+        }
+        // Plain words, by far the most names, are no text that anybody looks for.
+        if name.bytes().any(|b| !b.is_ascii_alphanumeric()) {
+            match finder {
+                Some(finder) => {
+                    told.texts
+                        .extend(finder.find_overlapping_iter(name).map(|found| texts[found.pattern().as_usize()]));
+                }
+                None => told.texts.extend(texts.iter().filter(|text| name.contains(**text))),
+            }
+        }
+        let lists = [&told.dotted, &told.members, &told.texts];
+        lists.iter().any(|list| !list.is_empty()).then(|| Box::new(told))
     }
 
     fn note_dotted(&mut self, path: &str, id: FileId) {
         let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
         for end in ends {
             if let Some(files) = self.dotted.get_mut(&path[..end]) {
-                files.insert(id);
-            }
-        }
-    }
-
-    fn note_member(&mut self, name: &str, id: FileId) {
-        for name in [Some(name), self.getters.get(name).copied()].into_iter().flatten() {
-            if let Some(files) = self.members.get_mut(name) {
                 files.insert(id);
             }
         }
@@ -285,6 +296,11 @@ pub fn fits_any(patterns: &[String], artifact: &str) -> bool {
         None => pattern == text,
     };
     patterns.iter().any(|p| p.split_once(':').is_some_and(|(g, n)| part(g, group) && part(n, name)))
+}
+
+/// Whether a text is a name, dotted or not.
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'))
 }
 
 /// The packages that a dotted name stands in: `a.b.C` in `a` and `a.b`.

@@ -12,12 +12,13 @@ use super::acts::{callers, runs};
 use super::candidate::Candidate;
 use super::defaults::{Origin, is_stored, origins};
 use super::naming::Named;
-use crate::facts::{Cond, Exit, FnRole, StmtKind, Value};
+use crate::facts::{Exit, FnRole, StmtKind, Value};
 use crate::link::manifest::Manifest;
 use crate::link::program::{FnId, Site};
 use crate::link::property_lists::PropertyLists;
 use crate::link::symbols::{Sym, last_segment};
 use crate::link::types::Ty;
+use crate::link::uses::null_test;
 use crate::link::values::{Elem, Env, Item};
 use crate::solve::knowledge::Knowledge;
 
@@ -30,9 +31,7 @@ pub fn candidates(knowledge: &Knowledge<'_, '_>) -> Vec<Candidate> {
     let mut found = super::layouts::settings(knowledge);
     found.extend(super::settings_bundles::settings(knowledge));
     stored(knowledge, &mut found);
-    for function in knowledge.program.function_ids() {
-        alternatives(knowledge, function, &mut found);
-    }
+    alternatives(knowledge, &mut found);
     delegates(knowledge, &mut found);
     switches(knowledge, &mut found);
     listed(knowledge, &mut found);
@@ -171,16 +170,12 @@ fn accessor(knowledge: &Knowledge<'_, '_>, function: FnId) -> Option<String> {
 }
 
 /// `stored ?: true`, `stored == null ? true : stored`, `if (stored == null) return true`.
-fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<Candidate>) {
+fn alternatives(knowledge: &Knowledge<'_, '_>, found: &mut Vec<Candidate>) {
     let program = knowledge.program;
-    for (index, stmt) in program.function(function).body.iter().enumerate() {
-        let StmtKind::Branch { cond, .. } = &stmt.kind else { continue };
-        let (value, absent) = match &**cond {
-            Cond::Not(inner) => (null_test(inner), 1),
-            cond => (null_test(cond), 0),
-        };
-        let Some(value) = value else { continue };
-        let block = stmt.kind.blocks(index as u32)[absent].clone();
+    for branch in &program.null_tests {
+        let function = branch.function;
+        let Some((value, is_there)) = program.branch_cond(*branch).and_then(null_test) else { continue };
+        let block = program.stmt(*branch).blocks(branch.stmt)[usize::from(is_there)].clone();
         let Some(last) = block.clone().last().map(|stmt| Site { function, stmt }) else { continue };
         let (StmtKind::Assign { from, .. } | StmtKind::Exit { how: Exit::Return, value: Some(from) }) =
             program.stmt(last)
@@ -199,8 +194,7 @@ fn alternatives(knowledge: &Knowledge<'_, '_>, function: FnId, found: &mut Vec<C
         if !named.is_telling(knowledge) {
             continue;
         }
-        let branch = Site { function, stmt: index as u32 };
-        let from_store = matches!(value, Value::Index(..)) || is_stored(knowledge, branch, value);
+        let from_store = matches!(value, Value::Index(..)) || is_stored(knowledge, *branch, value);
         let is_sure = from_store && plain;
         if !is_sure && !named.allows(knowledge) {
             continue;
@@ -231,13 +225,6 @@ fn spoken_yes(knowledge: &Knowledge<'_, '_>, site: Site, value: &Value) -> Optio
 fn accessor_of(knowledge: &Knowledge<'_, '_>, function: FnId) -> Option<String> {
     let getter = knowledge.program.function(function).role == crate::facts::FnRole::Getter;
     getter.then(|| knowledge.program.fn_text(function).to_string())
-}
-
-fn null_test(cond: &Cond) -> Option<&Value> {
-    match cond {
-        Cond::Equal(value, Value::Null) | Cond::Equal(Value::Null, value) => Some(value),
-        _ => None,
-    }
 }
 
 /// `var x by setting(KEY, default = true)`.

@@ -274,27 +274,26 @@ fn indexed(knowledge: &Knowledge<'_, '_>) -> Vec<Stored> {
     let writes = |id: &ApiId| matches!(program.apis.role(*id), Some(Role::StoreWrite { .. }));
     let stores: Vec<ApiId> = program.apis.ids().filter(writes).collect();
     let mut found = Vec::new();
-    for function in program.function_ids().filter(|f| !program.files[program.file_of(*f).0 as usize].test) {
-        for (stmt, statement) in program.function(function).body.iter().enumerate() {
-            let StmtKind::IndexWrite { base, index, from } = &statement.kind else { continue };
-            let ty = program.type_of(function, base);
-            let typed = stores.iter().any(|a| program.apis.entry(*a).owned_by(program, ty));
-            let site = Site { function, stmt: stmt as u32 };
-            // A lambda's receiver is often not typed; a named constant is no index of a list.
-            if !typed && !is_key(knowledge, function, (base, index)) {
-                continue;
-            }
-            let values = program.evaluate(function, from, None);
-            found.push(Stored {
-                key: knowledge.key_of(site, index, None),
-                names: knowledge.names_of(function, index),
-                site,
-                inner: Vec::new(),
-                told: told(knowledge, &values),
-                param: param(&values),
-                checked: is_checked_state(knowledge, &values),
-            });
+    let in_tests = |site: &Site| program.files[program.file_of(site.function).0 as usize].test;
+    for site in program.index_writes.iter().copied().filter(|site| !in_tests(site)) {
+        let function = site.function;
+        let StmtKind::IndexWrite { base, index, from } = program.stmt(site) else { continue };
+        let ty = program.type_of(function, base);
+        let typed = stores.iter().any(|a| program.apis.entry(*a).owned_by(program, ty));
+        // A lambda's receiver is often not typed; a named constant is no index of a list.
+        if !typed && !is_key(knowledge, function, (base, index)) {
+            continue;
         }
+        let values = program.evaluate(function, from, None);
+        found.push(Stored {
+            key: knowledge.key_of(site, index, None),
+            names: knowledge.names_of(function, index),
+            site,
+            inner: Vec::new(),
+            told: told(knowledge, &values),
+            param: param(&values),
+            checked: is_checked_state(knowledge, &values),
+        });
     }
     found
 }

@@ -48,7 +48,7 @@ mod tests;
 mod type_args;
 pub mod types;
 mod typing;
-mod uses;
+pub mod uses;
 pub mod values;
 mod version_catalog;
 pub mod walls;

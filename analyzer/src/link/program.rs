@@ -103,6 +103,12 @@ pub struct Program<'a> {
     pub references: Uses,
     /// Where a class is named as a value (`X.class`), by its simple name.
     pub class_values: Vec<(Sym, Site)>,
+    /// Where something is put into a collection under an index.
+    pub index_writes: Vec<Site>,
+    /// Branches on whether something is null.
+    pub null_tests: Vec<Site>,
+    /// Functions that set something to a plain `true`, or give it to a call.
+    pub affirming: Vec<FnId>,
     /// What was found out on demand.
     pub caches: Caches,
     /// Whether anybody still wants to know. Once it is set, all that is found out from then on is for nobody: whoever
@@ -159,6 +165,9 @@ impl<'a> Program<'a> {
             object_values: FxHashMap::default(),
             references: Uses::default(),
             class_values: Vec::new(),
+            index_writes: Vec::new(),
+            null_tests: Vec::new(),
+            affirming: Vec::new(),
             caches: Caches::default(),
             cancel: cancel.clone(),
         };

@@ -125,6 +125,7 @@ impl Pass<'_, '_> {
                 }
                 self.receiver(file, site, &call.receiver);
                 for Arg { value, .. } in &call.args {
+                    self.affirmed(site, value);
                     self.value(file, site, value);
                 }
             }
@@ -137,17 +138,31 @@ impl Pass<'_, '_> {
                 let last = self.last_sym(file, *name);
                 self.found.writes.push((last, site));
                 self.receiver(file, site, base);
+                self.affirmed(site, from);
                 self.value(file, site, from);
             }
             StmtKind::Assign { from, .. } => self.value(file, site, from),
             StmtKind::IndexWrite { index, from, .. } => {
+                self.program.index_writes.push(site);
+                self.affirmed(site, from);
                 self.value(file, site, index);
                 self.value(file, site, from);
             }
             StmtKind::Exit { value: Some(value), .. } => self.value(file, site, value),
-            StmtKind::Branch { cond, .. } => self.cond(file, site, cond),
+            StmtKind::Branch { cond, .. } => {
+                if null_test(cond).is_some() {
+                    self.program.null_tests.push(site);
+                }
+                self.cond(file, site, cond);
+            }
             StmtKind::Loop { each: Some((_, value)), .. } => self.value(file, site, value),
             StmtKind::Exit { .. } | StmtKind::Loop { .. } | StmtKind::Scope { .. } => {}
+        }
+    }
+
+    fn affirmed(&mut self, site: Site, value: &Value) {
+        if matches!(value, Value::Bool(true)) && self.program.affirming.last() != Some(&site.function) {
+            self.program.affirming.push(site.function);
         }
     }
 
@@ -218,6 +233,19 @@ impl Pass<'_, '_> {
             }
             Cond::Unknown | Cond::Omitted(_) => {}
         }
+    }
+}
+
+/// What a condition compares with null, and whether it is true if that is not null.
+#[must_use]
+pub fn null_test(cond: &Cond) -> Option<(&Value, bool)> {
+    match cond {
+        Cond::Not(inner) => match &**inner {
+            Cond::Equal(value, Value::Null) | Cond::Equal(Value::Null, value) => Some((value, true)),
+            _ => None,
+        },
+        Cond::Equal(value, Value::Null) | Cond::Equal(Value::Null, value) => Some((value, false)),
+        _ => None,
     }
 }
 

@@ -41,15 +41,12 @@ impl<'p> Knowledge<'p, '_> {
         let put = self.put_by_index.get_or_init(|| {
             let program = self.program;
             let mut found: FxHashMap<String, Vec<(Site, &'p Value)>> = FxHashMap::default();
-            for function in program.function_ids() {
-                for (index, stmt) in program.function(function).body.iter().enumerate() {
-                    let StmtKind::IndexWrite { index: at, from, .. } = &stmt.kind else { continue };
-                    if names_key(program, function, at) {
-                        let elems = program.evaluate(function, at, None).into_iter().flatten();
-                        let site = Site { function, stmt: index as u32 };
-                        let keys = elems.filter_map(|item| item.elem.spelling());
-                        keys.for_each(|key| found.entry(key).or_default().push((site, from)));
-                    }
+            for site in program.index_writes.iter().copied() {
+                let StmtKind::IndexWrite { index, from, .. } = program.stmt(site) else { continue };
+                if names_key(program, site.function, index) {
+                    let elems = program.evaluate(site.function, index, None).into_iter().flatten();
+                    let keys = elems.filter_map(|item| item.elem.spelling());
+                    keys.for_each(|key| found.entry(key).or_default().push((site, from)));
                 }
             }
             found

@@ -3,7 +3,7 @@
 //! In: the pack's word lists. Out: [`Words`], which answers "does this name or text speak of that idea?".
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aho_corasick::AhoCorasick;
 use rules::Pack;
@@ -12,6 +12,9 @@ use rustc_hash::FxHashMap;
 
 /// The ideas that a text speaks of, one bit each.
 type Mask = u64;
+
+/// So many answers are remembered from check to check; then all are forgotten.
+const REMEMBERED: usize = 100_000;
 
 /// What was asked of the word lists, and what they answered.
 #[derive(Default)]
@@ -25,6 +28,8 @@ pub struct Words {
 pub struct WordLists {
     says: Patterns,
     unless: Patterns,
+    /// What they answered in this and earlier checks: an edit changes few names.
+    answered: Mutex<FxHashMap<Box<str>, Mask>>,
 }
 
 /// Phrases by their first word, by the first letter of an unfinished first word, and phrases that match anywhere.
@@ -58,6 +63,25 @@ impl WordLists {
         words.unless.complete();
         words
     }
+
+    fn mask(&self, text: &str) -> Mask {
+        // A half-finished answer is never there: a thread that fails leaves nothing wrong.
+        if let Some(known) = self.answered.lock().unwrap_or_else(PoisonError::into_inner).get(text) {
+            return *known;
+        }
+        let words = split(text);
+        let lower = if text.is_ascii() { String::new() } else { text.to_lowercase() };
+        let mask = match self.says.matches(&words, &lower) {
+            0 => 0,
+            said => said & !self.unless.matches(&words, &lower),
+        };
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if answered.len() >= REMEMBERED {
+            answered.clear();
+        }
+        answered.insert(text.into(), mask);
+        mask
+    }
 }
 
 impl Words {
@@ -77,12 +101,7 @@ impl Words {
         if let Some(known) = self.known.borrow().get(text) {
             return *known;
         }
-        let words = split(text);
-        let lower = if text.is_ascii() { String::new() } else { text.to_lowercase() };
-        let mask = match self.lists.says.matches(&words, &lower) {
-            0 => 0,
-            said => said & !self.lists.unless.matches(&words, &lower),
-        };
+        let mask = self.lists.mask(text);
         self.known.borrow_mut().insert(text.into(), mask);
         mask
     }
