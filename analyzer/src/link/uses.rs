@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::program::{FileId, Program, Site};
 use super::symbols::{Sym, last_segment};
-use crate::facts::{Arg, Callee, Cond, Receiver, StmtKind, Value};
+use crate::facts::{Arg, Call, Callee, Cond, Receiver, StmtKind, Value};
 
 /// Statements by a name that they use, in the order in which they stand.
 #[derive(Default)]
@@ -100,35 +100,7 @@ pub fn index(program: &mut Program<'_>) {
 impl Pass<'_, '_> {
     fn statement(&mut self, file: FileId, site: Site) {
         match self.program.stmt(site) {
-            StmtKind::Call(call) => {
-                let name = match &call.callee {
-                    Callee::Name(name) => Some(self.program.plain(file, self.program.sym(file, *name))),
-                    Callee::New(ty) => {
-                        let text = self.program.text(file, ty.name);
-                        let simple = self.program.symbols.intern(last_segment(text));
-                        Some(self.program.plain(file, simple))
-                    }
-                    Callee::Value(value) => {
-                        self.value(file, site, value);
-                        None
-                    }
-                    Callee::ThisConstructor | Callee::SuperConstructor => None,
-                };
-                if let Some(name) = name {
-                    self.found.calls.push((name, site));
-                    if !call.type_args.is_empty() && names_a_class(self.program, name) {
-                        for ty in &call.type_args {
-                            let name = self.last_sym(file, ty.name);
-                            self.program.class_values.push((name, site));
-                        }
-                    }
-                }
-                self.receiver(file, site, &call.receiver);
-                for Arg { value, .. } in &call.args {
-                    self.affirmed(site, value);
-                    self.value(file, site, value);
-                }
-            }
+            StmtKind::Call(call) => self.called(file, site, call),
             StmtKind::Read { base, name, .. } => {
                 let last = self.last_sym(file, *name);
                 self.found.reads.push((last, site));
@@ -157,6 +129,36 @@ impl Pass<'_, '_> {
             }
             StmtKind::Loop { each: Some((_, value)), .. } => self.value(file, site, value),
             StmtKind::Exit { .. } | StmtKind::Loop { .. } | StmtKind::Scope { .. } => {}
+        }
+    }
+
+    fn called(&mut self, file: FileId, site: Site, call: &Call) {
+        let name = match &call.callee {
+            Callee::Name(name) => Some(self.program.plain(file, self.program.sym(file, *name))),
+            Callee::New(ty) => {
+                let text = self.program.text(file, ty.name);
+                let simple = self.program.symbols.intern(last_segment(text));
+                Some(self.program.plain(file, simple))
+            }
+            Callee::Value(value) => {
+                self.value(file, site, value);
+                None
+            }
+            Callee::ThisConstructor | Callee::SuperConstructor => None,
+        };
+        if let Some(name) = name {
+            self.found.calls.push((name, site));
+            if !call.type_args.is_empty() && names_a_class(self.program, name) {
+                for ty in &call.type_args {
+                    let name = self.last_sym(file, ty.name);
+                    self.program.class_values.push((name, site));
+                }
+            }
+        }
+        self.receiver(file, site, &call.receiver);
+        for Arg { value, .. } in &call.args {
+            self.affirmed(site, value);
+            self.value(file, site, value);
         }
     }
 
